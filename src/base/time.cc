@@ -1,0 +1,185 @@
+#include "base/time.h"
+
+#include <cstddef>
+
+namespace longwatch {
+namespace {
+
+constexpr std::int64_t kTicksPerSecond = 10'000'000;
+// Seconds from 1601-01-01 to 1970-01-01.
+constexpr std::int64_t kFileTimeEpochSeconds = 11'644'473'600;
+constexpr std::int64_t kFileTimeEpoch = kFileTimeEpochSeconds * kTicksPerSecond;
+// 9999-12-31T23:59:59.9999999 as FILETIME.
+constexpr std::uint64_t kLastFileTime = 2'650'467'743'999'999'999ULL;
+
+void append_padded(std::string& out, std::uint64_t value, int width) {
+  char digits[20];
+  for (int i = width - 1; i >= 0; --i) {
+    digits[i] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  }
+  out.append(digits, static_cast<std::size_t>(width));
+}
+
+/// Reads fixed-width decimal fields and separators from the front of a text.
+class TextClock {
+ public:
+  explicit TextClock(std::string_view text) : text_(text) {}
+
+  bool at_end() const { return text_.empty(); }
+
+  char peek() const { return text_.empty() ? '\0' : text_.front(); }
+
+  bool literal(std::string_view allowed) {
+    if (text_.empty() || allowed.find(text_.front()) == std::string_view::npos) {
+      return false;
+    }
+    text_.remove_prefix(1);
+    return true;
+  }
+
+  bool number(int width, int& out) {
+    if (text_.size() < static_cast<std::size_t>(width)) {
+      return false;
+    }
+    out = 0;
+    for (int i = 0; i < width; ++i) {
+      const char c = text_[static_cast<std::size_t>(i)];
+      if (c < '0' || c > '9') {
+        return false;
+      }
+      out = out * 10 + (c - '0');
+    }
+    text_.remove_prefix(static_cast<std::size_t>(width));
+    return true;
+  }
+
+  /// ".1234567" or ",123": ticks of 100 ns; digits beyond the seventh are cut.
+  bool fraction(std::int64_t& ticks) {
+    std::int64_t scale = kTicksPerSecond / 10;
+    std::size_t used = 0;
+    ticks = 0;
+    while (used < text_.size() && text_[used] >= '0' && text_[used] <= '9') {
+      ticks += (text_[used] - '0') * scale;
+      scale /= 10;
+      ++used;
+    }
+    text_.remove_prefix(used);
+    return used > 0;
+  }
+
+ private:
+  std::string_view text_;
+};
+
+std::optional<Timestamp> read_date_and_time(TextClock& clock) {
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+  if (!clock.number(4, year) || !clock.literal("-/") || !clock.number(2, month) ||
+      !clock.literal("-/") || !clock.number(2, day) || !clock.literal("Tt ") ||
+      !clock.number(2, hour) || !clock.literal(":") || !clock.number(2, minute) ||
+      !clock.literal(":") || !clock.number(2, second)) {
+    return std::nullopt;
+  }
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
+  if (!date.ok() || hour > 23 || minute > 59 || second > 60) {
+    return std::nullopt;
+  }
+  std::int64_t fraction = 0;
+  if (clock.literal(".,") && !clock.fraction(fraction)) {
+    return std::nullopt;
+  }
+  const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
+  const std::int64_t seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
+  return Timestamp(TimeTicks(seconds * kTicksPerSecond + fraction));
+}
+
+/// "+02:00", "-0730" or "+02" in ticks.
+std::optional<TimeTicks> read_offset(TextClock& clock) {
+  const int sign = clock.peek() == '-' ? -1 : 1;
+  int hours = 0, minutes = 0;
+  if (!clock.literal("+-") || !clock.number(2, hours)) {
+    return std::nullopt;
+  }
+  if (!clock.at_end()) {
+    clock.literal(":");
+    if (!clock.number(2, minutes)) {
+      return std::nullopt;
+    }
+  }
+  if (hours > 23 || minutes > 59) {
+    return std::nullopt;
+  }
+  return TimeTicks(sign * (hours * 3600 + minutes * 60) * kTicksPerSecond);
+}
+
+}  // namespace
+
+std::optional<Timestamp> from_file_time(std::uint64_t file_time) {
+  if (file_time == 0 || file_time > kLastFileTime) {
+    return std::nullopt;
+  }
+  return Timestamp(TimeTicks(static_cast<std::int64_t>(file_time) - kFileTimeEpoch));
+}
+
+std::uint64_t to_file_time(Timestamp time) {
+  return static_cast<std::uint64_t>(time.time_since_epoch().count() + kFileTimeEpoch);
+}
+
+std::string to_iso8601(Timestamp time) {
+  std::string out;
+  append_iso8601(out, time, 6);
+  return out;
+}
+
+void append_iso8601(std::string& out, Timestamp time, int decimals) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::int64_t ticks = (time - day).count();
+  const std::int64_t seconds = ticks / kTicksPerSecond;
+  append_padded(out, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
+  out.push_back('-');
+  append_padded(out, static_cast<unsigned>(date.month()), 2);
+  out.push_back('-');
+  append_padded(out, static_cast<unsigned>(date.day()), 2);
+  out.push_back('T');
+  append_padded(out, static_cast<std::uint64_t>(seconds / 3600), 2);
+  out.push_back(':');
+  append_padded(out, static_cast<std::uint64_t>(seconds / 60 % 60), 2);
+  out.push_back(':');
+  append_padded(out, static_cast<std::uint64_t>(seconds % 60), 2);
+  if (decimals > 0) {
+    std::int64_t fraction = ticks % kTicksPerSecond;
+    for (int i = decimals; i < 7; ++i) {
+      fraction /= 10;
+    }
+    out.push_back('.');
+    append_padded(out, static_cast<std::uint64_t>(fraction), decimals);
+  }
+  out.push_back('Z');
+}
+
+std::optional<Timestamp> parse_iso8601(std::string_view text) {
+  TextClock clock(text);
+  const std::optional<Timestamp> time = read_date_and_time(clock);
+  if (!time.has_value() || clock.at_end()) {
+    return std::nullopt;
+  }
+  if (clock.literal("Zz")) {
+    return clock.at_end() ? time : std::nullopt;
+  }
+  const std::optional<TimeTicks> offset = read_offset(clock);
+  if (!offset.has_value() || !clock.at_end()) {
+    return std::nullopt;
+  }
+  return *time - *offset;
+}
+
+std::optional<Timestamp> parse_local_iso8601(std::string_view text) {
+  TextClock clock(text);
+  const std::optional<Timestamp> time = read_date_and_time(clock);
+  return time.has_value() && clock.at_end() ? time : std::nullopt;
+}
+
+}  // namespace longwatch

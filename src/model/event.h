@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/time.h"
+#include "model/field.h"
+#include "model/source.h"
+#include "model/value.h"
+
+namespace longwatch::model {
+
+struct FieldValue {
+  Value value;
+  FieldId field;
+};
+
+/// A record decoded as far as somebody asked: views into the batch. A field may occur several times
+/// (repeated elements, arrays), then every value counts.
+struct Event {
+  Locator locator;
+  std::optional<Timestamp> time;  ///< UTC; absent when the record holds none that can be read
+  std::optional<std::uint32_t> event_id;  ///< Windows EventID
+  Value channel;                          ///< Windows channel; null when absent
+  Value provider;                         ///< Windows provider name; null when absent
+  Value computer;                         ///< host that wrote the record; null when absent
+  std::span<const FieldValue> values;     ///< in record order; only fields of the run's FieldTable
+};
+
+/// The events of one natural unit (EVTX chunk, block of lines) of one source, with the memory they
+/// point into.
+///
+/// Events, spans and values are valid until `clear`; checked builds overwrite the memory then. A
+/// worker owns a batch and uses it again and again, so a steady sweep allocates nothing. Not
+/// synchronised.
+class EventBatch {
+ public:
+  EventBatch() = default;
+  EventBatch(const EventBatch&) = delete;
+  EventBatch& operator=(const EventBatch&) = delete;
+
+  const std::vector<Event>& events() const { return events_; }
+
+  const RecordBooks& books() const { return books_; }
+
+  /// For readers: the buffer the unit's bytes are read into (kept between units), the arena for
+  /// what they must build, the books they keep.
+  std::vector<std::byte>& buffer() { return buffer_; }
+
+  Arena& arena() { return arena_; }
+
+  RecordBooks& books() { return books_; }
+
+  void add(const Event& event) { events_.push_back(event); }
+
+  /// Copies the values into the arena and yields the copy, for `Event::values`.
+  std::span<const FieldValue> keep(std::span<const FieldValue> values);
+
+  /// Forgets events, books and arena; keeps the memory.
+  void clear();
+
+  /// Bytes held by this batch, for the memory budget.
+  std::size_t capacity() const;
+
+ private:
+  std::vector<Event> events_;
+  std::vector<std::byte> buffer_;
+  Arena arena_;
+  RecordBooks books_;
+};
+
+}  // namespace longwatch::model

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/file_system.h"
+#include "base/result.h"
+#include "detect/sigma/rule.h"
+
+namespace longwatch::detect::sigma {
+
+enum class RuleStatus : std::uint8_t {
+  Running,      ///< compiled and evaluated
+  NoTelemetry,  ///< fine, but no telemetry that we read is known for its log source
+  Unsupported,  ///< valid Sigma that this version does not evaluate; the reason says what
+  Error,        ///< breaks the specification
+};
+
+std::string_view to_text(RuleStatus status);  // "running", "no-telemetry", "unsupported", "error"
+
+/// What became of one YAML document. Every document of every file has exactly one.
+struct RuleReport {
+  std::string file;
+  std::string id;
+  std::string title;
+  LogSource log_source;
+  RuleStatus status = RuleStatus::Running;
+  std::string reason;  ///< empty for Running
+  std::string hint;
+  std::string excerpt;  ///< source line and caret; empty when the place is the whole file
+  TextPlace place;      ///< 0:0 when the reason has no place
+};
+
+/// A document that parsed; `report` is an index into `LoadedRules::reports` (Running until the
+/// compiler says otherwise).
+struct LoadedRule {
+  Rule rule;
+  std::size_t report = 0;
+};
+
+struct LoadedRules {
+  std::vector<LoadedRule> rules;
+  std::vector<RuleReport> reports;  ///< in (path as given, file name, document) order
+  std::uint64_t files = 0;
+};
+
+/// Reads all *.yml and *.yaml files below the paths (files or directories), in a stable order that
+/// does not depend on `workers`. A file that cannot be read or parsed becomes a report with status
+/// Error and never stops the rest; a path that does not exist fails the call with `NotFound`.
+/// Duplicate ids: the second one is an Error naming the first.
+Result<LoadedRules> load_rules(const std::vector<std::string>& paths, const FileSystem& files,
+                               std::size_t workers);
+
+/// The documents of one text; `file` is only for the reports. Never fails: problems are reports.
+LoadedRules parse_rules(std::string_view text, const std::string& file);
+
+}  // namespace longwatch::detect::sigma

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/file_system.h"
+#include "base/result.h"
+#include "detect/sigma/load.h"
+#include "pipeline/sweep.h"
+
+namespace longwatch::pipeline {
+
+/// Which rules and indicators a run uses.
+struct StageOptions {
+  std::vector<std::string> rule_paths;
+  std::vector<std::string> indicator_paths;
+  std::size_t workers = 1;  ///< for loading
+};
+
+/// Everything a run stands on, compiled and immutable. `stages` points into this object.
+struct BuiltStages {
+  BuiltStages();
+  BuiltStages(BuiltStages&&) noexcept;
+  BuiltStages& operator=(BuiltStages&&) noexcept;
+  ~BuiltStages();
+
+  std::vector<std::unique_ptr<read::Format>> formats;
+  std::vector<std::unique_ptr<detect::Detector>> detectors;
+  std::vector<detect::sigma::RuleReport> rule_reports;  ///< one per rule document
+  std::uint64_t indicators = 0;
+  SweepStages stages;
+};
+
+/// Loads and compiles. Fails when a path does not exist, or when rules were named and none of them
+/// can run.
+Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& files,
+                                 DiagnosticSink& diagnostics);
+
+/// The formats of this version, in sniffing order.
+std::vector<std::unique_ptr<read::Format>> make_formats();
+
+}  // namespace longwatch::pipeline

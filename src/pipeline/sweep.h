@@ -1,0 +1,118 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/file_system.h"
+#include "base/memory_budget.h"
+#include "base/result.h"
+#include "detect/detect.h"
+#include "model/finding.h"
+#include "model/source.h"
+#include "read/read.h"
+
+/// The story of a sweep: walk the sources, read them, detect, order the findings, hand them over,
+/// keep the books.
+namespace longwatch::pipeline {
+
+enum class Hashing : std::uint8_t {
+  On,
+  Off
+};  // Off is for measurements only: findings then have no source digest
+
+/// What the user asked for.
+struct SweepRequest {
+  std::vector<std::string> paths;
+  std::size_t workers = 1;
+  model::Level min_level = model::Level::Informational;  ///< findings below are counted as filtered
+  Hashing hashing = Hashing::On;
+};
+
+/// What the sweep runs on; built by `build_stages`, owned by the caller. Immutable while running.
+struct SweepStages {
+  const FileSystem* files = nullptr;
+  std::vector<const read::Format*> formats;
+  std::shared_ptr<const model::FieldTable> fields;
+  std::vector<const detect::Detector*> detectors;
+};
+
+/// How far a sweep is. Called from one thread at a time, not for every unit.
+struct Progress {
+  std::uint64_t bytes_done = 0;
+  std::uint64_t bytes_total = 0;
+  std::uint64_t files_done = 0;
+  std::uint64_t files_total = 0;
+  std::uint64_t events = 0;
+  std::uint64_t findings = 0;
+};
+
+/// The surroundings of a run.
+struct SweepContext {
+  DiagnosticSink* diagnostics = nullptr;
+  MemoryBudget* budget = nullptr;
+  std::function<void(const Progress&)> on_progress;  ///< may be empty
+  std::stop_token
+      stop;  ///< when asked to stop, the sweep finishes what is started and says so in the report
+};
+
+/// One source and what became of it.
+struct SourceReport {
+  model::Source source;
+  model::RecordBooks books;
+  std::uint64_t findings = 0;
+};
+
+/// A file that no reader took.
+struct SkippedFile {
+  std::string name;
+  std::string
+      reason;  ///< "not a log that this version reads", "empty", "cannot open: permission denied"
+};
+
+enum class RunEnd : std::uint8_t { Complete, Cancelled };
+
+struct RunReport {
+  std::vector<SourceReport> sources;  ///< in walk order; index = SourceId
+  std::vector<SkippedFile> skipped;
+  model::RecordBooks books;  ///< the sum
+  std::uint64_t findings = 0;
+  std::uint64_t findings_filtered = 0;  ///< below min_level
+  RunEnd end = RunEnd::Complete;
+  std::chrono::nanoseconds elapsed{};
+  std::chrono::nanoseconds hashing{};  ///< summed over workers
+  std::uint64_t units = 0;
+};
+
+/// Receives the findings in order (model::comes_before) when all of them are known.
+class FindingConsumer {
+ public:
+  FindingConsumer() = default;
+  FindingConsumer(const FindingConsumer&) = delete;
+  FindingConsumer& operator=(const FindingConsumer&) = delete;
+  virtual ~FindingConsumer() = default;
+
+  /// `sources` is complete, digests included; index = SourceId. Fails when the output cannot take
+  /// more; the sweep ends with that error.
+  virtual Status accept(const model::Finding& finding,
+                        const std::vector<SourceReport>& sources) = 0;
+};
+
+/// Runs the sweep. The result and everything handed to the consumer do not depend on the number of
+/// workers. Fails when a path does not exist, when nothing can be walked, or when the consumer
+/// fails; damaged or foreign files never fail it.
+Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stages,
+                            const SweepContext& context, FindingConsumer& consumer);
+
+/// Content id of a finding: "f-" and the first 16 hex digits of SHA-256 over the rule id and, for
+/// every event in order of (digest, offset), the source's SHA-256 in hex and the offset in decimal;
+/// each part ends in a line feed.
+std::string finding_id(const model::Finding& finding, const std::vector<SourceReport>& sources);
+
+}  // namespace longwatch::pipeline

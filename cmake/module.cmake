@@ -1,6 +1,7 @@
 # lw_module(name LEVEL n [HEADERS ...] [SOURCES ...] [TESTS ...] [BENCHES ...] [DEPS ...] [PRIVATE_DEPS ...] [TEST_DEPS ...])
 # declares one room of the house: a static library longwatch_<name> with the alias longwatch::<name>, its tests
-# and its micro-benchmarks. A name with '/' ("read/evtx") is a member of the family before the slash.
+# and its micro-benchmarks. A name with '/' ("read/evtx") is a member of the family before the slash; its library
+# is longwatch_read_evtx.
 # DEPS and PRIVATE_DEPS name other modules or longwatch::dep_* libraries.
 #
 # lw_check_modules(), called last, refuses a dependency on the same or a higher level, a dependency between two
@@ -29,7 +30,8 @@ function(lw_module name)
   endif()
   lw_target_name(target "${name}")
   add_library(${target} STATIC ${arg_SOURCES})
-  add_library(longwatch::${name} ALIAS ${target})
+  string(REPLACE "longwatch_" "longwatch::" alias "${target}")
+  add_library(${alias} ALIAS ${target})
   target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/src" FILES ${arg_HEADERS})
   set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON LINKER_LANGUAGE CXX)
   target_link_libraries(${target} PUBLIC longwatch::flags)
@@ -71,7 +73,7 @@ function(lw_check_dependency name dep)
   endif()
   get_property(level GLOBAL PROPERTY "LW_LEVEL_${name}")
   get_property(dep_level GLOBAL PROPERTY "LW_LEVEL_${dep}")
-  if(dep_level STREQUAL "")
+  if("${dep_level}" STREQUAL "")
     message(FATAL_ERROR "module '${name}' depends on '${dep}', which is no module: see src/*/CMakeLists.txt")
   endif()
   if(NOT dep_level LESS level)

@@ -1,0 +1,1 @@
+int read() { return 1; }

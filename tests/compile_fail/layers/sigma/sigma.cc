@@ -1,0 +1,1 @@
+int sigma() { return 3; }

@@ -1,0 +1,93 @@
+#include "formats/regex.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <re2/filtered_re2.h>
+#include <re2/re2.h>
+
+#include "formats/fold.h"
+
+namespace longwatch::formats {
+namespace {
+
+// Memory of one compiled expression, caches included.
+constexpr std::int64_t kMaxMemory = 8 << 20;
+// Shorter literals are everywhere: they would wake the expression for nearly every text.
+constexpr int kShortestAtom = 2;
+
+RE2::Options to_re2(const RegexOptions& options) {
+  RE2::Options result;
+  result.set_log_errors(false);
+  result.set_max_mem(kMaxMemory);
+  result.set_case_sensitive(options.letter_case == RegexCase::Sensitive);
+  result.set_dot_nl(options.dot == RegexDot::All);
+  return result;
+}
+
+std::string with_line_mode(std::string_view pattern, RegexLines lines) {
+  // RE2 honours its never_nl/one_line options only in POSIX syntax; the inline flag works always.
+  return lines == RegexLines::Multi ? fmt::format("(?m:{})", pattern) : std::string(pattern);
+}
+
+/// The literals that FilteredRE2 wants to see before it would run the expression; none when it
+/// always runs.
+std::vector<std::string> find_atoms(const std::string& pattern, const RE2::Options& options) {
+  re2::FilteredRE2 filter(kShortestAtom);
+  int id = 0;
+  if (filter.Add(pattern, options, &id) != RE2::NoError) {
+    return {};
+  }
+  std::vector<std::string> atoms;
+  filter.Compile(&atoms);
+  std::vector<int> unfiltered;
+  filter.AllPotentials({}, &unfiltered);
+  if (!unfiltered.empty()) {
+    return {};
+  }
+  // FilteredRE2 lowers case but folds less than we do; folding again makes both sides meet.
+  for (std::string& atom : atoms) {
+    atom = folded(atom);
+  }
+  return atoms;
+}
+
+}  // namespace
+
+struct Regex::Compiled {
+  Compiled(const std::string& pattern, const RE2::Options& options) : re(pattern, options) {}
+
+  RE2 re;
+  std::vector<std::string> atoms;
+};
+
+Regex::Regex(std::unique_ptr<Compiled> compiled) : compiled_(std::move(compiled)) {}
+
+Regex::Regex(Regex&&) noexcept = default;
+Regex& Regex::operator=(Regex&&) noexcept = default;
+Regex::~Regex() = default;
+
+Result<Regex> Regex::compile(std::string_view pattern, const RegexOptions& options) {
+  const std::string text = with_line_mode(pattern, options.lines);
+  const RE2::Options re2_options = to_re2(options);
+  auto compiled = std::make_unique<Compiled>(text, re2_options);
+  if (!compiled->re.ok()) {
+    const bool too_large = compiled->re.error_code() == RE2::ErrorPatternTooLarge;
+    return Error(too_large ? ErrorCode::Limit : ErrorCode::InvalidInput,
+                 fmt::format("regular expression: {} near '{}'", compiled->re.error(),
+                             compiled->re.error_arg()));
+  }
+  compiled->atoms = find_atoms(text, re2_options);
+  return Regex(std::move(compiled));
+}
+
+bool Regex::search(std::string_view text) const {
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled_->re);
+}
+
+const std::vector<std::string>& Regex::required_any() const {
+  return compiled_->atoms;
+}
+
+}  // namespace longwatch::formats

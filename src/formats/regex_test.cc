@@ -1,0 +1,43 @@
+#include "formats/regex.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace longwatch::formats {
+namespace {
+
+Regex compiled(std::string_view pattern, const RegexOptions& options = {}) {
+  Result<Regex> regex = Regex::compile(pattern, options);
+  EXPECT_TRUE(regex.ok()) << pattern;
+  return std::move(regex).value();
+}
+
+TEST(Regex, SearchesAnywhereAndHonoursCase) {
+  EXPECT_TRUE(compiled("b+c").search("abbcd"));
+  EXPECT_FALSE(compiled("B+c").search("abbcd"));
+  EXPECT_TRUE(compiled("B+c", {.letter_case = RegexCase::Insensitive}).search("abbcd"));
+}
+
+TEST(Regex, HonoursDotAndLineModes) {
+  EXPECT_FALSE(compiled("a.b").search("a\nb"));
+  EXPECT_TRUE(compiled("a.b", {.dot = RegexDot::All}).search("a\nb"));
+  EXPECT_FALSE(compiled("^b$").search("a\nb\nc"));
+  EXPECT_TRUE(compiled("^b$", {.lines = RegexLines::Multi}).search("a\nb\nc"));
+}
+
+TEST(Regex, NamesWhatIsWrongWithAPattern) {
+  const Result<Regex> regex = Regex::compile("a(b", {});
+  ASSERT_FALSE(regex.ok());
+  EXPECT_EQ(regex.error().code(), ErrorCode::InvalidInput);
+  EXPECT_THAT(regex.error().message(), testing::HasSubstr("missing )"));
+}
+
+TEST(Regex, GivesLiteralsOfWhichOneMustOccur) {
+  EXPECT_THAT(compiled("(?i)Invoke-(Mimikatz|Shell)[^x]+").required_any(),
+              testing::UnorderedElementsAre("invoke-mimikatz", "invoke-shell"));
+  EXPECT_THAT(compiled("[0-9]+").required_any(), testing::IsEmpty());
+  EXPECT_THAT(compiled("(abc)?x*").required_any(), testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace longwatch::formats

@@ -121,8 +121,8 @@ class SystemFiles final : public FileSystem {
     }
     std::vector<std::string> names;
     // readdir is safe as long as no two threads share the stream, which is local here.
-    while (const dirent* entry =
-               ::readdir(stream)) {  // NOLINT(concurrency-mt-unsafe): local stream
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): see above
+    while (const dirent* entry = ::readdir(stream)) {
       const std::string_view name = entry->d_name;
       if (name != "." && name != "..") {
         names.emplace_back(name);

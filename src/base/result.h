@@ -19,9 +19,8 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
  public:
   using tl::expected<T, Error>::expected;
 
-  Result(Error error)
-      : tl::expected<T, Error>(tl::unexpect, std::move(error)) {
-  }  // NOLINT(google-explicit-constructor): `return Error(...)` is how functions fail
+  // NOLINTNEXTLINE(google-explicit-constructor): `return Error(...)` is how functions fail.
+  Result(Error error) : tl::expected<T, Error>(tl::unexpect, std::move(error)) {}
 
   bool ok() const { return this->has_value(); }
 };
@@ -31,9 +30,8 @@ class [[nodiscard]] Status : public tl::expected<void, Error> {
  public:
   Status() = default;
 
-  Status(Error error)
-      : tl::expected<void, Error>(tl::unexpect, std::move(error)) {
-  }  // NOLINT(google-explicit-constructor): as in Result
+  // NOLINTNEXTLINE(google-explicit-constructor): as in Result.
+  Status(Error error) : tl::expected<void, Error>(tl::unexpect, std::move(error)) {}
 
   bool ok() const { return has_value(); }
 };

@@ -41,7 +41,7 @@ char* put(char* out, std::uint32_t code) {
 std::size_t narrow_ascii(const std::byte* in, std::size_t units, char* out) {
   std::size_t done = 0;
   while (done + 4 <= units) {
-    std::uint64_t four;
+    std::uint64_t four = 0;
     std::memcpy(&four, in + done * 2, sizeof four);
     if ((four & 0xFF80FF80FF80FF80ULL) != 0) {
       break;
@@ -77,6 +77,22 @@ SequenceShape shape_of(unsigned char lead) {
   return {0, 0, 0};
 }
 
+/// The code point that begins at code unit `i`, which moves past it. A lone surrogate yields
+/// itself.
+std::uint32_t take_code_point(ByteView utf16le, std::size_t& i) {
+  const std::uint32_t unit = load_le<std::uint16_t>(utf16le, i * 2);
+  ++i;
+  if (!is_high_surrogate(unit) || i >= utf16le.size() / 2) {
+    return unit;
+  }
+  const std::uint32_t low = load_le<std::uint16_t>(utf16le, i * 2);
+  if (!is_low_surrogate(low)) {
+    return unit;
+  }
+  ++i;
+  return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+}
+
 }  // namespace
 
 void append_utf16le_as_utf8(std::string& out, ByteView utf16le) {
@@ -90,16 +106,8 @@ void append_utf16le_as_utf8(std::string& out, ByteView utf16le) {
     i += ascii;
     cursor += ascii;
     // At least one unit by hand, so that a mixed text makes progress.
-    for (std::size_t step = 0; step < 4 && i < units; ++step, ++i) {
-      std::uint32_t code = load_le<std::uint16_t>(utf16le, i * 2);
-      if (is_high_surrogate(code) && i + 1 < units) {
-        const std::uint32_t low = load_le<std::uint16_t>(utf16le, i * 2 + 2);
-        if (is_low_surrogate(low)) {
-          code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-          ++i;
-        }
-      }
-      cursor = put(cursor, code);
+    for (std::size_t step = 0; step < 4 && i < units; ++step) {
+      cursor = put(cursor, take_code_point(utf16le, i));
     }
   }
   out.resize(static_cast<std::size_t>(cursor - out.data()));

@@ -17,7 +17,7 @@ constexpr char32_t kDotlessI = 0x131;
 
 /// Eight ASCII bytes at once; false, and nothing written, when one of them is not ASCII.
 bool fold_eight(const char* in, char* out) {
-  std::uint64_t word;
+  std::uint64_t word = 0;
   std::memcpy(&word, in, sizeof word);
   if ((word & 0x8080808080808080ULL) != 0) {
     return false;

@@ -84,6 +84,7 @@ build_release() {
 # demo [ARGUMENT...]: the shortest way from a checkout to seeing longwatch work.
 demo() {
   build_release
+  [ -x build/release/longwatch ] || die "build/release/longwatch was not built: there is no program in src/cli/"
   say "running build/release/longwatch demo --directory build/demo"
   exec build/release/longwatch demo --directory build/demo "$@"
 }

@@ -1,14 +1,22 @@
 # shellcheck shell=bash
 # The tasks that read sources without running them.
 
-# cpp_files: every C++ file of the house, one a line.
+# files_named PATTERN...: the files of the house whose name matches, one a line.
+files_named() {
+  local folder pattern
+  for folder in src tests bench fuzz tools; do
+    [ ! -d "$folder" ] || for pattern in "$@"; do find "$folder" -type f -name "$pattern"; done
+  done | sort
+}
+
+# cpp_files: every C++ file of the house.
 cpp_files() {
-  find src tests bench fuzz \( -name '*.h' -o -name '*.cc' \) -type f | sort
+  files_named '*.h' '*.cc'
 }
 
 shell_files() {
   printf '%s\n' run .ci/run
-  find tools tests bench -name '*.sh' -type f | sort
+  files_named '*.sh'
 }
 
 # changed_cpp_files: C++ files that differ from branch main or are new, one a line.
@@ -52,25 +60,25 @@ check_shell() {
   shell_files | xargs shellcheck --external-sources
 }
 
-# check_tidy FILE...: clang-tidy over the translation units that hold the files; answers are remembered in build/.
+# check_tidy FILE...: clang-tidy over the translation units that hold the files, with clang's own warnings (thread
+# safety among them). Clean answers are remembered in build/. LONGWATCH_TIDY_SECONDS bounds the time.
 check_tidy() {
-  build_preset_configured clang
+  describe_preset clang
   python3 tools/lint/tidy.py --build build/clang --jobs "$(jobs_wanted)" \
     ${LONGWATCH_TIDY_SECONDS:+--seconds "$LONGWATCH_TIDY_SECONDS"} -- "$@"
 }
 
-build_preset_configured() {
+# describe_preset PRESET: an up-to-date compile database in build/PRESET, without building.
+describe_preset() {
   need_writable "$ROOT/build/$1"
   use_cache
   configure "$1"
+  cmake --build "$ROOT/build/$1" --target build.ninja >>"$ROOT/build/$1/configure.log" 2>&1 ||
+    die "the $1 configuration was refused" "the whole log: $ROOT/build/$1/configure.log"
 }
 
 check_headers() {
   build_preset fast all_verify_interface_header_sets
-}
-
-check_clang() {
-  build_preset clang
 }
 
 check_structure() {
@@ -99,7 +107,6 @@ lint() {
   fi
   if [ "$everything" -eq 1 ]; then
     check_step headers check_headers
-    check_step clang check_clang
   fi
   [ -z "$lint_failed" ] || die "lint found something:$lint_failed"
   say "lint: all clean"

@@ -1,1 +1,3 @@
-int detect() { return 2; }
+int detect() {
+  return 2;
+}

@@ -1,1 +1,3 @@
-int low() { return 0; }
+int low() {
+  return 0;
+}

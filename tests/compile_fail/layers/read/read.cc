@@ -1,1 +1,3 @@
-int read() { return 1; }
+int read() {
+  return 1;
+}

@@ -1,1 +1,3 @@
-int sigma() { return 3; }
+int sigma() {
+  return 3;
+}

@@ -9,6 +9,7 @@ namespace longwatch::limits {
 
 // Files.
 inline constexpr std::size_t kDirectoryDepth = 64;
+inline constexpr std::size_t kFilesPerSweep = 4'000'000;
 inline constexpr std::size_t kSniffBytes = 64 * 1024;
 
 // EVTX.

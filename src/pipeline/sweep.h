@@ -17,6 +17,7 @@
 #include "model/finding.h"
 #include "model/source.h"
 #include "read/read.h"
+#include "read/skip.h"
 
 /// The story of a sweep: walk the sources, read them, detect, order the findings, hand them over,
 /// keep the books.
@@ -69,19 +70,12 @@ struct SourceReport {
   std::uint64_t findings = 0;
 };
 
-/// A file that no reader took.
-struct SkippedFile {
-  std::string name;
-  std::string
-      reason;  ///< "not a log that this version reads", "empty", "cannot open: permission denied"
-};
-
 enum class RunEnd : std::uint8_t { Complete, Cancelled };
 
 struct RunReport {
-  std::vector<SourceReport> sources;  ///< in walk order; index = SourceId
-  std::vector<SkippedFile> skipped;
-  model::RecordBooks books;  ///< the sum
+  std::vector<SourceReport> sources;       ///< in walk order; index = SourceId
+  std::vector<read::SkippedFile> skipped;  ///< what no reader took and why, ordered by name
+  model::RecordBooks books;                ///< the sum
   std::uint64_t findings = 0;
   std::uint64_t findings_filtered = 0;  ///< below min_level
   RunEnd end = RunEnd::Complete;

@@ -1,0 +1,67 @@
+#include "read/skip.h"
+
+#include <string_view>
+#include <utility>
+
+#include "read/diagnostics.h"
+
+namespace longwatch::read {
+namespace {
+
+std::string_view hint_for(SkipCause cause) {
+  switch (cause) {
+    case SkipCause::DirectoryLink:
+    case SkipCause::TooDeep:
+      return "name the directory itself to sweep it";
+    case SkipCause::TooMany:
+      return "split the paths over several sweeps";
+    case SkipCause::Unreadable:
+    case SkipCause::Foreign:
+    case SkipCause::Empty:
+    case SkipCause::SameFile:
+    case SkipCause::NotRegular:
+    case SkipCause::DanglingLink:
+    case SkipCause::NotReached:
+      return "";
+  }
+  return "";
+}
+
+}  // namespace
+
+const DiagnosticKind& kind_of(SkipCause cause) {
+  switch (cause) {
+    case SkipCause::Unreadable:
+      return kUnreadable;
+    case SkipCause::Foreign:
+      return kForeign;
+    case SkipCause::Empty:
+      return kEmpty;
+    case SkipCause::SameFile:
+      return kSameFile;
+    case SkipCause::NotRegular:
+      return kNotRegular;
+    case SkipCause::DirectoryLink:
+      return kDirectoryLink;
+    case SkipCause::DanglingLink:
+      return kDanglingLink;
+    case SkipCause::TooDeep:
+      return kTooDeep;
+    case SkipCause::TooMany:
+      return kTooMany;
+    case SkipCause::NotReached:
+      return kNotReached;
+  }
+  return kUnreadable;
+}
+
+void report(const SkippedFile& skipped, DiagnosticSink& diagnostics) {
+  Diagnostic diagnostic{};
+  diagnostic.kind = &kind_of(skipped.cause);
+  diagnostic.place.file = skipped.name;
+  diagnostic.message = skipped.reason + "; skipped";
+  diagnostic.hint = hint_for(skipped.cause);
+  diagnostics.report(std::move(diagnostic));
+}
+
+}  // namespace longwatch::read

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "base/file_system.h"
+#include "base/result.h"
+#include "read/read.h"
+
+namespace longwatch::read {
+
+/// The format that recognises the file by its first bytes; names play no part. The first one that
+/// is sure wins, else the first that says maybe; null when none takes it. `scratch` is kept by the
+/// caller so that opening many files allocates once. Fails with `Io`.
+Result<const Format*> sniff(const RandomAccessFile& file, std::span<const Format* const> formats,
+                            std::vector<std::byte>& scratch);
+
+}  // namespace longwatch::read

@@ -48,26 +48,15 @@ missing_packages() {
   done | sort -u -k1,1
 }
 
-# as_root COMMAND...: runs COMMAND as root; sudo may ask for a password only where a person can answer.
-as_root() {
-  if [ "$(id -u)" -eq 0 ]; then
-    "$@"
-  elif [ -t 0 ]; then
-    sudo "$@"
-  else
-    sudo -n "$@"
-  fi
-}
-
 # apt_get ARGUMENT...: apt-get without questions, waiting for another apt that is busy; its output goes to the log.
 apt_get() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 \
+  "${become_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 \
     -o Dpkg::Use-Pty=0 -o APT::Install-Recommends=false "$@" >>"$apt_log" 2>&1 </dev/null
 }
 
 # ensure_packages GROUP...: installs what is missing of the groups. Calls no apt when nothing is.
 ensure_packages() {
-  local group missing names apt_log
+  local group missing names apt_log become_root=()
   for group in "$@"; do
     case $group in
       build | test | lint | fuzz | prove | all) ;;
@@ -80,10 +69,14 @@ ensure_packages() {
   fi
   missing=$(missing_packages "$@")
   [ -n "$missing" ] || return 0
-  names=$(cut -d' ' -f1 <<<"$missing" | tr '\n' ' ')
-  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
-    die "packages are missing and $(id -un) may not install them (neither root nor sudo): $names" \
-      "as root: apt-get update && apt-get install --no-install-recommends $names"
+  names=$(cut -d' ' -f1 <<<"$missing" | paste -sd' ')
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null ||
+      die "packages are missing and $(id -un) may not install them (neither root nor sudo): $names" \
+        "as root: apt-get update && apt-get install --no-install-recommends $names"
+    # A password is asked for only where a person can answer.
+    become_root=(sudo -n)
+    [ ! -t 0 ] || become_root=(sudo)
   fi
   # shellcheck disable=SC2001 # every line is changed, which parameter expansion cannot
   sed 's/^\([^ ]*\) *\(.*\)/run: installing \1: \2/' <<<"$missing" >&2

@@ -1,0 +1,149 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "detect/sigma/internal/lower.h"
+#include "detect/sigma/internal/rule_set.h"
+#include "detect/sigma/sigma.h"
+#include "detect/sigma/taxonomy.h"
+
+namespace longwatch::detect::sigma {
+namespace {
+
+bool same_renames(const LogSourceTarget& a, const LogSourceTarget& b) {
+  return std::equal(a.renames.begin(), a.renames.end(), b.renames.begin(), b.renames.end(),
+                    [](const FieldRename& x, const FieldRename& y) {
+                      return x.rule_name == y.rule_name && x.event_name == y.event_name;
+                    });
+}
+
+/// Targets that name their fields alike share one expression.
+std::vector<RuleVariant> group_targets(const std::vector<LogSourceTarget>& targets) {
+  std::vector<RuleVariant> groups;
+  for (const LogSourceTarget& target : targets) {
+    const auto group = std::find_if(groups.begin(), groups.end(), [&](const RuleVariant& known) {
+      return same_renames(known.targets.front(), target);
+    });
+    if (group == groups.end()) {
+      groups.emplace_back().targets = {target};
+    } else {
+      group->targets.push_back(target);
+    }
+  }
+  return groups;
+}
+
+/// Passes of the compiler, in order: find telemetry, lower, gate by event id, plan. One call per
+/// rule for the first three.
+class Compiler {
+ public:
+  explicit Compiler(model::FieldTable& fields)
+      : set_(std::make_shared<RuleSet>(fields)),
+        fields_(fields),
+        event_id_field_(fields.add("EventID")) {}
+
+  void add(LoadedRule& loaded, RuleReport& report) {
+    const std::optional<std::vector<LogSourceTarget>> targets = targets_of(loaded.rule.log_source);
+    if (!targets.has_value()) {
+      report.status = RuleStatus::NoTelemetry;
+      report.reason = "no telemetry that this version reads is known for the log source";
+      return;
+    }
+    std::vector<RuleVariant> variants = group_targets(*targets);
+    TextPlace place;
+    for (RuleVariant& variant : variants) {
+      const Status lowered = lower(loaded.rule, variant, place);
+      if (!lowered.ok()) {
+        refuse(report, lowered.error(), place);
+        return;
+      }
+    }
+    accept(std::move(loaded.rule), std::move(variants));
+  }
+
+  std::shared_ptr<const RuleSet> finish() {
+    set_->plans = build_plans(
+        variants_, set_->pool, set_->predicates, [this](PredicateId id) { return event_id_of(id); },
+        fields_.size());
+    return std::move(set_);
+  }
+
+ private:
+  Status lower(const Rule& rule, RuleVariant& variant, TextPlace& place) {
+    LW_TRY_ASSIGN(variant.expression, lower_rule(rule, variant.targets.front(),
+                                                 {set_->predicates, set_->pool, fields_}, place));
+    std::vector<Step> steps;
+    const auto entry = emit_steps(
+        set_->pool, variant.expression, [](PredicateId) { return 0U; }, limits::kPredicatesPerRule,
+        steps);
+    if (!entry.has_value()) {
+      return Error(ErrorCode::Limit, "the condition has more than " +
+                                         std::to_string(limits::kPredicatesPerRule) + " tests");
+    }
+    variant.event_ids = possible_event_ids(set_->pool, variant.expression,
+                                           [this](PredicateId id) { return event_id_of(id); });
+    return {};
+  }
+
+  static void refuse(RuleReport& report, const Error& error, TextPlace place) {
+    report.status =
+        error.code() == ErrorCode::Unsupported ? RuleStatus::Unsupported : RuleStatus::Error;
+    report.reason = error.message();
+    report.hint = error.hint();
+    report.place = place;
+  }
+
+  void accept(Rule rule, std::vector<RuleVariant> variants) {
+    CompiledRule compiled;
+    for (const std::string& field : rule.fields) {
+      compiled.fields.push_back(fields_.add(field));
+    }
+    for (RuleVariant& variant : variants) {
+      variant.rule = static_cast<std::uint32_t>(set_->rules.size());
+      for (const PredicateId id : set_->pool.leaves(variant.expression)) {
+        const model::FieldId field = set_->predicates[id].field;
+        if (field != kAnyField) {
+          compiled.fields.push_back(field);
+        }
+      }
+      variants_.push_back(std::move(variant));
+    }
+    std::sort(compiled.fields.begin(), compiled.fields.end());
+    const auto end = std::unique(compiled.fields.begin(), compiled.fields.end());
+    compiled.fields.erase(end, compiled.fields.end());
+    compiled.info = std::move(rule.info);
+    set_->rules.push_back(std::move(compiled));
+  }
+
+  /// The id when the predicate is `EventID: <number>`.
+  std::optional<std::uint32_t> event_id_of(PredicateId id) const {
+    const Predicate& predicate = set_->predicates[id];
+    if (predicate.kind != Predicate::Kind::Literal || predicate.field != event_id_field_ ||
+        predicate.literal.anchor != Anchor::Whole) {
+      return std::nullopt;
+    }
+    const std::optional<std::uint64_t> number = parse_uint64(predicate.literal.text);
+    const bool canonical = number.has_value() && *number <= UINT32_MAX &&
+                           std::to_string(*number) == predicate.literal.text;
+    return canonical ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt;
+  }
+
+  std::shared_ptr<RuleSet> set_;
+  model::FieldTable& fields_;
+  const model::FieldId event_id_field_;
+  std::vector<RuleVariant> variants_;
+};
+
+}  // namespace
+
+std::shared_ptr<const RuleSet> compile(LoadedRules& loaded, model::FieldTable& fields) {
+  Compiler compiler(fields);
+  for (LoadedRule& rule : loaded.rules) {
+    compiler.add(rule, loaded.reports.at(rule.report));
+  }
+  return compiler.finish();
+}
+
+}  // namespace longwatch::detect::sigma

@@ -1,0 +1,226 @@
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "detect/sigma/internal/channel_cache.h"
+#include "detect/sigma/internal/rule_set.h"
+#include "detect/sigma/internal/value_memo.h"
+#include "detect/sigma/sigma.h"
+#include "formats/fold.h"
+
+namespace longwatch::detect::sigma {
+namespace {
+
+/// Marks for one event at a time: which numbers are set, and the list of them so that clearing
+/// costs what setting did.
+class MarkSet {
+ public:
+  void resize(std::size_t count) {
+    if (marks_.size() < count) {
+      marks_.resize(count, 0);
+    }
+  }
+
+  /// False when it was set already.
+  bool set(std::uint32_t number) {
+    if (marks_[number] != 0) {
+      return false;
+    }
+    marks_[number] = 1;
+    set_.push_back(number);
+    return true;
+  }
+
+  bool is_set(std::uint32_t number) const { return marks_[number] != 0; }
+
+  const std::vector<std::uint32_t>& numbers() const { return set_; }
+
+  void clear() {
+    for (const std::uint32_t number : set_) {
+      marks_[number] = 0;
+    }
+    set_.clear();
+  }
+
+  std::size_t capacity() const {
+    return marks_.capacity() + set_.capacity() * sizeof(std::uint32_t);
+  }
+
+ private:
+  std::vector<std::uint8_t> marks_;
+  std::vector<std::uint32_t> set_;
+};
+
+class SigmaState final : public DetectorState {
+ public:
+  explicit SigmaState(const PlanTable& plans) : channels(plans) {}
+
+  std::size_t capacity() const override {
+    return sizeof(*this) + memo.capacity() + predicates.capacity() + woken.capacity() +
+           fired.capacity();
+  }
+
+  ChannelCache channels;
+  ValueMemo memo;
+  MatchScratch scratch;
+  std::vector<std::uint32_t> numbers;
+  MarkSet predicates;  // that hold for the event
+  MarkSet woken;       // plan rules that were evaluated
+  MarkSet fired;       // rules of the set: several variants of one rule give one finding
+};
+
+class SigmaDetector final : public Detector {
+ public:
+  SigmaDetector(std::shared_ptr<const RuleSet> rules,
+                std::shared_ptr<const model::FieldTable> fields)
+      : rules_(std::move(rules)), fields_(std::move(fields)) {}
+
+  std::string_view name() const override { return "sigma"; }
+
+  std::unique_ptr<DetectorState> make_state() const override {
+    return std::make_unique<SigmaState>(rules_->plans);
+  }
+
+  void scan(const model::EventBatch& batch, DetectorState& state,
+            model::FindingSink& sink) const override {
+    auto& own = static_cast<SigmaState&>(state);
+    for (const model::Event& event : batch.events()) {
+      if (const Plan* plan = find_plan(event, own); plan != nullptr) {
+        scan_event(event, *plan, own, sink);
+      }
+    }
+  }
+
+  // Single-event rules gather nothing over a run.
+  void combine(DetectorState& /*into*/, DetectorState& /*from*/) const override {}
+
+  void finish(DetectorState& /*state*/, model::FindingSink& /*sink*/) const override {}
+
+ private:
+  static const Plan* find_plan(const model::Event& event, SigmaState& state) {
+    const ChannelPlans* channel = state.channels.find(event);
+    if (channel == nullptr) {
+      return nullptr;
+    }
+    return event.event_id.has_value() ? channel->find(*event.event_id) : channel->other.get();
+  }
+
+  void scan_event(const model::Event& event, const Plan& plan, SigmaState& state,
+                  model::FindingSink& sink) const {
+    state.predicates.resize(plan.predicate_count);
+    state.woken.resize(plan.rules.size());
+    match_values(event, plan, state);
+    match_references(event, plan, state);
+    for (const std::uint32_t number : state.predicates.numbers()) {
+      for (std::uint32_t i = plan.first_witnessed[number]; i < plan.first_witnessed[number + 1];
+           ++i) {
+        evaluate(event, plan, plan.witnessed[i], state, sink);
+      }
+    }
+    for (const std::uint32_t rule : plan.always) {
+      evaluate(event, plan, rule, state, sink);
+    }
+    state.predicates.clear();
+    state.woken.clear();
+    state.fired.clear();
+  }
+
+  static void match_values(const model::Event& event, const Plan& plan, SigmaState& state) {
+    for (const model::FieldValue& entry : event.values) {
+      if (const std::uint32_t matcher = plan.matcher_of(entry.field); matcher != Plan::kNoMatcher) {
+        match_value(entry.value, plan, matcher, state);
+      }
+      if (plan.any_field_matcher != Plan::kNoMatcher) {
+        match_value(entry.value, plan, plan.any_field_matcher, state);
+      }
+    }
+  }
+
+  static void match_value(const model::Value& value, const Plan& plan, std::uint32_t matcher,
+                          SigmaState& state) {
+    const ValueMemo::Answer known = state.memo.find(plan.first_matcher_number + matcher, value);
+    if (known.found) {
+      for (const std::uint32_t number : known.numbers) {
+        state.predicates.set(number);
+      }
+      return;
+    }
+    state.numbers.clear();
+    plan.matchers[matcher].match(value, state.scratch, state.numbers);
+    std::sort(state.numbers.begin(), state.numbers.end());
+    const auto end = std::unique(state.numbers.begin(), state.numbers.end());
+    state.numbers.erase(end, state.numbers.end());
+    for (const std::uint32_t number : state.numbers) {
+      state.predicates.set(number);
+    }
+    state.memo.store(state.numbers);
+  }
+
+  /// Field against field: few rules use it, so the values are rendered anew.
+  static void match_references(const model::Event& event, const Plan& plan, SigmaState& state) {
+    for (const Plan::Reference& reference : plan.references) {
+      for (const model::FieldValue& left : event.values) {
+        for (const model::FieldValue& right : event.values) {
+          if (left.field == reference.predicate->field &&
+              right.field == reference.predicate->other_field &&
+              refers(*reference.predicate, left.value, right.value)) {
+            state.predicates.set(reference.number);
+          }
+        }
+      }
+    }
+  }
+
+  static bool refers(const Predicate& predicate, const model::Value& left,
+                     const model::Value& right) {
+    std::string left_scratch;
+    std::string right_scratch;
+    const std::string_view left_text = model::render(left, left_scratch);
+    const std::string_view right_text = model::render(right, right_scratch);
+    if (predicate.letter_case == LetterCase::Exact) {
+      return lies_at(left_text, right_text, predicate.other_anchor);
+    }
+    return lies_at(formats::folded(left_text), formats::folded(right_text), predicate.other_anchor);
+  }
+
+  void evaluate(const model::Event& event, const Plan& plan, std::uint32_t rule, SigmaState& state,
+                model::FindingSink& sink) const {
+    if (!state.woken.set(rule)) {
+      return;
+    }
+    std::uint32_t step = plan.rules[rule].entry;
+    while (step < kAccept) {
+      const Step& current = plan.steps[step];
+      step = state.predicates.is_set(current.predicate) ? current.if_true : current.if_false;
+    }
+    if (step == kAccept) {
+      fire(event, plan.rules[rule].rule, state, sink);
+    }
+  }
+
+  void fire(const model::Event& event, std::uint32_t rule, SigmaState& state,
+            model::FindingSink& sink) const {
+    state.fired.resize(rules_->rules.size());
+    if (!state.fired.set(rule)) {
+      return;
+    }
+    const CompiledRule& compiled = rules_->rules[rule];
+    model::Finding finding;
+    finding.rule = &compiled.info;
+    rules_->evidence.describe(event, compiled.fields, *fields_, finding);
+    sink.accept(std::move(finding));
+  }
+
+  const std::shared_ptr<const RuleSet> rules_;
+  const std::shared_ptr<const model::FieldTable> fields_;
+};
+
+}  // namespace
+
+std::unique_ptr<Detector> make_detector(std::shared_ptr<const RuleSet> rules,
+                                        std::shared_ptr<const model::FieldTable> fields) {
+  return std::make_unique<SigmaDetector>(std::move(rules), std::move(fields));
+}
+
+}  // namespace longwatch::detect::sigma

@@ -1,0 +1,106 @@
+#include "detect/sigma/internal/field_matcher.h"
+
+#include <map>
+#include <string>
+
+namespace longwatch::detect::sigma {
+namespace {
+
+using Kind = Predicate::Kind;
+
+/// Folded literals of which at least one occurs in every value that fulfils the predicate; empty
+/// when none is known.
+std::vector<std::string> needed_literals(const Predicate& predicate) {
+  if (predicate.kind == Kind::Regex) {
+    return predicate.regex->required_any();
+  }
+  if (predicate.kind == Kind::Glob) {
+    const Pattern folded = predicate.pattern.folded();
+    const std::string_view longest = folded.longest_text();
+    return longest.empty() ? std::vector<std::string>() : std::vector{std::string(longest)};
+  }
+  return {};
+}
+
+}  // namespace
+
+FieldMatcher::FieldMatcher(const std::vector<Test>& tests) : engine_({}) {
+  // Ordered, so that the engine is the same for the same rules.
+  std::map<std::pair<std::string, Anchor>, std::vector<Meaning>> by_literal;
+  for (const Test& test : tests) {
+    const Predicate& predicate = *test.predicate;
+    if (predicate.kind == Kind::Literal) {
+      by_literal[{predicate.literal.text, predicate.literal.anchor}].push_back(
+          {test.number, false});
+    } else if (predicate.kind == Kind::Exists) {
+      exists_.push_back(test.number);
+    } else if (predicate.kind == Kind::HasContent) {
+      has_content_.push_back(test.number);
+    } else if (const std::vector<std::string> needed = needed_literals(predicate);
+               !needed.empty()) {
+      for (const std::string& literal : needed) {
+        by_literal[{literal, Anchor::Anywhere}].push_back(
+            {static_cast<std::uint32_t>(deferred_.size()), true});
+      }
+      deferred_.push_back(test);
+    } else {
+      on_every_value_.push_back(test);
+    }
+  }
+  std::vector<Literal> literals;
+  for (const auto& [literal, meanings] : by_literal) {
+    first_meaning_.push_back(static_cast<std::uint32_t>(meanings_.size()));
+    meanings_.insert(meanings_.end(), meanings.begin(), meanings.end());
+    literals.push_back({literal.first, literal.second});
+  }
+  first_meaning_.push_back(static_cast<std::uint32_t>(meanings_.size()));
+  engine_ = LiteralEngine(std::move(literals));
+}
+
+void FieldMatcher::try_deferred(std::uint32_t index, MatchScratch& scratch,
+                                std::vector<std::uint32_t>& out) const {
+  if (scratch.tried[index] == 0) {
+    scratch.tried[index] = 1;
+    if (holds(*deferred_[index].predicate, scratch.text)) {
+      out.push_back(deferred_[index].number);
+    }
+  }
+}
+
+void FieldMatcher::match(const model::Value& value, MatchScratch& scratch,
+                         std::vector<std::uint32_t>& out) const {
+  out.insert(out.end(), exists_.begin(), exists_.end());
+  if (!value.is_null()) {
+    out.insert(out.end(), has_content_.begin(), has_content_.end());
+  }
+  if (meanings_.empty() && on_every_value_.empty()) {
+    return;
+  }
+  scratch.text.set(value);
+  scratch.hits.clear();
+  scratch.tried.assign(deferred_.size(), 0);
+  engine_.scan(scratch.text.folded(), scratch.hits);
+  for (const std::uint32_t literal : scratch.hits) {
+    for (std::uint32_t i = first_meaning_[literal]; i < first_meaning_[literal + 1]; ++i) {
+      if (meanings_[i].is_deferred) {
+        try_deferred(meanings_[i].number, scratch, out);
+      } else {
+        out.push_back(meanings_[i].number);
+      }
+    }
+  }
+  for (const Test& test : on_every_value_) {
+    if (holds(*test.predicate, scratch.text)) {
+      out.push_back(test.number);
+    }
+  }
+}
+
+std::size_t FieldMatcher::capacity() const {
+  return sizeof(FieldMatcher) + engine_.capacity() + meanings_.capacity() * sizeof(Meaning) +
+         (deferred_.capacity() + on_every_value_.capacity()) * sizeof(Test) +
+         (first_meaning_.capacity() + exists_.capacity() + has_content_.capacity()) *
+             sizeof(std::uint32_t);
+}
+
+}  // namespace longwatch::detect::sigma

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "detect/literal_engine.h"
+#include "detect/sigma/internal/predicate.h"
+#include "detect/sigma/internal/value_match.h"
+
+namespace longwatch::detect::sigma {
+
+/// Scratch of a worker for matching values. Any matcher, one value at a time.
+struct MatchScratch {
+  ValueText text;
+  std::vector<std::uint32_t> hits;
+  std::vector<std::uint8_t> tried;  ///< deferred predicates already tried for this value
+};
+
+/// All predicates of one plan on one field: one pass of the literal engine tells which literals
+/// occur; globs and regular expressions are tried only when a literal they need occurred.
+/// Immutable; any thread.
+class FieldMatcher {
+ public:
+  struct Test {
+    std::uint32_t number;  ///< of the predicate inside the plan
+    const Predicate* predicate;
+  };
+
+  explicit FieldMatcher(const std::vector<Test>& tests);
+
+  /// Appends the numbers of all predicates that the value fulfils; a number may come twice.
+  void match(const model::Value& value, MatchScratch& scratch,
+             std::vector<std::uint32_t>& out) const;
+
+  std::size_t capacity() const;
+
+ private:
+  /// What a literal that occurred means: predicate `number` holds, or deferred test `number` is to
+  /// be tried.
+  struct Meaning {
+    std::uint32_t number;
+    bool is_deferred;
+  };
+
+  void try_deferred(std::uint32_t index, MatchScratch& scratch,
+                    std::vector<std::uint32_t>& out) const;
+
+  std::vector<Test> deferred_;  ///< tried when one of their literals occurs
+  std::vector<Test>
+      on_every_value_;  ///< no literal to wait for: numbers, networks, open expressions
+  std::vector<std::uint32_t> exists_;
+  std::vector<std::uint32_t> has_content_;
+  std::vector<Meaning> meanings_;             ///< grouped by literal
+  std::vector<std::uint32_t> first_meaning_;  ///< of literal i; one more than there are literals
+  LiteralEngine engine_;
+};
+
+}  // namespace longwatch::detect::sigma

@@ -1,0 +1,70 @@
+#include "detect/sigma/internal/lower.h"
+
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "detect/sigma/internal/lower_item.h"
+
+namespace longwatch::detect::sigma {
+namespace {
+
+Result<ExpressionId> lower_selection(const Selection& selection, const LogSourceTarget& target,
+                                     LowerTarget out, TextPlace& error_place) {
+  std::vector<ExpressionId> alternatives;
+  for (const ItemMap& map : selection.alternatives) {
+    std::vector<ExpressionId> items;
+    for (const Item& item : map.items) {
+      LW_TRY_ASSIGN(const ExpressionId lowered, lower_item(item, target, out, error_place));
+      items.push_back(lowered);
+    }
+    alternatives.push_back(out.pool.all_of(items));
+  }
+  return out.pool.any_of(alternatives);
+}
+
+ExpressionId lower_condition(const Condition& condition,
+                             const std::vector<ExpressionId>& selections, ExpressionPool& pool) {
+  std::vector<ExpressionId> lowered;
+  for (const ConditionNode& node : condition.nodes) {
+    std::vector<ExpressionId> children;
+    for (const std::uint32_t child : node.children) {
+      LW_CHECK(child < lowered.size());
+      children.push_back(lowered[child]);
+    }
+    switch (node.kind) {
+      case ConditionNode::Kind::Selection:
+        lowered.push_back(selections.at(node.selection));
+        break;
+      case ConditionNode::Kind::And:
+        lowered.push_back(pool.all_of(children));
+        break;
+      case ConditionNode::Kind::Or:
+        lowered.push_back(pool.any_of(children));
+        break;
+      case ConditionNode::Kind::Not:
+        lowered.push_back(pool.negate(children.front()));
+        break;
+    }
+  }
+  return lowered.back();
+}
+
+}  // namespace
+
+Result<ExpressionId> lower_rule(const Rule& rule, const LogSourceTarget& target, LowerTarget out,
+                                TextPlace& error_place) {
+  std::vector<ExpressionId> selections;
+  for (const Selection& selection : rule.selections) {
+    LW_TRY_ASSIGN(const ExpressionId lowered, lower_selection(selection, target, out, error_place));
+    selections.push_back(lowered);
+  }
+  std::vector<ExpressionId> conditions;
+  for (const Condition& condition : rule.conditions) {
+    LW_CHECK(!condition.nodes.empty());
+    conditions.push_back(lower_condition(condition, selections, out.pool));
+  }
+  return out.pool.any_of(conditions);
+}
+
+}  // namespace longwatch::detect::sigma

@@ -1,0 +1,162 @@
+#include "detect/sigma/internal/pattern.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/utf.h"
+#include "formats/fold.h"
+
+namespace longwatch::detect::sigma {
+namespace {
+
+using Kind = Pattern::Token::Kind;
+
+bool is_special(char c) {
+  return c == '*' || c == '?' || c == '\\';
+}
+
+/// Where the pattern goes on after `token`, or nothing when it does not match at `position`.
+std::optional<std::size_t> step(const Pattern::Token& token, std::string_view text,
+                                std::size_t position) {
+  const std::string_view rest = text.substr(position);
+  if (token.kind == Kind::AnyOne) {
+    return rest.empty() ? std::nullopt : std::optional(position + decode_utf8(rest).length);
+  }
+  return rest.starts_with(token.text) ? std::optional(position + token.text.size()) : std::nullopt;
+}
+
+}  // namespace
+
+Pattern Pattern::parse(std::string_view sigma_text) {
+  Pattern pattern;
+  for (std::size_t i = 0; i < sigma_text.size(); ++i) {
+    const char c = sigma_text[i];
+    if (c == '\\' && i + 1 < sigma_text.size() && is_special(sigma_text[i + 1])) {
+      ++i;
+      pattern.append_text(sigma_text.substr(i, 1));
+    } else if (c == '*') {
+      pattern.append_wildcard(Kind::AnyRun);
+    } else if (c == '?') {
+      pattern.append_wildcard(Kind::AnyOne);
+    } else {
+      pattern.append_text(sigma_text.substr(i, 1));
+    }
+  }
+  return pattern;
+}
+
+Pattern Pattern::literal(std::string_view text) {
+  Pattern pattern;
+  pattern.append_text(text);
+  return pattern;
+}
+
+Pattern Pattern::from_tokens(std::vector<Token> tokens) {
+  Pattern pattern;
+  for (const Token& token : tokens) {
+    if (token.kind == Kind::Text) {
+      pattern.append_text(token.text);
+    } else {
+      pattern.append_wildcard(token.kind);
+    }
+  }
+  return pattern;
+}
+
+void Pattern::append_text(std::string_view text) {
+  if (text.empty()) {
+    return;
+  }
+  if (tokens_.empty() || tokens_.back().kind != Kind::Text) {
+    tokens_.push_back({Kind::Text, {}});
+  }
+  tokens_.back().text.append(text);
+}
+
+void Pattern::append_wildcard(Token::Kind kind) {
+  // Runs of `*` mean the same as one.
+  if (kind == Kind::AnyRun && !tokens_.empty() && tokens_.back().kind == Kind::AnyRun) {
+    return;
+  }
+  tokens_.push_back({kind, {}});
+}
+
+void Pattern::open_front() {
+  if (tokens_.empty() || tokens_.front().kind != Kind::AnyRun) {
+    tokens_.insert(tokens_.begin(), Token{Kind::AnyRun, {}});
+  }
+}
+
+void Pattern::open_back() {
+  append_wildcard(Kind::AnyRun);
+}
+
+bool Pattern::has_wildcards() const {
+  return std::any_of(tokens_.begin(), tokens_.end(),
+                     [](const Token& token) { return token.kind != Kind::Text; });
+}
+
+Pattern Pattern::folded() const {
+  Pattern result = *this;
+  for (Token& token : result.tokens_) {
+    token.text = formats::folded(token.text);
+  }
+  return result;
+}
+
+std::string_view Pattern::longest_text() const {
+  std::string_view longest;
+  for (const Token& token : tokens_) {
+    if (token.text.size() > longest.size()) {
+      longest = token.text;
+    }
+  }
+  return longest;
+}
+
+// The usual glob walk: on a mismatch, give the last `*` one more character. Linear in practice,
+// |text| x |pattern| at worst.
+bool Pattern::matches(std::string_view text) const {
+  std::size_t token = 0;
+  std::size_t position = 0;
+  std::optional<std::size_t> run_token;
+  std::size_t run_position = 0;
+  while (true) {
+    if (token == tokens_.size() && position == text.size()) {
+      return true;
+    }
+    if (token < tokens_.size() && tokens_[token].kind == Kind::AnyRun) {
+      run_token = token++;
+      run_position = position;
+      if (token == tokens_.size()) {
+        return true;
+      }
+      continue;
+    }
+    const std::optional<std::size_t> next =
+        token < tokens_.size() ? step(tokens_[token], text, position) : std::nullopt;
+    if (next.has_value()) {
+      position = *next;
+      ++token;
+      continue;
+    }
+    if (!run_token.has_value() || run_position >= text.size()) {
+      return false;
+    }
+    run_position += decode_utf8(text.substr(run_position)).length;
+    position = run_position;
+    token = *run_token + 1;
+  }
+}
+
+std::string Pattern::key() const {
+  std::string key;
+  for (const Token& token : tokens_) {
+    key.push_back(static_cast<char>('0' + static_cast<int>(token.kind)));
+    key.append(std::to_string(token.text.size())).append(":").append(token.text);
+  }
+  return key;
+}
+
+}  // namespace longwatch::detect::sigma

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "detect/sigma/internal/expression.h"
+#include "detect/sigma/internal/field_matcher.h"
+#include "detect/sigma/taxonomy.h"
+
+namespace longwatch::detect::sigma {
+
+/// A rule as it reads one kind of telemetry: the expression over field names of that telemetry, and
+/// where it applies.
+struct RuleVariant {
+  std::uint32_t rule = 0;  ///< index into the set's rules
+  ExpressionId expression{};
+  std::vector<LogSourceTarget> targets;  ///< any suffices; all with the same renames
+  EventIds event_ids;                    ///< for which it can be true at all
+};
+
+/// Everything that has to happen to an event of one kind: which fields to match with what, and
+/// which rules may follow. Immutable; any thread.
+struct Plan {
+  struct PlanRule {
+    std::uint32_t rule;
+    std::uint32_t entry;  ///< into `steps`, or kAccept
+  };
+
+  struct Reference {
+    std::uint32_t number;
+    const Predicate* predicate;  ///< of kind SameAs
+  };
+
+  static constexpr std::uint32_t kNoMatcher = 0xFFFFFFFF;
+
+  std::vector<std::uint32_t>
+      matcher_of_field;  ///< by field id; kNoMatcher; shorter than the field table is allowed
+  std::vector<FieldMatcher> matchers;
+  std::uint32_t any_field_matcher = kNoMatcher;  ///< keywords: every value of the event
+  std::vector<Reference> references;
+  std::uint32_t predicate_count = 0;
+
+  std::vector<Step> steps;
+  std::vector<PlanRule> rules;
+  std::vector<std::uint32_t> always;  ///< plan rules without a witness
+  std::vector<std::uint32_t>
+      first_witnessed;  ///< by predicate: range in `witnessed`; one more than predicates
+  std::vector<std::uint32_t> witnessed;    ///< plan rules that a predicate wakes
+  std::uint32_t first_matcher_number = 0;  ///< numbers matchers across all plans, for the memo
+
+  std::uint32_t matcher_of(model::FieldId field) const {
+    const std::size_t index = model::index_of(field);
+    return index < matcher_of_field.size() ? matcher_of_field[index] : kNoMatcher;
+  }
+};
+
+/// The plans of one channel.
+struct ChannelPlans {
+  std::unordered_map<std::uint32_t, std::unique_ptr<const Plan>> by_event_id;
+  std::unique_ptr<const Plan> other;  ///< for all other event ids; null when no rule applies
+
+  const Plan* find(std::uint32_t event_id) const {
+    const auto known = by_event_id.find(event_id);
+    return known == by_event_id.end() ? other.get() : known->second.get();
+  }
+};
+
+/// All plans of a rule set, by channel.
+struct PlanTable {
+  std::unordered_map<std::string, ChannelPlans> by_channel;             ///< key: lower-case channel
+  std::vector<std::pair<std::string, ChannelPlans>> by_channel_prefix;  ///< lower case
+  ChannelPlans other_channels;
+  std::uint32_t matcher_count = 0;
+  std::size_t plan_count = 0;
+
+  /// `lower_channel`: case-folded. Never null: rules of every Windows event apply to unknown
+  /// channels too.
+  const ChannelPlans& find(std::string_view lower_channel) const;
+};
+
+/// Tells the planner which predicates test the event id, so that they become constants inside a
+/// plan for one id.
+using EventIdOf = std::function<std::optional<std::uint32_t>(PredicateId)>;
+
+PlanTable build_plans(const std::vector<RuleVariant>& variants, ExpressionPool& pool,
+                      const PredicateTable& predicates, const EventIdOf& event_id_of,
+                      std::size_t field_count);
+
+}  // namespace longwatch::detect::sigma

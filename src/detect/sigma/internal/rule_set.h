@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "detect/evidence.h"
+#include "detect/sigma/internal/plan.h"
+#include "detect/sigma/internal/predicate.h"
+#include "model/finding.h"
+
+namespace longwatch::detect::sigma {
+
+/// One rule as findings need it.
+struct CompiledRule {
+  model::RuleInfo info;
+  std::vector<model::FieldId>
+      fields;  ///< what a finding shows first: the rule's own list, then what it tests
+};
+
+/// A compiled set of rules. Immutable; any thread.
+class RuleSet {
+ public:
+  explicit RuleSet(model::FieldTable& fields) : evidence(fields) {}
+
+  std::vector<CompiledRule> rules;
+  PredicateTable predicates;
+  ExpressionPool pool;
+  PlanTable plans;
+  EvidenceReader evidence;
+};
+
+}  // namespace longwatch::detect::sigma

@@ -1,0 +1,145 @@
+#include "detect/sigma/internal/value_match.h"
+
+#include <chrono>
+#include <cmath>
+#include <optional>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "formats/fold.h"
+
+namespace longwatch::detect::sigma {
+namespace {
+
+bool compare(double left, CompareOperator compare_operator, double right) {
+  switch (compare_operator) {
+    case CompareOperator::Equal:
+      return left == right;
+    case CompareOperator::Less:
+      return left < right;
+    case CompareOperator::LessEqual:
+      return left <= right;
+    case CompareOperator::Greater:
+      return left > right;
+    case CompareOperator::GreaterEqual:
+      return left >= right;
+  }
+  return false;
+}
+
+/// ISO 8601 week: the week of the Thursday in the same Monday-to-Sunday span.
+int iso_week(std::chrono::sys_days day) {
+  const auto weekday = std::chrono::weekday(day).iso_encoding();
+  const auto thursday = day + std::chrono::days(4 - static_cast<int>(weekday));
+  const std::chrono::year_month_day date(thursday);
+  const std::chrono::sys_days new_year =
+      std::chrono::sys_days(date.year() / std::chrono::January / 1);
+  return static_cast<int>((thursday - new_year).count() / 7 + 1);
+}
+
+double part_of(Timestamp time, TimePart part) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const auto since_midnight = time - day;
+  switch (part) {
+    case TimePart::Minute:
+      return static_cast<double>(
+          std::chrono::duration_cast<std::chrono::minutes>(since_midnight).count() % 60);
+    case TimePart::Hour:
+      return static_cast<double>(
+          std::chrono::duration_cast<std::chrono::hours>(since_midnight).count());
+    case TimePart::Day:
+      return static_cast<unsigned>(date.day());
+    case TimePart::Week:
+      return iso_week(day);
+    case TimePart::Month:
+      return static_cast<unsigned>(date.month());
+    case TimePart::Year:
+      return static_cast<int>(date.year());
+  }
+  return 0;
+}
+
+/// Time stamps are taken as written: a zone is honoured, a text without one is read as UTC.
+std::optional<Timestamp> time_of(std::string_view text) {
+  const std::optional<Timestamp> zoned = parse_iso8601(text);
+  return zoned.has_value() ? zoned : parse_local_iso8601(text);
+}
+
+bool literal_holds(const Literal& literal, std::string_view folded) {
+  switch (literal.anchor) {
+    case Anchor::Anywhere:
+      return folded.find(literal.text) != std::string_view::npos;
+    case Anchor::Start:
+      return folded.starts_with(literal.text);
+    case Anchor::End:
+      return folded.ends_with(literal.text);
+    case Anchor::Whole:
+      return folded == literal.text;
+  }
+  return false;
+}
+
+}  // namespace
+
+void ValueText::set(const model::Value& value) {
+  value_ = value;
+  text_ = model::render(value, scratch_);
+  if (value.kind == model::ValueKind::Number || value.kind == model::ValueKind::Real) {
+    use_whole_number();
+  }
+  folded_.clear();
+  formats::append_folded(folded_, text_);
+}
+
+// A rule's 4688 equals the number 4688.0 and 4.688e3 of an event: whole numbers have one text.
+void ValueText::use_whole_number() {
+  constexpr double kExact =
+      9007199254740992.0;  // 2^53: above it not every whole number has a double of its own
+  const std::optional<double> number = parse_double(text_);
+  if (text_.find_first_of(".eE") == std::string_view::npos || !number.has_value() ||
+      std::abs(*number) > kExact || std::trunc(*number) != *number) {
+    return;
+  }
+  scratch_ = std::to_string(static_cast<std::int64_t>(*number));
+  text_ = scratch_;
+}
+
+bool holds(const Predicate& predicate, const ValueText& value) {
+  switch (predicate.kind) {
+    case Predicate::Kind::Literal:
+      return literal_holds(predicate.literal, value.folded());
+    case Predicate::Kind::Glob:
+      return predicate.pattern.matches(predicate.letter_case == LetterCase::Ignored ? value.folded()
+                                                                                    : value.text());
+    case Predicate::Kind::Regex:
+      return predicate.regex->search(value.text());
+    case Predicate::Kind::Compare: {
+      std::string scratch;
+      const std::optional<double> number = model::to_number(value.value(), scratch);
+      return number.has_value() && compare(*number, predicate.compare, predicate.number);
+    }
+    case Predicate::Kind::TimePart: {
+      const std::optional<Timestamp> time = time_of(value.text());
+      return time.has_value() &&
+             compare(part_of(*time, predicate.part), predicate.compare, predicate.number);
+    }
+    case Predicate::Kind::Network: {
+      const auto address = parse_address(std::string(value.text()));
+      return address.has_value() && predicate.network.contains(*address);
+    }
+    case Predicate::Kind::Exists:
+      return true;
+    case Predicate::Kind::HasContent:
+      return !value.value().is_null();
+    case Predicate::Kind::SameAs:
+      return false;
+  }
+  return false;
+}
+
+bool lies_at(std::string_view text, std::string_view other, Anchor anchor) {
+  return literal_holds(Literal{std::string(other), anchor}, text);
+}
+
+}  // namespace longwatch::detect::sigma

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "model/value.h"
+
+namespace longwatch::detect::sigma {
+
+/// What a matcher said of recent values: most values of Windows logs repeat (over nine in ten in
+/// the OTRF sets). A fixed table, one slot for a hash; a hit is verified byte by byte, so a
+/// collision costs a miss and never an answer. One worker's own.
+class ValueMemo {
+ public:
+  static constexpr std::size_t kSlots = 16384;
+  static constexpr std::size_t kLongestValue = 448;
+  static constexpr std::size_t kMostNumbers = 12;
+
+  ValueMemo() : slots_(kSlots) {}
+
+  /// The numbers stored for the value, or nothing stored (`found` false).
+  struct Answer {
+    bool found = false;
+    std::span<const std::uint32_t> numbers;
+  };
+
+  Answer find(std::uint32_t matcher, const model::Value& value);
+
+  /// Remembers the answer for the value of the last `find`, when both are small enough.
+  void store(std::span<const std::uint32_t> numbers);
+
+  std::size_t capacity() const { return slots_.capacity() * sizeof(Slot); }
+
+ private:
+  struct Slot {
+    std::uint64_t key = 0;  // matcher, kind and size; 0 = free
+    std::uint32_t number_count = 0;
+    std::array<std::uint32_t, kMostNumbers> numbers;
+    std::array<std::byte, kLongestValue> bytes;
+  };
+
+  std::vector<Slot> slots_;
+  // Of the last `find`: where it looked and for what.
+  Slot* candidate_ = nullptr;
+  std::uint64_t candidate_key_ = 0;
+  model::Value candidate_value_;
+};
+
+}  // namespace longwatch::detect::sigma

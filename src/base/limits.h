@@ -35,6 +35,9 @@ inline constexpr std::size_t kPredicatesPerRule = 65536;
 inline constexpr std::size_t kWindashVariants = 4096;
 inline constexpr std::size_t kIndicators = 16'000'000;
 
+// Configuration.
+inline constexpr std::size_t kConfigFileBytes = 1024 * 1024;
+
 // Findings.
 inline constexpr std::size_t kFindingFields = 64;
 inline constexpr std::size_t kFindingFieldBytes = 8 * 1024;

@@ -62,6 +62,14 @@ std::string accepted(const SettingInfo& row) {
   return text;
 }
 
+std::string sentence(std::string_view help) {
+  std::string text(help);
+  if (text[0] >= 'a' && text[0] <= 'z') {
+    text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  }
+  return text + ".";
+}
+
 std::string flag_with_value(const SettingInfo& row) {
   return row.value.empty() ? std::string(row.flag) : fmt::format("{} {}", row.flag, row.value);
 }
@@ -71,7 +79,7 @@ std::string flag_with_value(const SettingInfo& row) {
 std::string settings_markdown() {
   std::string text(kPreface);
   for (const SettingInfo& row : settings_table()) {
-    text += fmt::format("## {}\n\n{}.\n\n", row.key, row.help);
+    text += fmt::format("## {}\n\n{}\n\n", row.key, sentence(row.help));
     text +=
         fmt::format("- flag: `{}`\n- environment: `{}`\n", flag_with_value(row), row.environment);
     text += fmt::format("- accepted: {}\n", accepted(row));

@@ -30,8 +30,9 @@ TEST(SampleFile, IsAllCommentsAndGivesTheDefaultsWhenTheyAreTakenAway) {
   AsWritten untouched;
   DiagnosticCollector diagnostics;
   read_file_text(sample_file(), "sample", Origin::UserFile, untouched, diagnostics);
+  const std::string sample = sample_file();
   std::string taken_away;
-  for (const std::string_view line : split(sample_file(), '\n')) {
+  for (const std::string_view line : split(sample, '\n')) {
     const bool is_setting = line.size() > 1 && line[0] == '#' && line[1] != ' ';
     taken_away.append(is_setting ? line.substr(1) : line).push_back('\n');
   }

@@ -1,0 +1,101 @@
+// How fast texts are scanned for the literals of a rule set's size. Question: what does a byte of
+// fresh (not repeating) text cost with ten thousand literals, with and without short ones, and what
+// does the obvious way cost?
+#include <random>
+
+#include <benchmark/benchmark.h>
+
+#include "detect/literal_engine.h"
+
+namespace longwatch::detect {
+namespace {
+
+// Command-line-like words, so that windows of literals and texts overlap as they do in real logs.
+std::string make_words(std::mt19937& random, std::size_t length) {
+  constexpr std::string_view kSyllables[] = {
+      "win",  "dow", "sys", "tem", "32\\", "po",   "wer", "sh",  "ell",  ".exe",
+      " -",   "en",  "c ",  "us",  "er",   "\\ap", "pda", "ta",  "lo",   "cal",
+      "http", "://", "re",  "g ",  "add",  "hk",   "lm",  "cmd", " /c ", "net"};
+  std::string text;
+  while (text.size() < length) {
+    text.append(kSyllables[random() % std::size(kSyllables)]);
+  }
+  text.resize(length);
+  return text;
+}
+
+std::vector<Literal> make_literals(std::size_t count, std::size_t shortest) {
+  std::mt19937 random(1);
+  std::vector<Literal> literals;
+  for (std::size_t i = 0; i < count; ++i) {
+    // A name of its own in familiar surroundings, as tools and switches are in rules.
+    std::string text = make_words(random, random() % 8);
+    for (std::size_t k = 0; k < shortest + random() % 6; ++k) {
+      text.push_back(static_cast<char>('a' + random() % 26));
+    }
+    literals.push_back({text, Anchor::Anywhere});
+  }
+  return literals;
+}
+
+std::vector<std::string> make_texts() {
+  std::mt19937 random(2);
+  std::vector<std::string> texts;
+  for (int i = 0; i < 4000; ++i) {
+    texts.push_back(make_words(random, 40 + random() % 300));
+  }
+  return texts;
+}
+
+std::size_t total_bytes(const std::vector<std::string>& texts) {
+  std::size_t total = 0;
+  for (const std::string& text : texts) {
+    total += text.size();
+  }
+  return total;
+}
+
+void scan_texts(benchmark::State& state, std::size_t shortest) {
+  const LiteralEngine engine(make_literals(static_cast<std::size_t>(state.range(0)), shortest));
+  const std::vector<std::string> texts = make_texts();
+  std::vector<std::uint32_t> hits;
+  for (auto _ : state) {
+    for (const std::string& text : texts) {
+      hits.clear();
+      engine.scan(text, hits);
+      benchmark::DoNotOptimize(hits.data());
+    }
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(total_bytes(texts)));
+}
+
+void BM_ScanLiteralsOfFourBytesAndMore(benchmark::State& state) {
+  scan_texts(state, 4);
+}
+
+BENCHMARK(BM_ScanLiteralsOfFourBytesAndMore)->Arg(100)->Arg(1000)->Arg(10000);
+
+void BM_ScanLiteralsOfTwoBytesAndMore(benchmark::State& state) {
+  scan_texts(state, 2);
+}
+
+BENCHMARK(BM_ScanLiteralsOfTwoBytesAndMore)->Arg(1000)->Arg(10000);
+
+void BM_SearchEachLiteralByItself(benchmark::State& state) {
+  const std::vector<Literal> literals = make_literals(static_cast<std::size_t>(state.range(0)), 4);
+  const std::vector<std::string> texts = make_texts();
+  const std::string_view text = texts.front();
+  for (auto _ : state) {
+    std::size_t found = 0;
+    for (const Literal& literal : literals) {
+      found += text.find(literal.text) != std::string_view::npos ? 1U : 0U;
+    }
+    benchmark::DoNotOptimize(found);
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
+}
+
+BENCHMARK(BM_SearchEachLiteralByItself)->Arg(1000)->Arg(10000);
+
+}  // namespace
+}  // namespace longwatch::detect

@@ -29,6 +29,7 @@ inline constexpr std::size_t kJsonValuesPerRecord = 8192;
 inline constexpr std::size_t kRuleFileBytes = 10 * 1024 * 1024;
 inline constexpr std::size_t kYamlDepth = 64;
 inline constexpr std::size_t kYamlNodes = 1'000'000;
+inline constexpr std::size_t kSelectionsPerRule = 4096;
 inline constexpr std::size_t kConditionBytes = 64 * 1024;
 inline constexpr std::size_t kConditionDepth = 128;
 inline constexpr std::size_t kPredicatesPerRule = 65536;

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "base/utf.h"
+
 namespace longwatch {
 namespace {
 
@@ -19,6 +21,13 @@ std::optional<T> parse_whole(std::string_view text) {
     return std::nullopt;
   }
   return value;
+}
+
+/// C0, DEL and C1 controls, line and paragraph separators, and characters that turn the direction
+/// of writing (Unicode 15, Bidi_Control).
+bool is_dangerous_to_print(char32_t code) {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x061C || code == 0x200E ||
+         code == 0x200F || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
 }  // namespace
@@ -105,6 +114,26 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
     }
   }
   return best;
+}
+
+std::string to_printable(std::string_view text, std::size_t max_bytes) {
+  std::string out;
+  while (!text.empty()) {
+    const DecodedCodePoint decoded = decode_utf8(text);
+    if (out.size() + decoded.length > max_bytes) {
+      return out + "...";
+    }
+    const auto code = static_cast<std::uint32_t>(decoded.value);
+    if (!decoded.valid) {
+      out += fmt::format("\\x{:02x}", code);
+    } else if (is_dangerous_to_print(decoded.value)) {
+      out += code < 0x80 ? fmt::format("\\x{:02x}", code) : fmt::format("\\u{{{:x}}}", code);
+    } else {
+      out += text.substr(0, decoded.length);
+    }
+    text.remove_prefix(decoded.length);
+  }
+  return out;
 }
 
 std::string to_text(ByteCount count) {

@@ -35,6 +35,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
 /// near.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
+/// The user's own words as they may stand in a message: at most `max_bytes` of them, then "...";
+/// control and direction characters and invalid UTF-8 written as \x.. or \u{..}, so that no input
+/// can play tricks on a terminal.
+std::string to_printable(std::string_view text, std::size_t max_bytes = 80);
+
 /// "12.3 MB", "512 B": decimal units, three significant digits.
 std::string to_text(ByteCount count);
 /// 1234567 -> "1,234,567".

@@ -16,6 +16,13 @@ struct FieldRename {
   std::string_view event_name;
 };
 
+/// A test on top of channel and event id: the field's text begins with `prefix`, ignoring case;
+/// false when the event lacks the field.
+struct FieldPrefix {
+  std::string_view field;
+  std::string_view prefix;
+};
+
 /// One way in which a log source shows in telemetry. All of it must hold for an event.
 struct LogSourceTarget {
   std::vector<std::string>
@@ -23,14 +30,28 @@ struct LogSourceTarget {
   std::vector<std::uint32_t> event_ids;  ///< one must equal the event's; empty = any
   std::vector<FieldRename>
       renames;  ///< applied to the rule's field names; empty = names as written
+  std::vector<FieldPrefix> required;  ///< every one must hold; field names of the event
 
+  /// The event's name of a rule's field; `rule_name` itself when it is not renamed. Ignores case.
   std::string_view event_name(std::string_view rule_name) const;
 };
 
 /// Where rules of a log source run: any target suffices. Nothing when no telemetry that we read is
 /// known for it; the rule is then "no telemetry" and never runs on everything by accident. All keys
-/// given in the log source AND together. Source: sigma.md 4.2 and 4.9 (SigmaHQ taxonomy appendix,
-/// pySigma windows pipeline, and the union of both).
+/// given in the log source AND together: a category with a service keeps the channels that both
+/// mean. Words are compared ignoring case.
+///
+/// A log source without a product is broader, not unknown: when its category or service is one of
+/// Windows it runs on Windows telemetry (`category: process_creation`), and else nowhere yet
+/// (`category: webserver`). `category: antivirus` names no product in SigmaHQ; it runs on Windows
+/// Defender. `product: windows` alone gives one target that holds for every event.
+///
+/// Beside Sysmon, process_creation runs on Security 4688, wmi_event on WMI-Activity 5861 and
+/// antivirus on Windows Defender, as far as renaming fields suffices. Registry rules on Security
+/// 4657 and network_connection on 5156 would need values rewritten (key paths, device paths,
+/// protocol numbers) and do not run there; neither does what only ETW shows (file_access,
+/// file_rename). Source: SigmaHQ taxonomy appendix, pySigma windows pipeline, and the union of
+/// both.
 std::optional<std::vector<LogSourceTarget>> targets_of(const LogSource& log_source);
 
 }  // namespace longwatch::detect::sigma

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "detect/sigma/internal/problem.h"
+#include "detect/sigma/rule.h"
+#include "formats/yaml.h"
+
+namespace longwatch::detect::sigma {
+
+/// One search identifier: a map (AND), a list of maps (OR), a scalar or list of scalars (keywords),
+/// or a list of both; lists in lists count as one list.
+Parsed<Selection> parse_selection(const formats::YamlEntry& entry);
+
+/// How many values the selection compares with.
+std::size_t count_values(const Selection& selection);
+
+}  // namespace longwatch::detect::sigma

@@ -1,0 +1,205 @@
+#include "detect/sigma/load.h"
+
+#include <array>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "base/thread_pool.h"
+#include "detect/sigma/internal/document.h"
+#include "detect/sigma/internal/problem.h"
+#include "detect/sigma/internal/rule_files.h"
+#include "formats/digest.h"
+#include "formats/yaml.h"
+
+namespace longwatch::detect::sigma {
+namespace {
+
+using Documents = std::vector<ParsedDocument>;
+
+/// Names for rules without an id: known by their content, so the same file text gives the same
+/// ones.
+class DerivedIds {
+ public:
+  explicit DerivedIds(std::string_view text) : text_(text) {}
+
+  std::string of_document(std::size_t number) {
+    constexpr std::size_t kHexDigits = 16;
+    if (digest_.empty()) {
+      digest_ = to_hex(formats::sha256(as_bytes(text_))).substr(0, kHexDigits);
+    }
+    return fmt::format("sha256-{}-{}", digest_, number);
+  }
+
+ private:
+  std::string_view text_;
+  std::string digest_;
+};
+
+/// A document that exists in the text but could not be read as YAML, and all after it.
+ParsedDocument report_yaml_problem(const formats::YamlProblem& problem, const SourceText& source,
+                                   const std::string& file) {
+  ParsedDocument document;
+  document.report.file = file;
+  document.report.status = RuleStatus::Error;
+  document.report.reason = problem.message;
+  document.report.hint = problem.hint;
+  document.report.place = to_place(problem.place);
+  document.report.excerpt = source.excerpt(document.report.place);
+  return document;
+}
+
+/// `action: global` and its kind (Sigma 1) give documents a meaning that depends on their
+/// neighbours, so none of the file is read alone.
+void refuse_collection(Documents& documents, TextPlace place, const std::string& excerpt) {
+  for (ParsedDocument& document : documents) {
+    document.rule.reset();
+    document.report.status = RuleStatus::Unsupported;
+    document.report.reason = "rule collections with 'action' (Sigma 1) are not read";
+    document.report.hint = "write every rule out in full";
+    document.report.place = place;
+    document.report.excerpt = excerpt;
+  }
+}
+
+std::optional<TextPlace> find_action(const formats::YamlStream& stream) {
+  for (const formats::YamlNode* document : stream.documents()) {
+    if (const formats::YamlEntry* action = document->find_entry("action"); action != nullptr) {
+      return to_place(action->key->place);
+    }
+  }
+  return std::nullopt;
+}
+
+Documents parse_documents(std::string_view text, const std::string& file) {
+  const SourceText source(text);
+  const formats::YamlStream stream = formats::parse_yaml(text);
+  DerivedIds derived(text);
+  Documents documents;
+  for (const formats::YamlNode* node : stream.documents()) {
+    if (node->kind == formats::YamlKind::Null) {
+      continue;  // nothing between two separators
+    }
+    documents.push_back(parse_document(*node, source, file));
+    ParsedDocument& document = documents.back();
+    if (document.rule && document.rule->info.id.empty()) {
+      document.rule->info.id = derived.of_document(documents.size());
+      document.report.id = document.rule->info.id;
+    }
+  }
+  if (const std::optional<TextPlace> action = find_action(stream)) {
+    refuse_collection(documents, *action, source.excerpt(*action));
+  }
+  if (stream.problem()) {
+    documents.push_back(report_yaml_problem(*stream.problem(), source, file));
+  }
+  return documents;
+}
+
+ParsedDocument report_file(const RuleFile& file) {
+  ParsedDocument document;
+  document.report.file = file.path;
+  document.report.status = file.status;
+  document.report.reason = file.reason;
+  document.report.hint = file.hint;
+  return document;
+}
+
+Documents read_file(const RuleFile& file, const FileSystem& files) {
+  Documents documents;
+  if (file.status != RuleStatus::Running) {
+    documents.push_back(report_file(file));
+    return documents;
+  }
+  const Result<std::string> text = read_text_file(files, file.path, limits::kRuleFileBytes);
+  if (text.ok()) {
+    return parse_documents(*text, file.path);
+  }
+  const Error& error = text.error();
+  documents.push_back(report_file({file.path, RuleStatus::Error, error.message(), error.hint()}));
+  return documents;
+}
+
+/// Refuses the second use of a handle. Documents that are wrong anyway take none.
+class HandleRegistry {
+ public:
+  explicit HandleRegistry(std::string_view key) : key_(key) {}
+
+  void check(ParsedDocument& document, const UniqueHandle& handle, std::string_view text) {
+    if (text.empty() || document.report.status == RuleStatus::Error) {
+      return;
+    }
+    const Use use{document.report.file, handle.place};
+    const auto [first, is_new] = first_use_.emplace(to_ascii_lower(text), use);
+    if (is_new) {
+      return;
+    }
+    RuleReport& report = document.report;
+    report.status = RuleStatus::Error;
+    report.reason = fmt::format("the {} {} is already used at {}:{}", key_, in_quotes(text),
+                                first->second.file, first->second.place.line);
+    report.hint = "give the copy a new one, or leave one of the two files out";
+    report.place = handle.place;
+    report.excerpt = handle.excerpt;
+    document.rule.reset();
+  }
+
+ private:
+  struct Use {
+    std::string file;
+    TextPlace place;
+  };
+
+  std::string_view key_;
+  std::map<std::string, Use> first_use_;
+};
+
+LoadedRules join(std::vector<Documents> files) {
+  LoadedRules loaded;
+  loaded.files = files.size();
+  HandleRegistry ids("id");
+  HandleRegistry names("name");
+  for (Documents& documents : files) {
+    for (ParsedDocument& document : documents) {
+      ids.check(document, document.id, document.report.id);
+      names.check(document, document.name, document.name.text);
+      if (document.rule) {
+        loaded.rules.push_back({*std::move(document.rule), loaded.reports.size()});
+      }
+      loaded.reports.push_back(std::move(document.report));
+    }
+  }
+  return loaded;
+}
+
+}  // namespace
+
+std::string_view to_text(RuleStatus status) {
+  constexpr std::array<std::string_view, 4> kNames = {"running", "no-telemetry", "unsupported",
+                                                      "error"};
+  return kNames.at(static_cast<std::size_t>(status));
+}
+
+Result<LoadedRules> load_rules(const std::vector<std::string>& paths, const FileSystem& files,
+                               std::size_t workers) {
+  LW_TRY_ASSIGN(const std::vector<RuleFile> found, find_rule_files(paths, files));
+  std::vector<Documents> read(found.size());
+  parallel_for(found.size(), workers, [&](std::size_t index, std::size_t /*worker*/) {
+    read[index] = read_file(found[index], files);
+  });
+  return join(std::move(read));
+}
+
+LoadedRules parse_rules(std::string_view text, const std::string& file) {
+  std::vector<Documents> files;
+  files.push_back(parse_documents(text, file));
+  return join(std::move(files));
+}
+
+}  // namespace longwatch::detect::sigma

@@ -1,0 +1,252 @@
+#include "detect/sigma/taxonomy.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+
+#include "base/text.h"
+
+namespace longwatch::detect::sigma {
+namespace {
+
+constexpr std::string_view kSysmon = "microsoft-windows-sysmon/operational";
+constexpr std::string_view kPowerShell = "microsoft-windows-powershell/operational";
+constexpr std::string_view kPowerShellCore = "powershellcore/operational";
+constexpr std::string_view kPowerShellClassic = "windows powershell";
+constexpr std::string_view kSecurity = "security";
+constexpr std::string_view kDefender = "microsoft-windows-windows defender/operational";
+constexpr std::string_view kWmiActivity = "microsoft-windows-wmi-activity/operational";
+
+/// A row: this category on these channels with these event ids. A category may have several rows.
+struct CategoryRow {
+  std::string_view category;
+  std::vector<std::string_view> channels;
+  std::vector<std::uint32_t> event_ids;
+  std::vector<FieldRename> renames = {};
+  std::vector<FieldPrefix> required = {};
+};
+
+// 4688 has neither the user nor the integrity level in a form that a rename could give; those
+// fields stay unknown there. Identifiers of processes are hexadecimal in 4688 and print as such.
+std::vector<FieldRename> renames_of_4688() {
+  return {
+      {"Image", "NewProcessName"},   {"ParentImage", "ParentProcessName"},
+      {"ProcessId", "NewProcessId"}, {"ParentProcessId", "ProcessId"},
+      {"LogonId", "SubjectLogonId"},
+  };
+}
+
+/// Sysmon events: Sysmon manifest 15, category names of the SigmaHQ taxonomy. Registry key creation
+/// and deletion share event 12; its EventType tells them apart.
+std::vector<CategoryRow> make_category_rows() {
+  return {
+      {"process_creation", {kSysmon}, {1}},
+      {"process_creation", {kSecurity}, {4688}, renames_of_4688()},
+      {"file_change", {kSysmon}, {2}},
+      {"network_connection", {kSysmon}, {3}},
+      {"sysmon_status", {kSysmon}, {4, 16}},
+      {"process_termination", {kSysmon}, {5}},
+      {"driver_load", {kSysmon}, {6}},
+      {"image_load", {kSysmon}, {7}},
+      {"create_remote_thread", {kSysmon}, {8}},
+      {"raw_access_thread", {kSysmon}, {9}},
+      {"process_access", {kSysmon}, {10}},
+      {"file_event", {kSysmon}, {11}},
+      {"registry_add", {kSysmon}, {12}, {}, {{"EventType", "Create"}}},
+      {"registry_delete", {kSysmon}, {12}, {}, {{"EventType", "Delete"}}},
+      {"registry_set", {kSysmon}, {13}},
+      {"registry_rename", {kSysmon}, {14}},
+      {"registry_event", {kSysmon}, {12, 13, 14}},
+      {"create_stream_hash", {kSysmon}, {15}},
+      {"pipe_created", {kSysmon}, {17, 18}},
+      {"wmi_event", {kSysmon}, {19, 20, 21}},
+      {"wmi_event", {kWmiActivity}, {5861}, {{"Destination", "PossibleCause"}}},
+      {"dns_query", {kSysmon}, {22}},
+      {"file_delete", {kSysmon}, {23}},
+      {"clipboard_capture", {kSysmon}, {24}},
+      {"process_tampering", {kSysmon}, {25}},
+      {"file_delete_detected", {kSysmon}, {26}},
+      {"file_block_executable", {kSysmon}, {27}},
+      {"file_block_shredding", {kSysmon}, {28}},
+      {"file_executable_detected", {kSysmon}, {29}},
+      {"sysmon_error", {kSysmon}, {255}},
+      {"ps_module", {kPowerShell, kPowerShellCore}, {4103}},
+      {"ps_script", {kPowerShell, kPowerShellCore}, {4104}},
+      {"ps_classic_start", {kPowerShellClassic}, {400}},
+      {"ps_classic_provider_start", {kPowerShellClassic}, {600}},
+      {"ps_classic_script", {kPowerShellClassic}, {800}},
+      {"antivirus",
+       {kDefender},
+       {1006, 1007, 1008, 1009, 1010, 1011, 1012, 1017, 1018, 1019, 1115, 1116},
+       {{"Signature", "ThreatName"}, {"Filename", "Path"}, {"Action", "ActionName"}}},
+  };
+}
+
+struct ServiceRow {
+  std::string_view service;
+  std::string_view channel;
+};
+
+// A service may have several rows. Where the sources disagree on a channel's name, or real machines
+// write it otherwise than the sources, all names stand here.
+constexpr auto kServiceRows = std::to_array<ServiceRow>({
+    {"application", "application"},
+    {"security", kSecurity},
+    {"system", "system"},
+    {"sysmon", kSysmon},
+    {"powershell", kPowerShell},
+    {"powershell", kPowerShellCore},
+    {"powershell-classic", kPowerShellClassic},
+    {"taskscheduler", "microsoft-windows-taskscheduler/operational"},
+    {"wmi", kWmiActivity},
+    {"wmi-activity", kWmiActivity},
+    {"ntlm", "microsoft-windows-ntlm/operational"},
+    {"driver-framework", "microsoft-windows-driverframeworks-usermode/operational"},
+    {"driver-framework-usermode", "microsoft-windows-driverframeworks-usermode/operational"},
+    {"dhcp", "microsoft-windows-dhcp-server/operational"},
+    {"dhcp-server", "microsoft-windows-dhcp-server/operational"},
+    {"bits-client", "microsoft-windows-bits-client/operational"},
+    {"windefend", kDefender},
+    {"terminalservices-localsessionmanager",
+     "microsoft-windows-terminalservices-localsessionmanager/operational"},
+    {"diagnosis-scripted", "microsoft-windows-diagnosis-scripted/operational"},
+    {"shell-core", "microsoft-windows-shell-core/operational"},
+    {"vhdmp", "microsoft-windows-vhdmp/operational"},
+    {"vhdmp", "microsoft-windows-vhdmp-operational"},
+    {"appxdeployment-server", "microsoft-windows-appxdeploymentserver/operational"},
+    {"appxdeployment-server", "microsoft-windows-appxdeployment-server/operational"},
+    {"appxpackaging-om", "microsoft-windows-appxpackaging/operational"},
+    {"appxpackaging-om", "microsoft-windows-appxpackagingom/operational"},
+    {"appmodel-runtime", "microsoft-windows-appmodel-runtime/admin"},
+    {"lsa-server", "microsoft-windows-lsa/operational"},
+    {"capi2", "microsoft-windows-capi2/operational"},
+    {"certificateservicesclient-lifecycle-system",
+     "microsoft-windows-certificateservicesclient-lifecycle-system/operational"},
+    {"codeintegrity-operational", "microsoft-windows-codeintegrity/operational"},
+    {"printservice-admin", "microsoft-windows-printservice/admin"},
+    {"printservice-operational", "microsoft-windows-printservice/operational"},
+    {"ntfs", "microsoft-windows-ntfs/operational"},
+    {"sense", "microsoft-windows-sense/operational"},
+    {"openssh", "openssh/operational"},
+    {"dns-server", "dns server"},
+    {"dns-server-audit", "microsoft-windows-dns-server/audit"},
+    {"dns-server-audit", "microsoft-windows-dnsserver/audit"},
+    {"dns-server-analytic", "microsoft-windows-dns-server/analytical"},
+    {"dns-server-analytic", "microsoft-windows-dnsserver/analytical"},
+    {"dns-client", "microsoft-windows-dns client events/operational"},
+    {"dns-client", "microsoft-windows-dns-client/operational"},
+    {"msexchange-management", "msexchange management"},
+    {"applocker", "microsoft-windows-applocker/msi and script"},
+    {"applocker", "microsoft-windows-applocker/exe and dll"},
+    {"applocker", "microsoft-windows-applocker/packaged app-deployment"},
+    {"applocker", "microsoft-windows-applocker/packaged app-execution"},
+    {"smbclient-security", "microsoft-windows-smbclient/security"},
+    {"smbclient-connectivity", "microsoft-windows-smbclient/connectivity"},
+    {"smbserver-connectivity", "microsoft-windows-smbserver/connectivity"},
+    {"firewall-as", "microsoft-windows-windows firewall with advanced security/firewall"},
+    {"bitlocker", "microsoft-windows-bitlocker/bitlocker management"},
+    {"ldap", "microsoft-windows-ldap-client/debug"},
+    {"ldap_debug", "microsoft-windows-ldap-client/debug"},
+    {"security-mitigations", "microsoft-windows-security-mitigations/kernel mode"},
+    {"security-mitigations", "microsoft-windows-security-mitigations/user mode"},
+    {"security-mitigations", "microsoft-windows-security-mitigations/kernelmode"},
+    {"security-mitigations", "microsoft-windows-security-mitigations/usermode"},
+    {"servicebus-client", "microsoft-servicebus-client"},
+    {"servicebus-client", "microsoft-servicebus-client/operational"},
+    {"servicebus-client", "microsoft-servicebus-client/admin"},
+    {"microsoft-servicebus-client", "microsoft-servicebus-client"},
+    {"microsoft-servicebus-client", "microsoft-servicebus-client/operational"},
+    {"microsoft-servicebus-client", "microsoft-servicebus-client/admin"},
+    {"application-experience", "microsoft-windows-application-experience/program-telemetry"},
+    {"application-experience",
+     "microsoft-windows-application-experience/program-compatibility-assistant"},
+    {"kernel-shimengine", "microsoft-windows-kernel-shimengine/operational"},
+    {"kernel-shimengine", "microsoft-windows-kernel-shimengine/diagnostic"},
+    {"hyper-v-worker", "microsoft-windows-hyper-v-worker*"},
+    {"kernel-event-tracing", "microsoft-windows-kernel-eventtracing*"},
+    {"iis-configuration", "microsoft-iis-configuration/operational"},
+});
+
+const std::vector<CategoryRow>& category_rows() {
+  static const std::vector<CategoryRow> rows = make_category_rows();
+  return rows;
+}
+
+std::vector<std::string> to_strings(std::span<const std::string_view> texts) {
+  return {texts.begin(), texts.end()};
+}
+
+std::vector<LogSourceTarget> targets_of_category(std::string_view category) {
+  std::vector<LogSourceTarget> targets;
+  for (const CategoryRow& row : category_rows()) {
+    if (row.category == category) {
+      targets.push_back({to_strings(row.channels), row.event_ids, row.renames, row.required});
+    }
+  }
+  return targets;
+}
+
+std::vector<std::string> channels_of_service(std::string_view service) {
+  std::vector<std::string> channels;
+  for (const ServiceRow& row : kServiceRows) {
+    if (row.service == service) {
+      channels.emplace_back(row.channel);
+    }
+  }
+  return channels;
+}
+
+/// Keeps of each target the channels of the service too. No channel of a category ends in '*', so
+/// equality suffices.
+void restrict_to(std::vector<LogSourceTarget>& targets, const std::vector<std::string>& channels) {
+  for (LogSourceTarget& target : targets) {
+    std::erase_if(target.channels, [&channels](const std::string& channel) {
+      return std::find(channels.begin(), channels.end(), channel) == channels.end();
+    });
+  }
+  std::erase_if(targets, [](const LogSourceTarget& target) { return target.channels.empty(); });
+}
+
+std::vector<LogSourceTarget> windows_targets(std::string_view category, std::string_view service) {
+  if (category.empty() && service.empty()) {
+    return {LogSourceTarget{}};
+  }
+  const std::vector<std::string> channels = channels_of_service(service);
+  if (category.empty()) {
+    return channels.empty() ? std::vector<LogSourceTarget>()
+                            : std::vector<LogSourceTarget>{{channels, {}, {}, {}}};
+  }
+  std::vector<LogSourceTarget> targets = targets_of_category(category);
+  if (!service.empty()) {
+    restrict_to(targets, channels);
+  }
+  return targets;
+}
+
+}  // namespace
+
+std::string_view LogSourceTarget::event_name(std::string_view rule_name) const {
+  const auto found =
+      std::find_if(renames.begin(), renames.end(), [rule_name](const FieldRename& rename) {
+        return equals_ignoring_ascii_case(rename.rule_name, rule_name);
+      });
+  return found == renames.end() ? rule_name : found->event_name;
+}
+
+std::optional<std::vector<LogSourceTarget>> targets_of(const LogSource& log_source) {
+  const std::string product = to_ascii_lower(log_source.product);
+  const std::string category = to_ascii_lower(log_source.category);
+  const std::string service = to_ascii_lower(log_source.service);
+  const bool says_nothing = product.empty() && category.empty() && service.empty();
+  if (says_nothing || (!product.empty() && product != "windows")) {
+    return std::nullopt;
+  }
+  std::vector<LogSourceTarget> targets = windows_targets(category, service);
+  if (targets.empty()) {
+    return std::nullopt;
+  }
+  return targets;
+}
+
+}  // namespace longwatch::detect::sigma

@@ -40,6 +40,7 @@ inline constexpr std::size_t kIndicators = 16'000'000;
 inline constexpr std::size_t kConfigFileBytes = 1024 * 1024;
 
 // Findings.
+inline constexpr std::size_t kSummaryGroups = 200'000;
 inline constexpr std::size_t kFindingFields = 64;
 inline constexpr std::size_t kFindingFieldBytes = 8 * 1024;
 

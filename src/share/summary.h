@@ -1,0 +1,149 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/time.h"
+#include "model/finding.h"
+#include "model/level.h"
+#include "model/source.h"
+#include "share/finding_view.h"
+#include "share/mask.h"
+
+/// What a sweep found, in the order in which a tired analyst wants to know it: how bad, where to
+/// look first, which hosts, which techniques, what was read and what was not.
+namespace longwatch::share {
+
+struct LevelCount {
+  model::Level level;
+  std::uint64_t findings = 0;
+};
+
+struct HostCount {
+  std::string host;  ///< empty = the events name none
+  std::uint64_t findings = 0;
+  std::uint64_t rules = 0;  ///< different ones
+  model::Level worst = model::Level::Informational;
+};
+
+struct RuleCount {
+  const model::RuleInfo* rule = nullptr;  ///< owned by the rule set
+  std::uint64_t findings = 0;
+  std::uint64_t hosts = 0;
+};
+
+struct NameCount {
+  std::string name;
+  std::uint64_t findings = 0;
+};
+
+/// One thing to look at first: the first finding of a rule on a host.
+struct Highlight {
+  const model::RuleInfo* rule = nullptr;
+  std::string id;  ///< of the finding
+  std::string host;
+  std::string user;
+  std::optional<Timestamp> time;
+  std::string field;  ///< name of the field that tells most, with its value, masked
+  std::string value;
+  std::string source;
+  std::uint64_t record = 0;
+  std::uint64_t offset = 0;
+  std::uint64_t alike = 0;           ///< findings of this rule on this host, this one included
+  std::uint64_t rules_on_event = 0;  ///< different rules whose first finding is on the same event
+  std::uint64_t rules_on_host = 0;   ///< different rules that found something on this host
+};
+
+struct Skipped {
+  std::string reason;
+  std::uint64_t files = 0;
+  std::vector<std::string> names;  ///< the first few
+};
+
+/// How the run went: what the sweep's report says, in words of this module.
+struct RunFacts {
+  std::vector<std::string> paths;  ///< as the user named them
+  std::vector<NameCount> kinds;    ///< files read, by kind
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  model::RecordBooks books;
+  std::uint64_t findings_filtered = 0;
+  std::vector<Skipped> skipped;
+  std::uint64_t rules_running = 0;
+  std::uint64_t rules_without_telemetry = 0;
+  std::uint64_t rules_unsupported = 0;
+  std::uint64_t rules_with_errors = 0;
+  std::uint64_t indicators = 0;
+  std::chrono::nanoseconds elapsed{};
+  std::uint64_t workers = 1;
+  bool stopped_early = false;
+};
+
+struct SweepSummary {
+  std::uint64_t findings = 0;
+  std::vector<LevelCount> levels;  ///< worst first, all five
+  std::optional<Timestamp> first;
+  std::optional<Timestamp> last;
+  std::vector<Highlight> highlights;
+  std::vector<HostCount> hosts;       ///< worst level, then most rules, first
+  std::vector<NameCount> tactics;     ///< in the order of an intrusion
+  std::vector<NameCount> techniques;  ///< most findings first
+  std::vector<RuleCount> rules;       ///< most findings first
+  /// Findings that are counted above but were left out of the tables by their limit.
+  std::uint64_t not_tabled = 0;
+  RunFacts run;
+};
+
+/// Counts findings as they come and keeps the first of every rule on every host, up to
+/// limits::kSummaryGroups of them. Not synchronised.
+class SummaryBuilder {
+ public:
+  explicit SummaryBuilder(Secrets secrets) : secrets_(secrets) {}
+
+  void add(const FindingView& view);
+
+  /// The summary of everything added, with at most `highlights` things to look at first.
+  ///
+  /// They are ranked by level, then by how rare the rule is, then by how many different rules found
+  /// something on the host; a rule comes a second time only when every other had its turn, and an
+  /// event comes once, however many rules it set off.
+  SweepSummary finish(RunFacts run, std::size_t highlights = 10) const;
+
+ private:
+  /// The findings of one rule on one host.
+  struct Group {
+    Highlight first;
+    model::Locator event;
+    std::uint64_t findings = 0;
+  };
+
+  struct RuleState {
+    std::uint64_t findings = 0;
+    std::map<std::string, Group, std::less<>> hosts;
+  };
+
+  Highlight describe(const FindingView& view) const;
+  std::vector<const Group*> ranked() const;
+  void pick_highlights(std::size_t count, SweepSummary& summary) const;
+  void count_hosts(SweepSummary& summary) const;
+  void count_rules(SweepSummary& summary) const;
+
+  const Secrets secrets_;
+  std::map<const model::RuleInfo*, RuleState> rules_;
+  std::map<std::string, std::set<const model::RuleInfo*>, std::less<>> host_rules_;
+  std::map<model::Locator, std::uint64_t> event_rules_;
+  std::array<std::uint64_t, model::kLevels.size()> levels_{};
+  std::optional<Timestamp> first_;
+  std::optional<Timestamp> last_;
+  std::uint64_t findings_ = 0;
+  std::uint64_t groups_ = 0;
+  std::uint64_t not_tabled_ = 0;
+};
+
+}  // namespace longwatch::share

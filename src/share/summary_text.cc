@@ -1,0 +1,295 @@
+#include "share/summary_text.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "share/internal/text_page.h"
+#include "share/terminal_text.h"
+
+namespace longwatch::share {
+namespace {
+
+using internal::Style;
+using internal::style_of;
+using internal::TextPage;
+
+constexpr std::size_t kRows = 10;
+constexpr std::size_t kListed = 24;
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", with_thousands(count), count == 1 ? one : many);
+}
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return result;
+}
+
+/// "2021-08-05 01:40:31Z": seconds are enough for people; the machine formats carry the rest.
+std::string short_time(const std::optional<Timestamp>& time) {
+  if (!time.has_value()) {
+    return "no time";
+  }
+  std::string text;
+  append_iso8601(text, *time, 0);
+  std::replace(text.begin(), text.end(), 'T', ' ');
+  return text;
+}
+
+std::string host_name(const std::string& host) {
+  return host.empty() ? "(no host)" : host;
+}
+
+void put_opening(TextPage& page, const SweepSummary& summary) {
+  const RunFacts& run = summary.run;
+  if (run.stopped_early) {
+    page.put("STOPPED EARLY", Style::Critical).put("  what follows covers only what had been read");
+    page.end_line();
+  }
+  page.put(counted(summary.findings, "finding", "findings"), Style::Strong)
+      .put(fmt::format(" in {} of {}", counted(run.books.events, "event", "events"),
+                       counted(run.files, "file", "files")));
+  if (summary.first.has_value()) {
+    page.end_line();
+    page.put(fmt::format("from {} to {}", short_time(summary.first), short_time(summary.last)));
+  }
+  page.end_line();
+}
+
+void put_levels(TextPage& page, const SweepSummary& summary) {
+  constexpr std::size_t kBar = 30;
+  std::uint64_t most = 1;
+  for (const LevelCount& count : summary.levels) {
+    most = std::max(most, count.findings);
+  }
+  page.end_line();
+  for (const LevelCount& count : summary.levels) {
+    const std::size_t bar = (count.findings * kBar + most - 1) / most;
+    const Style style = count.findings == 0 ? Style::Faint : style_of(count.level);
+    page.put("  ").put_left(model::to_text(count.level), 14, style);
+    page.put_right(with_thousands(count.findings), 9).put("  ");
+    page.put(std::string(bar, '#'), style).end_line();
+  }
+}
+
+void put_highlight_facts(TextPage& page, const Highlight& highlight) {
+  std::string facts = fmt::format("{}  {}", short_time(highlight.time), host_name(highlight.host));
+  if (!highlight.user.empty()) {
+    facts += fmt::format("  user {}", highlight.user);
+  }
+  if (!highlight.rule->techniques.empty()) {
+    facts += fmt::format("  {}", fmt::join(highlight.rule->techniques, " "));
+  }
+  page.put("    ").put(facts).end_line();
+  if (!highlight.value.empty()) {
+    page.put("    ").put(highlight.field + ": ", Style::Faint).put_path(highlight.value).end_line();
+  }
+}
+
+void put_highlight_evidence(TextPage& page, const Highlight& highlight) {
+  std::string place = fmt::format(", record {}, byte {}", highlight.record, highlight.offset);
+  std::string more;
+  if (highlight.alike > 1) {
+    more += fmt::format("; {} more like it", with_thousands(highlight.alike - 1));
+  }
+  if (highlight.rules_on_event > 1) {
+    more += fmt::format("; {} on this event",
+                        counted(highlight.rules_on_event - 1, "other rule", "other rules"));
+  }
+  const std::size_t taken = place.size() + more.size() + 4;
+  const std::size_t left = page.columns() > taken + 20 ? page.columns() - taken : 20;
+  page.put("    ").put(clipped_in_middle(highlight.source, left), Style::Faint);
+  page.put(place, Style::Faint).put(more, Style::Faint).end_line();
+}
+
+void put_highlights(TextPage& page, const SweepSummary& summary) {
+  if (summary.highlights.empty()) {
+    return;
+  }
+  page.heading("LOOK HERE FIRST", "worst level, then rarest rule, then hosts that most rules hit");
+  std::size_t number = 0;
+  for (const Highlight& highlight : summary.highlights) {
+    const model::RuleInfo& rule = *highlight.rule;
+    page.put_right(std::to_string(++number), 2).put("  ");
+    page.put(upper(model::to_text(rule.level)), style_of(rule.level)).put("  ");
+    page.put(rule.title, Style::Strong).end_line();
+    put_highlight_facts(page, highlight);
+    put_highlight_evidence(page, highlight);
+  }
+}
+
+void put_rest(TextPage& page, std::size_t shown, std::size_t all, std::string_view what) {
+  if (all > shown) {
+    page.put(fmt::format("  and {} more {}", with_thousands(all - shown), what), Style::Faint);
+    page.end_line();
+  }
+}
+
+void put_hosts(TextPage& page, const SweepSummary& summary) {
+  if (summary.hosts.empty()) {
+    return;
+  }
+  page.heading("HOSTS", "worst level first, then most different rules");
+  const std::size_t name = page.columns() - 42;
+  page.put_left("  host", name + 4, Style::Faint).put_left("worst", 14, Style::Faint);
+  page.put_right("rules", 8, Style::Faint).put_right("findings", 12, Style::Faint).end_line();
+  const std::size_t shown = std::min(kRows, summary.hosts.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const HostCount& host = summary.hosts[i];
+    page.put("  ").put_left(host_name(host.host), name).put("  ");
+    page.put_left(model::to_text(host.worst), 14, style_of(host.worst));
+    page.put_right(with_thousands(host.rules), 8).put_right(with_thousands(host.findings), 12);
+    page.end_line();
+  }
+  put_rest(page, shown, summary.hosts.size(), "hosts");
+}
+
+void put_rules(TextPage& page, const SweepSummary& summary) {
+  if (summary.rules.empty()) {
+    return;
+  }
+  page.heading("RULES", "most findings first; much of it may be noise");
+  page.put_right("findings", 12, Style::Faint).put_right("hosts", 8, Style::Faint);
+  page.put("  ").put_left("level", 15, Style::Faint).put("rule", Style::Faint).end_line();
+  const std::size_t shown = std::min(kRows, summary.rules.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const RuleCount& count = summary.rules[i];
+    page.put_right(with_thousands(count.findings), 12).put_right(with_thousands(count.hosts), 8);
+    page.put("  ").put_left(model::to_text(count.rule->level), 15, style_of(count.rule->level));
+    page.put(count.rule->title).end_line();
+  }
+  put_rest(page, shown, summary.rules.size(), "rules");
+}
+
+std::vector<std::string> items(const std::vector<NameCount>& counts, std::size_t limit) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < std::min(limit, counts.size()); ++i) {
+    texts.push_back(fmt::format("{} {}", counts[i].name, with_thousands(counts[i].findings)));
+  }
+  if (counts.size() > limit) {
+    texts.push_back(fmt::format("and {} more", counts.size() - limit));
+  }
+  return texts;
+}
+
+void put_attack(TextPage& page, const SweepSummary& summary) {
+  if (summary.tactics.empty() && summary.techniques.empty()) {
+    return;
+  }
+  page.heading("ATT&CK", "findings by the tags of their rules");
+  page.list("  tactics     ", items(summary.tactics, kListed));
+  page.list("  techniques  ", items(summary.techniques, kListed));
+}
+
+void put_read(TextPage& page, const RunFacts& run) {
+  page.heading("READ");
+  page.list("  files    ", {counted(run.files, "file", "files"), to_text(ByteCount{run.bytes}),
+                            fmt::format("{}", fmt::join(items(run.kinds, kListed), " and "))});
+  const model::RecordBooks& books = run.books;
+  page.list("  records  ",
+            {fmt::format("{} seen = {} events + {} dropped + {} left out",
+                         with_thousands(books.seen), with_thousands(books.events),
+                         with_thousands(books.dropped), with_thousands(books.filtered))});
+  std::vector<std::string> rules = {
+      fmt::format("{} running", with_thousands(run.rules_running)),
+      fmt::format("{} without telemetry that we read", with_thousands(run.rules_without_telemetry)),
+      fmt::format("{} unsupported", with_thousands(run.rules_unsupported)),
+      fmt::format("{} with errors", with_thousands(run.rules_with_errors))};
+  if (run.indicators > 0) {
+    rules.push_back(counted(run.indicators, "indicator", "indicators"));
+  }
+  page.list("  rules    ", rules);
+  const double seconds = std::chrono::duration<double>(run.elapsed).count();
+  const double rate = seconds > 0 ? static_cast<double>(run.bytes) / seconds : 0;
+  page.list("  time     ",
+            {fmt::format("{:.1f} s", seconds), counted(run.workers, "worker", "workers"),
+             fmt::format("{}/s", to_text(ByteCount{static_cast<std::uint64_t>(rate)}))});
+}
+
+void put_not_read(TextPage& page, const SweepSummary& summary) {
+  const RunFacts& run = summary.run;
+  if (run.skipped.empty() && run.books.dropped == 0 && run.books.bytes_lost == 0 &&
+      run.findings_filtered == 0 && summary.not_tabled == 0) {
+    return;
+  }
+  page.heading("NOT READ, NOT SHOWN");
+  for (const Skipped& skipped : run.skipped) {
+    page.put(fmt::format("  {}: ", counted(skipped.files, "file", "files"))).put(skipped.reason);
+    page.end_line();
+    page.put("    ").put(fmt::format("{}{}", fmt::join(skipped.names, ", "),
+                                     skipped.files > skipped.names.size() ? ", ..." : ""),
+                         Style::Faint);
+    page.end_line();
+  }
+  if (run.books.dropped > 0 || run.books.bytes_lost > 0) {
+    page.put(fmt::format("  {} dropped, {} lost: the messages on standard error say where",
+                         counted(run.books.dropped, "record", "records"),
+                         to_text(ByteCount{run.books.bytes_lost})));
+    page.end_line();
+  }
+  if (run.findings_filtered > 0) {
+    page.put(fmt::format("  {} below the wanted level: counted, not shown",
+                         counted(run.findings_filtered, "finding", "findings")));
+    page.end_line();
+  }
+  if (summary.not_tabled > 0) {
+    page.put(fmt::format("  {} counted above, but in none of the tables: too many hosts and rules",
+                         counted(summary.not_tabled, "finding", "findings")));
+    page.end_line();
+  }
+}
+
+void put_next(TextPage& page, const SweepSummary& summary) {
+  std::string paths;
+  for (const std::string& path : summary.run.paths) {
+    paths.append(" ").append(shell_word(path));
+  }
+  page.heading("NEXT");
+  if (summary.findings == 0) {
+    page.command("  nothing was found in what was read; what that covers:",
+                 "longwatch sources" + paths);
+    return;
+  }
+  page.command("  every finding with the bytes it rests on:",
+               "longwatch sweep" + paths + " --format jsonl --output findings.jsonl");
+  if (summary.levels.front().findings + summary.levels[1].findings > 0) {
+    page.command("  only what is high or critical:",
+                 "longwatch sweep" + paths + " --min-level high");
+  }
+}
+
+}  // namespace
+
+std::string shell_word(std::string_view word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@,+%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) {
+    return std::string(word);
+  }
+  std::string quoted = "'";
+  for (const char c : word) {
+    quoted.append(c == '\'' ? std::string("'\\''") : std::string(1, c));
+  }
+  return quoted.append("'");
+}
+
+std::string to_terminal_text(const SweepSummary& summary, const TextLayout& layout) {
+  TextPage page(layout);
+  put_opening(page, summary);
+  put_levels(page, summary);
+  put_highlights(page, summary);
+  put_hosts(page, summary);
+  put_attack(page, summary);
+  put_rules(page, summary);
+  put_read(page, summary.run);
+  put_not_read(page, summary);
+  put_next(page, summary);
+  return page.take();
+}
+
+}  // namespace longwatch::share

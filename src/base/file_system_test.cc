@@ -12,7 +12,7 @@ namespace longwatch {
 namespace {
 
 class SystemFiles : public testing::Test {
- protected:
+ public:
   SystemFiles() {
     std::string pattern = join_path(testing::TempDir(), "longwatch-XXXXXX");
     directory_ = ::mkdtemp(pattern.data());
@@ -25,6 +25,7 @@ class SystemFiles : public testing::Test {
     ::rmdir(directory_.c_str());
   }
 
+ protected:
   std::string path(std::string_view name) const { return join_path(directory_, name); }
 
   std::string directory_;

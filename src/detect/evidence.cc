@@ -207,8 +207,11 @@ std::string EvidenceReader::find_user(const model::Event& event) const {
     if (user.empty()) {
       continue;
     }
-    const std::string domain = domain_field == user_field ? "" : first_text(event, domain_field);
-    return domain.empty() ? user : domain + "\\" + user;
+    std::string name = domain_field == user_field ? "" : first_text(event, domain_field);
+    if (!name.empty()) {
+      name.push_back('\\');
+    }
+    return name.append(user);
   }
   return {};
 }

@@ -22,13 +22,13 @@ std::uint32_t load_window(const char* text, std::size_t size) {
 }
 
 std::uint32_t load_four(const char* text) {
-  std::uint32_t window;
+  std::uint32_t window = 0;
   std::memcpy(&window, text, sizeof window);
   return window;
 }
 
 std::uint32_t load_two(const char* text) {
-  std::uint16_t window;
+  std::uint16_t window = 0;
   std::memcpy(&window, text, sizeof window);
   return window;
 }
@@ -41,7 +41,7 @@ std::uint64_t hash_text(std::string_view text) {
   std::uint64_t hash = 0x9E3779B97F4A7C15ULL ^ text.size();
   std::size_t i = 0;
   for (; i + 8 <= text.size(); i += 8) {
-    std::uint64_t word;
+    std::uint64_t word = 0;
     std::memcpy(&word, text.data() + i, sizeof word);
     hash = std::rotl((hash ^ word) * 0xBF58476D1CE4E5B9ULL, 29);
   }
@@ -355,21 +355,17 @@ void LiteralEngine::Tables::scan_bytes(std::string_view text,
 void LiteralEngine::Tables::scan_anchored(std::string_view text,
                                           std::vector<std::uint32_t>& hits) const {
   for (std::size_t size = 1; size <= std::min(kWindow, text.size()); ++size) {
-    if (!starts[size].empty()) {
-      starts[size].for_each(load_window(text.data(), size), [&](const Entry& entry) {
-        if (text.starts_with(this->text(entry))) {
-          hits.push_back(entry.literal);
-        }
-      });
-    }
-    if (!ends[size].empty()) {
-      const char* tail = text.data() + text.size() - size;
-      ends[size].for_each(load_window(tail, size), [&](const Entry& entry) {
-        if (text.ends_with(this->text(entry))) {
-          hits.push_back(entry.literal);
-        }
-      });
-    }
+    starts[size].for_each(load_window(text.data(), size), [&](const Entry& entry) {
+      if (text.starts_with(this->text(entry))) {
+        hits.push_back(entry.literal);
+      }
+    });
+    const char* tail = text.data() + text.size() - size;
+    ends[size].for_each(load_window(tail, size), [&](const Entry& entry) {
+      if (text.ends_with(this->text(entry))) {
+        hits.push_back(entry.literal);
+      }
+    });
   }
   if (!wholes.empty()) {
     wholes.for_each(hash_text(text), [&](const Entry& entry) {

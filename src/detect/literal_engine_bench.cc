@@ -41,6 +41,7 @@ std::vector<Literal> make_literals(std::size_t count, std::size_t shortest) {
 std::vector<std::string> make_texts() {
   std::mt19937 random(2);
   std::vector<std::string> texts;
+  texts.reserve(4000);
   for (int i = 0; i < 4000; ++i) {
     texts.push_back(make_words(random, 40 + random() % 300));
   }
@@ -69,19 +70,19 @@ void scan_texts(benchmark::State& state, std::size_t shortest) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(total_bytes(texts)));
 }
 
-void BM_ScanLiteralsOfFourBytesAndMore(benchmark::State& state) {
+void scan_literals_of_four_bytes_and_more(benchmark::State& state) {
   scan_texts(state, 4);
 }
 
-BENCHMARK(BM_ScanLiteralsOfFourBytesAndMore)->Arg(100)->Arg(1000)->Arg(10000);
+BENCHMARK(scan_literals_of_four_bytes_and_more)->Arg(100)->Arg(1000)->Arg(10000);
 
-void BM_ScanLiteralsOfTwoBytesAndMore(benchmark::State& state) {
+void scan_literals_of_two_bytes_and_more(benchmark::State& state) {
   scan_texts(state, 2);
 }
 
-BENCHMARK(BM_ScanLiteralsOfTwoBytesAndMore)->Arg(1000)->Arg(10000);
+BENCHMARK(scan_literals_of_two_bytes_and_more)->Arg(1000)->Arg(10000);
 
-void BM_SearchEachLiteralByItself(benchmark::State& state) {
+void search_each_literal_by_itself(benchmark::State& state) {
   const std::vector<Literal> literals = make_literals(static_cast<std::size_t>(state.range(0)), 4);
   const std::vector<std::string> texts = make_texts();
   const std::string_view text = texts.front();
@@ -95,7 +96,7 @@ void BM_SearchEachLiteralByItself(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 
-BENCHMARK(BM_SearchEachLiteralByItself)->Arg(1000)->Arg(10000);
+BENCHMARK(search_each_literal_by_itself)->Arg(1000)->Arg(10000);
 
 }  // namespace
 }  // namespace longwatch::detect

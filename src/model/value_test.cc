@@ -18,7 +18,8 @@ std::string rendered(ValueKind kind, std::string_view bytes) {
   return std::string(render(value_of(kind, bytes), scratch));
 }
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;  // NOLINT(google-build-using-namespace): literals have
+                                            // no other way in
 
 TEST(Value, RendersNumbersByTheirWidth) {
   EXPECT_EQ(rendered(ValueKind::Signed, "\xFF"), "-1");

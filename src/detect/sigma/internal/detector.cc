@@ -160,16 +160,22 @@ class SigmaDetector final : public Detector {
   /// Field against field: few rules use it, so the values are rendered anew.
   static void match_references(const model::Event& event, const Plan& plan, SigmaState& state) {
     for (const Plan::Reference& reference : plan.references) {
-      for (const model::FieldValue& left : event.values) {
-        for (const model::FieldValue& right : event.values) {
-          if (left.field == reference.predicate->field &&
-              right.field == reference.predicate->other_field &&
-              refers(*reference.predicate, left.value, right.value)) {
-            state.predicates.set(reference.number);
-          }
+      if (refers(event, *reference.predicate)) {
+        state.predicates.set(reference.number);
+      }
+    }
+  }
+
+  static bool refers(const model::Event& event, const Predicate& predicate) {
+    for (const model::FieldValue& left : event.values) {
+      for (const model::FieldValue& right : event.values) {
+        if (left.field == predicate.field && right.field == predicate.other_field &&
+            refers(predicate, left.value, right.value)) {
+          return true;
         }
       }
     }
+    return false;
   }
 
   static bool refers(const Predicate& predicate, const model::Value& left,

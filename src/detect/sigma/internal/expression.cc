@@ -205,6 +205,7 @@ std::vector<ExpressionId> ExpressionPool::reachable(ExpressionId root) const {
   }
   // Children were added before their parents, so the order of numbers is an order of evaluation.
   std::vector<ExpressionId> ordered;
+  ordered.reserve(seen.size());
   for (const std::uint32_t id : seen) {
     ordered.push_back(ExpressionId{id});
   }

@@ -52,7 +52,7 @@ Pattern Pattern::literal(std::string_view text) {
   return pattern;
 }
 
-Pattern Pattern::from_tokens(std::vector<Token> tokens) {
+Pattern Pattern::from_tokens(const std::vector<Token>& tokens) {
   Pattern pattern;
   for (const Token& token : tokens) {
     if (token.kind == Kind::Text) {

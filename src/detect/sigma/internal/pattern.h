@@ -25,7 +25,7 @@ class Pattern {
   static Pattern parse(std::string_view sigma_text);
   /// No escapes, no wildcards.
   static Pattern literal(std::string_view text);
-  static Pattern from_tokens(std::vector<Token> tokens);
+  static Pattern from_tokens(const std::vector<Token>& tokens);
 
   /// Any run may precede / follow.
   void open_front();

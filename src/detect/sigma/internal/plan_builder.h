@@ -39,7 +39,7 @@ class PlanBuilder {
   void number_predicates(const std::vector<Chosen>& chosen);
   void add_matchers(Plan& plan) const;
   void add_rules(const std::vector<Chosen>& chosen, Plan& plan);
-  double cost_of(PredicateId predicate) const;
+  double cost_of(PredicateId id) const;
   std::uint32_t number_of(PredicateId predicate) const;
 
   ExpressionPool& pool_;

@@ -11,7 +11,7 @@ std::uint64_t hash_value(std::uint64_t key, const model::Value& value) {
   std::uint64_t hash = key * 0x9E3779B97F4A7C15ULL;
   std::size_t i = 0;
   for (; i + 8 <= value.size; i += 8) {
-    std::uint64_t word;
+    std::uint64_t word = 0;
     std::memcpy(&word, value.data + i, sizeof word);
     hash = std::rotl((hash ^ word) * 0xBF58476D1CE4E5B9ULL, 29);
   }

@@ -50,6 +50,45 @@ std::vector<std::string> cut_at_dashes(std::string_view text) {
   return pieces;
 }
 
+using TokenList = std::vector<Pattern::Token>;
+
+/// How many variants there will be; stops counting above the limit.
+std::size_t count_variants(const std::vector<std::string>& pieces, std::size_t so_far) {
+  for (std::size_t dash = 1; dash < pieces.size() && so_far <= limits::kWindashVariants; ++dash) {
+    so_far *= kDashes.size();
+  }
+  return so_far;
+}
+
+/// The pieces joined by every combination of dashes.
+std::vector<std::string> join_with_dashes(const std::vector<std::string>& pieces) {
+  std::vector<std::string> texts = {pieces.front()};
+  for (std::size_t piece = 1; piece < pieces.size(); ++piece) {
+    std::vector<std::string> longer;
+    for (const std::string& text : texts) {
+      for (const std::string_view dash : kDashes) {
+        longer.push_back(fmt::format("{}{}{}", text, dash, pieces[piece]));
+      }
+    }
+    texts = std::move(longer);
+  }
+  return texts;
+}
+
+/// Every variant so far, followed by every text (or the wildcard).
+std::vector<TokenList> extend(const std::vector<TokenList>& variants, Pattern::Token::Kind kind,
+                              const std::vector<std::string>& texts) {
+  std::vector<TokenList> extended;
+  extended.reserve(variants.size() * texts.size());
+  for (const TokenList& variant : variants) {
+    for (const std::string& text : texts) {
+      extended.push_back(variant);
+      extended.back().push_back({kind, text});
+    }
+  }
+  return extended;
+}
+
 std::string_view base64_digits() {
   return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 }
@@ -57,41 +96,21 @@ std::string_view base64_digits() {
 }  // namespace
 
 Result<std::vector<Pattern>> windash_variants(const Pattern& pattern) {
-  std::vector<std::vector<Pattern::Token>> variants(1);
+  std::vector<TokenList> variants(1);
   for (const Pattern::Token& token : pattern.tokens()) {
-    if (token.kind != Pattern::Token::Kind::Text) {
-      for (std::vector<Pattern::Token>& variant : variants) {
-        variant.push_back(token);
-      }
-      continue;
+    const std::vector<std::string> pieces = token.kind == Pattern::Token::Kind::Text
+                                                ? cut_at_dashes(token.text)
+                                                : std::vector<std::string>(1);
+    if (count_variants(pieces, variants.size()) > limits::kWindashVariants) {
+      return Error(ErrorCode::Limit, fmt::format("windash: more than {} variants of one value",
+                                                 limits::kWindashVariants));
     }
-    const std::vector<std::string> pieces = cut_at_dashes(token.text);
-    std::vector<std::string> texts = {pieces.front()};
-    for (std::size_t piece = 1; piece < pieces.size(); ++piece) {
-      if (texts.size() * kDashes.size() * variants.size() > limits::kWindashVariants) {
-        return Error(ErrorCode::Limit, fmt::format("windash: more than {} variants of one value",
-                                                   limits::kWindashVariants));
-      }
-      std::vector<std::string> longer;
-      for (const std::string& text : texts) {
-        for (const std::string_view dash : kDashes) {
-          longer.push_back(fmt::format("{}{}{}", text, dash, pieces[piece]));
-        }
-      }
-      texts = std::move(longer);
-    }
-    std::vector<std::vector<Pattern::Token>> extended;
-    for (const std::vector<Pattern::Token>& variant : variants) {
-      for (const std::string& text : texts) {
-        extended.push_back(variant);
-        extended.back().push_back({Pattern::Token::Kind::Text, text});
-      }
-    }
-    variants = std::move(extended);
+    variants = extend(variants, token.kind, join_with_dashes(pieces));
   }
   std::vector<Pattern> patterns;
-  for (std::vector<Pattern::Token>& variant : variants) {
-    patterns.push_back(Pattern::from_tokens(std::move(variant)));
+  patterns.reserve(variants.size());
+  for (const TokenList& variant : variants) {
+    patterns.push_back(Pattern::from_tokens(variant));
   }
   return patterns;
 }

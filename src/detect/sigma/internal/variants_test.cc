@@ -13,7 +13,7 @@ std::vector<std::string> texts_of(std::string_view sigma_text) {
   std::vector<std::string> texts;
   if (patterns.ok()) {
     for (const Pattern& pattern : *patterns) {
-      texts.push_back(std::string(pattern.longest_text()));
+      texts.emplace_back(pattern.longest_text());
     }
   }
   return texts;

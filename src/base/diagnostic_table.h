@@ -20,7 +20,7 @@
 ///   #undef LW_DIAGNOSTIC
 ///   };
 ///
-///   constexpr std::span<const DiagnosticKind* const> all() { return kAllDiagnostics; }
+///   constexpr std::span<const DiagnosticKind* const> all_diagnostics() { return kAllDiagnostics; }
 ///   }
 #include <span>
 

@@ -24,6 +24,8 @@ inline constexpr std::size_t kJsonBlockBytes = 1024 * 1024;
 inline constexpr std::size_t kJsonLineBytes = 16 * 1024 * 1024;
 inline constexpr std::size_t kJsonDepth = 64;
 inline constexpr std::size_t kJsonValuesPerRecord = 8192;
+inline constexpr std::size_t kJsonNameBytes = 512;
+inline constexpr std::size_t kJsonNamesCached = 65536;
 
 // Rules and indicators.
 inline constexpr std::size_t kRuleFileBytes = 10 * 1024 * 1024;

@@ -51,7 +51,7 @@ struct JsonOutcome {
 /// Bounds of one walk.
 struct JsonLimits {
   std::size_t depth = 64;     ///< objects and arrays inside each other; at most 64
-  std::size_t values = 8192;  ///< scalars
+  std::size_t values = 8192;  ///< scalars, objects and arrays together
 };
 
 /// Finds where tokens begin. Kept by a worker and used again and again: it allocates only when a
@@ -145,19 +145,20 @@ class JsonWalk {
   }
 
   JsonProblem value() {
+    if (++values_ > limits_.values) {
+      return JsonProblem::TooManyValues;
+    }
     switch (peek()) {
       case '{':
         return open(Container::Object);
       case '[':
         return open(Container::Array);
       case '"':
-        return scalar_fits() ? string() : JsonProblem::TooManyValues;
+        return string();
       default:
-        return scalar_fits() ? word() : JsonProblem::TooManyValues;
+        return word();
     }
   }
-
-  bool scalar_fits() { return ++values_ <= limits_.values; }
 
   JsonProblem open(Container container) {
     if (depth_ == limits_.depth) {

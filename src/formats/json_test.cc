@@ -130,8 +130,9 @@ TEST(Json, keeps_to_its_limits) {
   EXPECT_TRUE(walk(deep).outcome.ok());
   EXPECT_EQ(walk("[" + deep + "]").outcome.problem, JsonProblem::TooDeep);
   EXPECT_EQ(walk("[[1]]", {.depth = 1}).outcome.offset, 1U);
-  EXPECT_TRUE(walk("[1,2,{}]", {.values = 2}).outcome.ok());
-  EXPECT_EQ(walk("[1,2,\"a\"]", {.values = 2}).outcome.problem, JsonProblem::TooManyValues);
+  EXPECT_TRUE(walk("[1,2,{}]", {.values = 4}).outcome.ok());
+  EXPECT_EQ(walk("[1,2,\"a\"]", {.values = 3}).outcome.problem, JsonProblem::TooManyValues);
+  EXPECT_EQ(walk("[{},{},[]]", {.values = 3}).outcome.offset, 7U);
 }
 
 TEST(Json, alternating_containers_close_with_their_own_bracket) {

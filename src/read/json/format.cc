@@ -1,0 +1,66 @@
+#include <array>
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+#include "read/json/internal/document_reader.h"
+#include "read/json/internal/element_scanner.h"
+#include "read/json/internal/json_state.h"
+#include "read/json/internal/line_reader.h"
+#include "read/json/internal/sniff.h"
+#include "read/json/json.h"
+
+namespace longwatch::read::json {
+namespace {
+
+class JsonFormat final : public Format {
+ public:
+  explicit JsonFormat(const JsonOptions& options) : options_(options) {}
+
+  std::string_view name() const override { return "json"; }
+
+  Sniff sniff(ByteView head, std::uint64_t file_size) const override {
+    return sniff_json(as_text(head), file_size);
+  }
+
+  Result<std::unique_ptr<Reader>> open(const OpenRequest& request,
+                                       DiagnosticSink& diagnostics) const override;
+
+  std::unique_ptr<ReaderState> make_state() const override { return std::make_unique<JsonState>(); }
+
+ private:
+  const JsonOptions options_;
+};
+
+Result<std::unique_ptr<Reader>> JsonFormat::open(const OpenRequest& request,
+                                                 DiagnosticSink& diagnostics) const {
+  std::vector<std::byte> buffer(limits::kSniffBytes);
+  LW_TRY_ASSIGN(const ByteView read, request.file->read_at(0, buffer));
+  const std::string_view head = as_text(read);
+  if (looks_like_utf16(head)) {
+    return Error(ErrorCode::Unsupported, "expected JSON in UTF-8, got UTF-16; file skipped")
+        .at(std::string(request.name))
+        .with_hint("convert a copy first, for example: iconv -f UTF-16 -t UTF-8");
+  }
+  SourceFacts source{request.source, std::string(request.name), request.file->size(),
+                     options_.record_bytes, request.fields};
+  const DocumentShape shape = detect_shape(head);
+  if (shape == DocumentShape::Lines) {
+    const LineLayout layout{source.size, options_.block_bytes, options_.record_bytes,
+                            byte_order_mark(head)};
+    return std::unique_ptr<Reader>(
+        std::make_unique<LineReader>(std::move(source), request.file, layout));
+  }
+  LW_TRY_ASSIGN(DocumentMap map,
+                map_document(*request.file, source, shape, options_.block_bytes, diagnostics));
+  return std::unique_ptr<Reader>(
+      std::make_unique<DocumentReader>(std::move(source), request.file, std::move(map)));
+}
+
+}  // namespace
+
+std::unique_ptr<Format> make_json_format(const JsonOptions& options) {
+  return std::make_unique<JsonFormat>(options);
+}
+
+}  // namespace longwatch::read::json

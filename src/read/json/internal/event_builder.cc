@@ -1,0 +1,222 @@
+#include "read/json/internal/event_builder.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "read/json/internal/event_time.h"
+
+namespace longwatch::read::json {
+namespace {
+
+constexpr std::byte kTrue{1};
+constexpr std::byte kFalse{0};
+
+}  // namespace
+
+RecordOutcome RecordValues::read(std::string_view text, MemberNames& names, Arena& arena) {
+  names_ = &names;
+  arena_ = &arena;
+  values_.clear();
+  open_.clear();
+  name_ = kTopName;
+  embedded_ = false;
+  top_is_object_ = false;
+  RecordOutcome outcome;
+  outcome.json = formats::walk_json(text, indexer_, *this, kRecordLimits);
+  outcome.is_object = top_is_object_;
+  return outcome;
+}
+
+void RecordValues::begin_object() {
+  top_is_object_ = top_is_object_ || open_.empty();
+  open_.push_back(name_);
+}
+
+void RecordValues::end_object() {
+  name_ = open_.back();
+  open_.pop_back();
+}
+
+void RecordValues::begin_array() {
+  open_.push_back(name_);
+}
+
+void RecordValues::end_array() {
+  name_ = open_.back();
+  open_.pop_back();
+}
+
+void RecordValues::key(std::string_view raw) {
+  name_ = raw.size() > limits::kJsonNameBytes ? kIgnoredName : names_->inside(open_.back(), raw);
+}
+
+void RecordValues::add(model::ValueKind kind, std::string_view bytes) {
+  if (name_ == kIgnoredName || !(*names_)[name_].wanted) {
+    return;
+  }
+  values_.push_back({name_,
+                     {reinterpret_cast<const std::byte*>(bytes.data()),
+                      static_cast<std::uint32_t>(bytes.size()), kind}});
+}
+
+void RecordValues::string(std::string_view raw) {
+  if (raw.starts_with('{') && (*names_)[name_].meaning.role == Role::EmbeddedData &&
+      read_embedded(raw)) {
+    return;
+  }
+  add(model::ValueKind::JsonText, raw);
+}
+
+/// The object inside a string, read as if it stood there without quotes. False when it is none;
+/// then nothing was added.
+bool RecordValues::read_embedded(std::string_view raw) {
+  scratch_.clear();
+  if (embedded_ || !formats::append_unescaped_json(scratch_, raw)) {
+    return false;
+  }
+  const std::size_t count = values_.size();
+  const std::size_t depth = open_.size();
+  const NameId name = name_;
+  embedded_ = true;
+  const formats::JsonOutcome outcome =
+      formats::walk_json(arena_->copy(scratch_), embedded_indexer_, *this, kRecordLimits);
+  embedded_ = false;
+  name_ = name;
+  open_.resize(depth);
+  if (!outcome.ok()) {
+    values_.resize(count);
+  }
+  return outcome.ok();
+}
+
+void RecordValues::number(std::string_view text) {
+  add(model::ValueKind::Number, text);
+}
+
+void RecordValues::boolean(bool value) {
+  const std::byte* const stored = value ? &kTrue : &kFalse;
+  add(model::ValueKind::Boolean, {reinterpret_cast<const char*>(stored), 1});
+}
+
+void RecordValues::null() {
+  add(model::ValueKind::Null, {});
+}
+
+std::size_t RecordValues::capacity() const {
+  return indexer_.capacity() + embedded_indexer_.capacity() +
+         values_.capacity() * sizeof(NamedView) + scratch_.capacity();
+}
+
+void RecordValues::shrink(std::size_t bytes) {
+  indexer_.shrink(bytes);
+  embedded_indexer_.shrink(bytes);
+  if (scratch_.capacity() > bytes) {
+    scratch_ = std::string();
+  }
+}
+
+void EventBuilder::Best::offer(const model::Value& candidate, std::uint8_t its_rank) {
+  if (its_rank < rank && !candidate.is_null()) {
+    value = candidate;
+    rank = its_rank;
+  }
+}
+
+EventHead EventBuilder::build(const std::vector<NamedView>& values, const MemberNames& names) {
+  fields_.clear();
+  times_.fill({});
+  event_id_ = channel_ = provider_ = computer_ = Best{};
+  process_id_at_ = 0;
+  has_thread_id_ = has_execution_process_id_ = false;
+  for (const NamedView& view : values) {
+    const MemberName& name = names[view.name];
+    take_part(view, name.meaning);
+    for (std::size_t i = 0; i < name.field_count; ++i) {
+      fields_.push_back({view.value, name.fields[i]});
+    }
+  }
+  give_process_id_to_writer(names);
+  EventHead head;
+  tell_time(head);
+  const std::optional<std::int64_t> id = model::to_integer(event_id_.value);
+  if (id.has_value() && *id >= 0 && *id <= UINT32_MAX) {
+    head.event.event_id = static_cast<std::uint32_t>(*id);
+  }
+  head.event.channel = channel_.value;
+  head.event.provider = provider_.value;
+  head.event.computer = computer_.value;
+  return head;
+}
+
+void EventBuilder::take_part(const NamedView& view, const Meaning& meaning) {
+  switch (meaning.role) {
+    case Role::None:
+    case Role::EmbeddedData:
+      return;
+    case Role::Time:
+      if (times_[meaning.rank].is_null()) {
+        times_[meaning.rank] = view.value;
+      }
+      return;
+    case Role::EventId:
+      event_id_.offer(view.value, meaning.rank);
+      return;
+    case Role::Channel:
+      channel_.offer(view.value, meaning.rank);
+      return;
+    case Role::Provider:
+      provider_.offer(view.value, meaning.rank);
+      return;
+    case Role::Computer:
+      computer_.offer(view.value, meaning.rank);
+      return;
+    case Role::ProcessId:
+      process_id_at_ = fields_.size() + 1;
+      return;
+    case Role::ThreadId:
+      has_thread_id_ = true;
+      return;
+    case Role::ExecutionProcessId:
+      has_execution_process_id_ = true;
+      return;
+  }
+}
+
+/// Old NXLog writes the process that logged the event as ProcessID beside ThreadID; newer ones call
+/// it ExecutionProcessID, and ProcessID is the event's own field.
+void EventBuilder::give_process_id_to_writer(const MemberNames& names) {
+  const bool of_writer = process_id_at_ != 0 && has_thread_id_ && !has_execution_process_id_;
+  if (!of_writer || process_id_at_ > fields_.size()) {
+    return;
+  }
+  const auto at = fields_.begin() + static_cast<std::ptrdiff_t>(process_id_at_ - 1);
+  if (at->field != names.process_id()) {
+    return;
+  }
+  if (names.execution_process_id().has_value()) {
+    at->field = *names.execution_process_id();
+  } else {
+    fields_.erase(at);
+  }
+}
+
+void EventBuilder::tell_time(EventHead& head) {
+  for (std::uint8_t rank = 0; rank < kRanks; ++rank) {
+    const std::optional<EventTime> told = parse_event_time(times_[rank], scratch_);
+    if (!told.has_value()) {
+      continue;
+    }
+    if (told->zone == ZoneKnown::Yes || rank == kUtcTimeRank) {
+      head.event.time = told->time;
+      head.time_without_zone = false;
+      return;
+    }
+    // A later one may know its zone.
+    if (!head.event.time.has_value()) {
+      head.event.time = told->time;
+      head.time_without_zone = true;
+    }
+  }
+}
+
+}  // namespace longwatch::read::json

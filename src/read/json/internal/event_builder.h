@@ -1,0 +1,121 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "formats/json.h"
+#include "model/event.h"
+#include "read/json/internal/member_names.h"
+
+namespace longwatch::read::json {
+
+inline constexpr formats::JsonLimits kRecordLimits{limits::kJsonDepth,
+                                                   limits::kJsonValuesPerRecord};
+
+/// One value of a record and the member it stands in.
+struct NamedView {
+  NameId name;
+  model::Value value;
+};
+
+/// What became of a record.
+struct RecordOutcome {
+  formats::JsonOutcome json;  ///< TooDeep and TooManyValues leave an event that is clipped
+  bool is_object = false;
+
+  bool clipped() const {
+    return json.problem == formats::JsonProblem::TooDeep ||
+           json.problem == formats::JsonProblem::TooManyValues;
+  }
+
+  bool usable() const { return is_object && (json.ok() || clipped()); }
+};
+
+/// Collects the wanted values of one record after the other; everything is a view of the record's
+/// text, of the arena (for JSON inside a string) or static. One per worker.
+class RecordValues {
+ public:
+  /// Reads one record. The views are valid as long as `text` and the arena's content.
+  RecordOutcome read(std::string_view text, MemberNames& names, Arena& arena);
+
+  const std::vector<NamedView>& values() const { return values_; }
+
+  std::size_t capacity() const;
+
+  /// Gives memory back that only records above `bytes` need.
+  void shrink(std::size_t bytes);
+
+  // The visitor of formats::walk_json; not for others.
+  void begin_object();
+  void end_object();
+  void begin_array();
+  void end_array();
+  void key(std::string_view raw);
+  void string(std::string_view raw);
+  void number(std::string_view text);
+  void boolean(bool value);
+  void null();
+
+ private:
+  void add(model::ValueKind kind, std::string_view bytes);
+  bool read_embedded(std::string_view raw);
+
+  formats::JsonIndexer indexer_;
+  formats::JsonIndexer embedded_indexer_;
+  MemberNames* names_ = nullptr;
+  Arena* arena_ = nullptr;
+  std::vector<NamedView> values_;
+  std::vector<NameId> open_;  // the member each open container stands in
+  NameId name_ = kTopName;    // the member of the next value
+  std::string scratch_;
+  bool embedded_ = false;  // inside the JSON of a string
+  bool top_is_object_ = false;
+};
+
+/// The event that the values make, but for locator and values.
+struct EventHead {
+  model::Event event;
+  bool time_without_zone = false;
+};
+
+/// Turns the values of a record into an event. One per worker.
+class EventBuilder {
+ public:
+  /// Fills `head` and leaves the field values in `fields()`.
+  EventHead build(const std::vector<NamedView>& values, const MemberNames& names);
+
+  const std::vector<model::FieldValue>& fields() const { return fields_; }
+
+  std::size_t capacity() const { return fields_.capacity() * sizeof(model::FieldValue); }
+
+ private:
+  /// The best value seen for a part, by rank.
+  struct Best {
+    model::Value value;
+    std::uint8_t rank = 0xFF;
+
+    void offer(const model::Value& candidate, std::uint8_t its_rank);
+  };
+
+  void take_part(const NamedView& view, const Meaning& meaning);
+  void give_process_id_to_writer(const MemberNames& names);
+  void tell_time(EventHead& head);
+
+  std::vector<model::FieldValue> fields_;
+  std::array<model::Value, kRanks> times_{};
+  Best event_id_;
+  Best channel_;
+  Best provider_;
+  Best computer_;
+  std::size_t process_id_at_ = 0;  // index in fields_ + 1 of the flat ProcessID
+  bool has_thread_id_ = false;
+  bool has_execution_process_id_ = false;
+  std::string scratch_;
+};
+
+}  // namespace longwatch::read::json

@@ -1,0 +1,205 @@
+#include "read/json/internal/layout.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace longwatch::read::json {
+namespace {
+
+/// One member whose name in rules is not its path, or that plays a part.
+struct Row {
+  std::string_view path;
+  std::string_view name;  ///< empty = the path
+  Role role = Role::None;
+  std::uint8_t rank = 0;
+};
+
+// Sources: the member names that these programs write; Winlogbeat 6 and 7/8 field references, NXLog
+// im_msvistalog, Azure Monitor tables WindowsEvent and SecurityEvent, CloudTrail and Zeek records.
+// Times: a Sysmon UtcTime is better than the time an agent sent the record; EventTime of NXLog is
+// local time and comes last.
+constexpr std::array kRows = {
+    // Winlogbeat 7 and later.
+    Row{"winlog.channel", "Channel", Role::Channel, 1},
+    Row{"winlog.event_id", "EventID", Role::EventId, 1},
+    Row{"winlog.provider_name", "Provider_Name", Role::Provider, 1},
+    Row{"winlog.provider_guid", "Provider_Guid"},
+    Row{"winlog.computer_name", "Computer", Role::Computer, 1},
+    Row{"winlog.record_id", "EventRecordID"},
+    Row{"winlog.activity_id", "Correlation_ActivityID"},
+    Row{"winlog.related_activity_id", "Correlation_RelatedActivityID"},
+    Row{"winlog.process.pid", "Execution_ProcessID"},
+    Row{"winlog.process.thread.id", "Execution_ThreadID"},
+    Row{"winlog.user.identifier", "Security_UserID"},
+    Row{"winlog.opcode", "Opcode"},
+    Row{"winlog.task", "Task"},
+    Row{"winlog.version", "Version"},
+    Row{"winlog.keywords", "Keywords"},
+    Row{"winlog.time_created", "", Role::Time, 2},
+    Row{"event.code", "", Role::EventId, 3},
+    Row{"event.created", "", Role::Time, 6},
+    Row{"host.name", "", Role::Computer, 4},
+    // Winlogbeat 6.
+    Row{"log_name", "Channel", Role::Channel, 2},
+    Row{"event_id", "EventID", Role::EventId, 2},
+    Row{"source_name", "Provider_Name", Role::Provider, 2},
+    Row{"provider_guid", "Provider_Guid"},
+    Row{"computer_name", "Computer", Role::Computer, 2},
+    Row{"record_number", "EventRecordID"},
+    // Flat, as agents write it.
+    Row{"EventID", "EventID", Role::EventId, 2},
+    Row{"Channel", "Channel", Role::Channel, 2},
+    Row{"Provider_Name", "Provider_Name", Role::Provider, 2},
+    Row{"ProviderName", "Provider_Name", Role::Provider, 2},
+    Row{"SourceName", "Provider_Name", Role::Provider, 3},
+    Row{"EventSourceName", "Provider_Name", Role::Provider, 3},
+    Row{"Provider", "Provider_Name", Role::Provider, 3},
+    Row{"ProviderGuid", "Provider_Guid"},
+    Row{"Hostname", "Computer", Role::Computer, 2},
+    Row{"Computer", "Computer", Role::Computer, 3},
+    Row{"host", "", Role::Computer, 5},
+    Row{"RecordNumber", "EventRecordID"},
+    Row{"ExecutionProcessID", "Execution_ProcessID", Role::ExecutionProcessId},
+    Row{"ExecutionThreadID", "Execution_ThreadID"},
+    Row{"ProcessID", "", Role::ProcessId},
+    Row{"ThreadID", "Execution_ThreadID", Role::ThreadId},
+    Row{"UserID", "Security_UserID"},
+    Row{"ActivityID", "Correlation_ActivityID"},
+    Row{"EventData", "", Role::EmbeddedData},
+    // Times at the top of a record.
+    Row{"UtcTime", "", Role::Time, kUtcTimeRank},
+    Row{"@timestamp", "", Role::Time, 3},
+    Row{"TimeCreated", "", Role::Time, 4},
+    Row{"TimeGenerated", "", Role::Time, 5},
+    Row{"eventTime", "", Role::Time, 7},
+    Row{"timestamp", "", Role::Time, 6},
+    Row{"time", "", Role::Time, 6},
+    Row{"ts", "", Role::Time, 6},
+};
+
+/// What is behind `prefix`, or nothing.
+std::string_view behind(std::string_view path, std::string_view prefix) {
+  return path.starts_with(prefix) ? path.substr(prefix.size()) : std::string_view{};
+}
+
+std::string without_blanks(std::string_view name) {
+  std::string text(name);
+  std::erase(text, ' ');
+  return text;
+}
+
+std::string_view without_text_marker(std::string_view name) {
+  constexpr std::string_view kText = ".#text";
+  return name.ends_with(kText) ? name.substr(0, name.size() - kText.size()) : name;
+}
+
+/// "Provider.#attributes.Name", "Provider_attributes.Name", "Provider.@Name", "Provider.Name" ->
+/// "Provider_Name"; "EventID.#text", "EventID.Value" -> "EventID".
+std::string system_name(std::string_view rest) {
+  const std::size_t dot = rest.find('.');
+  std::string_view element = rest.substr(0, dot);
+  if (dot == std::string_view::npos) {
+    return std::string(element);
+  }
+  std::string_view attribute = rest.substr(dot + 1);
+  constexpr std::string_view kSuffix = "_attributes";
+  if (element.ends_with(kSuffix)) {
+    element.remove_suffix(kSuffix.size());
+  }
+  for (const std::string_view marker : {"#attributes.", "@"}) {
+    if (attribute.starts_with(marker)) {
+      attribute.remove_prefix(marker.size());
+    }
+  }
+  if (attribute == "#text" || attribute == "Value") {
+    return std::string(element);
+  }
+  return std::string(element).append("_").append(attribute);
+}
+
+Meaning system_meaning(std::string_view rest) {
+  Meaning meaning{system_name(rest), Role::None, 0};
+  if (meaning.name == "EventID") {
+    meaning.role = Role::EventId;
+  } else if (meaning.name == "Channel") {
+    meaning.role = Role::Channel;
+  } else if (meaning.name == "Provider_Name") {
+    meaning.role = Role::Provider;
+  } else if (meaning.name == "Computer") {
+    meaning.role = Role::Computer;
+  } else if (meaning.name == "TimeCreated_SystemTime") {
+    meaning.role = Role::Time;
+  }
+  return meaning;
+}
+
+/// The name of the innermost element below UserData; its attributes have none.
+std::string user_data_name(std::string_view rest) {
+  rest = without_text_marker(rest);
+  if (rest.find("#attributes") != std::string_view::npos) {
+    return {};
+  }
+  return std::string(rest.substr(rest.rfind('.') + 1));
+}
+
+/// "EventData.Data.#text" of unnamed elements -> "Data"; attributes of EventData itself have no
+/// name.
+std::string event_data_name(std::string_view rest) {
+  if (rest.starts_with("#attributes")) {
+    return {};
+  }
+  return without_blanks(without_text_marker(rest));
+}
+
+/// The path without the outer "Event." of EVTX dumps, when that is what it is.
+std::string_view inside_event(std::string_view path) {
+  const std::string_view rest = behind(path, "Event.");
+  return rest.empty() ? path : rest;
+}
+
+}  // namespace
+
+Meaning meaning_of(std::string_view path) {
+  const std::string_view inner = inside_event(path);
+  if (const std::string_view rest = behind(inner, "System."); !rest.empty()) {
+    return system_meaning(rest);
+  }
+  if (const std::string_view rest = behind(inner, "EventData."); !rest.empty()) {
+    return {event_data_name(rest), Role::None, 0};
+  }
+  if (const std::string_view rest = behind(inner, "UserData."); !rest.empty()) {
+    return {user_data_name(rest), Role::None, 0};
+  }
+  for (const std::string_view prefix :
+       {"winlog.event_data.", "winlog.user_data.", "event_data.", "user_data."}) {
+    if (const std::string_view rest = behind(path, prefix); !rest.empty()) {
+      return {without_blanks(rest), Role::None, 0};
+    }
+  }
+  const auto* const row = std::find_if(kRows.begin(), kRows.end(), [path](const Row& candidate) {
+    return equals_ignoring_ascii_case(candidate.path, path);
+  });
+  if (row == kRows.end() || (row->role == Role::ProcessId && path != row->path)) {
+    return {};
+  }
+  return {std::string(row->name), row->role, row->rank};
+}
+
+bool is_layout_path(std::string_view path) {
+  for (const std::string_view top : {"Event", "System", "EventData", "UserData", "winlog", "event",
+                                     "host", "event_data", "user_data"}) {
+    const bool below = path.size() > top.size() && path[top.size()] == '.';
+    if (path.starts_with(top) && (below || path.size() == top.size())) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool is_wrapper(std::string_view path) {
+  return path == "_source";
+}
+
+}  // namespace longwatch::read::json

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace longwatch::read::json {
+
+/// The part a member plays for the event as a whole, beside being a field.
+enum class Role : std::uint8_t {
+  None,
+  Time,
+  EventId,
+  Channel,
+  Provider,
+  Computer,
+  ProcessId,           ///< flat "ProcessID": of the event, or of its writer; see EventBuilder
+  ThreadId,            ///< flat "ThreadID"
+  ExecutionProcessId,  ///< flat "ExecutionProcessID"
+  EmbeddedData,        ///< "EventData" that may be JSON inside a string
+};
+
+/// How much a member's value is to be trusted when several play the same part; 0 is best. For times
+/// also: which texts without a zone are known to be UTC.
+inline constexpr std::uint8_t kRanks = 8;
+inline constexpr std::uint8_t kUtcTimeRank = 1;
+
+/// What a member of a record means, by the names on the way to it.
+struct Meaning {
+  std::string name;  ///< as rules call it; empty = by its path only
+  Role role = Role::None;
+  std::uint8_t rank = 0;
+};
+
+/// `path` joins the names from the record's top with dots: "winlog.event_data.Image".
+Meaning meaning_of(std::string_view path);
+
+/// True when members below `path` may have a name of their own that differs from their path.
+bool is_layout_path(std::string_view path);
+
+/// Members of an object with this path are read as if they stood at the top of the record.
+bool is_wrapper(std::string_view path);
+
+}  // namespace longwatch::read::json

@@ -1,0 +1,82 @@
+#include "read/json/internal/sniff.h"
+
+#include "read/json/internal/element_scanner.h"
+
+namespace longwatch::read::json {
+namespace {
+
+std::string_view skip_blanks(std::string_view text) {
+  const std::size_t dark = text.find_first_not_of(std::string_view{" \t\r\n\0", 5});
+  return dark == std::string_view::npos ? std::string_view{} : text.substr(dark);
+}
+
+/// `{ "name" :` is an object, `{ }` or a text that ends too early may be one.
+Sniff sniff_object(std::string_view text) {
+  text = skip_blanks(text.substr(1));
+  if (text.empty() || text.front() == '}') {
+    return Sniff::Maybe;
+  }
+  if (text.front() != '"') {
+    return Sniff::No;
+  }
+  std::size_t end = 1;
+  while (end < text.size() && text[end] != '"') {
+    if (static_cast<unsigned char>(text[end]) < 0x20) {
+      return Sniff::No;
+    }
+    const bool escape = text[end] == '\\';
+    end += escape ? std::size_t{2} : std::size_t{1};
+  }
+  if (end >= text.size()) {
+    return Sniff::Maybe;
+  }
+  text = skip_blanks(text.substr(end + 1));
+  if (text.empty()) {
+    return Sniff::Maybe;
+  }
+  return text.front() == ':' ? Sniff::Yes : Sniff::No;
+}
+
+/// An array must hold objects: everything else in brackets is a setting or a text.
+Sniff sniff_array(std::string_view text) {
+  text = skip_blanks(text.substr(1));
+  if (text.empty() || text.front() == ']') {
+    return Sniff::Maybe;
+  }
+  return text.front() == '{' ? sniff_object(text) : Sniff::No;
+}
+
+}  // namespace
+
+bool looks_like_utf16(std::string_view head) {
+  using std::string_view_literals::operator""sv;
+  return head.starts_with("\xFF\xFE"sv) || head.starts_with("\xFE\xFF"sv);
+}
+
+Sniff sniff_json(std::string_view head, std::uint64_t /*file_size*/) {
+  using std::string_view_literals::operator""sv;
+  if (looks_like_utf16(head)) {
+    const std::string_view first = head.substr(2, 2);
+    const bool bracket =
+        first == "{\0"sv || first == "[\0"sv || first == "\0{"sv || first == "\0["sv;
+    return bracket ? Sniff::Maybe : Sniff::No;
+  }
+  const std::string_view text = skip_blanks(head.substr(byte_order_mark(head)));
+  if (text.starts_with('{')) {
+    return sniff_object(text);
+  }
+  if (text.starts_with('[')) {
+    return sniff_array(text);
+  }
+  // A log cut at the front: the rest of a line, then records.
+  const std::size_t feed = text.find('\n');
+  if (feed == std::string_view::npos) {
+    return Sniff::No;
+  }
+  const std::string_view second = text.substr(feed + 1);
+  const bool cut = second.starts_with("{\""sv) && sniff_object(second) == Sniff::Yes;
+  const std::size_t last = text.substr(0, feed).find_last_not_of(" \t\r");
+  return cut && last != std::string_view::npos && text[last] == '}' ? Sniff::Maybe : Sniff::No;
+}
+
+}  // namespace longwatch::read::json

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "base/limits.h"
+#include "read/read.h"
+
+/// Logs in JSON: one record a line (NDJSON, JSON lines), or records in one document: an array, the
+/// `{"Records": [...]}` wrapper of cloud exports, or values printed over several lines.
+///
+/// How a record is laid out is seen in the record itself, so one file may mix them:
+///
+///   - dumps of EVTX files: `Event.System...`, `Event.EventData...`, with `#attributes` and `#text`
+///     (also without the outer `Event`);
+///   - Winlogbeat and ECS: `winlog.channel`, `winlog.event_data.Image`, `@timestamp`; also the flat
+///     names of Winlogbeat 6: `log_name`, `event_data.Image`;
+///   - agents that write every field flat: `EventID`, `Channel`, `SourceName`, `Hostname`, `Image`;
+///   - Elasticsearch exports: any of these inside `_source`;
+///   - Azure Monitor: `EventData` as JSON inside a string;
+///   - everything else: members by their names, nested ones as `outer.inner`.
+///
+/// Fields have the names that rules use: those of EVTX for Windows events (`EventID`, `Channel`,
+/// `Provider_Name`, `Computer`, `EventRecordID`, `Image`), and always the dotted path as well. A
+/// member whose own name has dots is found by that name. An array gives one value for each element.
+namespace longwatch::read::json {
+
+/// How files are cut and bounded. Leave alone unless testing.
+struct JsonOptions {
+  /// Bytes of a source that one unit stands for, at least 1.
+  std::size_t block_bytes = limits::kJsonBlockBytes;
+  /// Longest record; a longer one is dropped.
+  std::size_t record_bytes = limits::kJsonLineBytes;
+};
+
+/// The format named "json".
+std::unique_ptr<Format> make_json_format(const JsonOptions& options = {});
+
+}  // namespace longwatch::read::json

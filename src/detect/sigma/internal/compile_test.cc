@@ -1,0 +1,166 @@
+#include <algorithm>
+#include <memory>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "detect/sigma/internal/rule_set.h"
+#include "detect/sigma/sigma.h"
+#include "tests/support/corpora.h"
+
+namespace longwatch::detect::sigma {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr std::string_view kHeader = R"(title: A rule
+id: 5b1d3c1e-5d5a-4f43-9a3e-000000000001
+level: high
+logsource: {product: windows, category: process_creation}
+detection:
+)";
+
+class Collector final : public model::FindingSink {
+ public:
+  void accept(model::Finding finding) override { findings.push_back(std::move(finding)); }
+
+  std::vector<model::Finding> findings;
+};
+
+/// Compiles one rule and scans events made of texts.
+class Engine {
+ public:
+  explicit Engine(std::string_view detection)
+      : loaded(parse_rules(std::string(kHeader).append(detection), "a.yml")),
+        rules(compile(loaded, *fields)) {}
+
+  std::size_t scan(std::string_view channel, std::uint32_t event_id,
+                   const std::vector<std::pair<std::string_view, std::string_view>>& values) {
+    model::EventBatch batch;
+    std::vector<model::FieldValue> named;
+    for (const auto& [name, text] : values) {
+      if (const auto field = fields->find(name); field.has_value()) {
+        named.push_back({model::text_value(text), *field});
+      }
+    }
+    model::Event event;
+    event.channel = model::text_value(channel);
+    event.event_id = event_id;
+    event.values = batch.keep(named);
+    batch.add(event);
+    const std::unique_ptr<Detector> detector = make_detector(rules, fields);
+    const std::unique_ptr<DetectorState> state = detector->make_state();
+    detector->scan(batch, *state, sink);
+    return sink.findings.size();
+  }
+
+  std::shared_ptr<model::FieldTable> fields = std::make_shared<model::FieldTable>();
+  LoadedRules loaded;
+  std::shared_ptr<const RuleSet> rules;
+  Collector sink;
+};
+
+constexpr std::string_view kSysmon = "Microsoft-Windows-Sysmon/Operational";
+
+TEST(Compile, FiresOnTheTelemetryOfItsLogSourceAlone) {
+  const std::string_view detection = R"(
+  selection:
+    Image|endswith: '\cmd.exe'
+    CommandLine|contains|all: [whoami, '/all']
+  condition: selection
+)";
+  const std::vector<std::pair<std::string_view, std::string_view>> values = {
+      {"Image", R"(C:\Windows\System32\CMD.EXE)"}, {"CommandLine", "cmd /c WHOAMI /all"}};
+  EXPECT_EQ(Engine(detection).scan(kSysmon, 1, values), 1U);
+  EXPECT_EQ(Engine(detection).scan("microsoft-windows-sysmon/operational", 1, values), 1U);
+  EXPECT_EQ(Engine(detection).scan(kSysmon, 3, values), 0U);
+  EXPECT_EQ(Engine(detection).scan("Security", 1, values), 0U);
+}
+
+TEST(Compile, NamesFieldsAsTheAuditLogDoes) {
+  Engine engine(R"(
+  selection: {Image|endswith: '\cmd.exe'}
+  condition: selection
+)");
+  EXPECT_EQ(engine.scan("Security", 4688, {{"NewProcessName", R"(C:\cmd.exe)"}}), 1U);
+  EXPECT_EQ(engine.scan("Security", 4688, {{"Image", R"(C:\cmd.exe)"}}), 1U) << "no second finding";
+}
+
+TEST(Compile, FiresOnceForAnEventThatSeveralSelectionsMatch) {
+  Engine engine(R"(
+  a: {Image: '*cmd*'}
+  b: {Image: '*exe'}
+  condition: [a, b, 1 of them]
+)");
+  EXPECT_EQ(engine.scan(kSysmon, 1, {{"Image", "cmd.exe"}}), 1U);
+}
+
+TEST(Compile, EvaluatesRulesThatNoPredicateWakes) {
+  Engine engine(R"(
+  filter: {Image: '*cmd*'}
+  condition: not filter
+)");
+  EXPECT_EQ(engine.scan(kSysmon, 1, {{"Image", "cmd.exe"}}), 0U);
+  EXPECT_EQ(engine.scan(kSysmon, 1, {{"Image", "other.exe"}}), 1U);
+  EXPECT_EQ(engine.scan(kSysmon, 1, {}), 2U);
+}
+
+TEST(Compile, ShowsWhatTheRuleTested) {
+  Engine engine(R"(
+  selection: {Product: Secret Tool}
+  condition: selection
+)");
+  ASSERT_EQ(engine.scan(kSysmon, 1, {{"Product", "secret tool"}}), 1U);
+  const model::Finding& finding = engine.sink.findings.front();
+  EXPECT_EQ(finding.rule->title, "A rule");
+  EXPECT_EQ(finding.rule->level, model::Level::High);
+  ASSERT_FALSE(finding.fields.empty());
+  EXPECT_EQ(finding.fields.front().name, "Product");
+  EXPECT_EQ(finding.fields.front().value, "secret tool");
+}
+
+TEST(Compile, RefusesPlaceholdersWithTheirPlace) {
+  const Engine engine(R"(
+  selection:
+    User|expand: '%Administrators%'
+  condition: selection
+)");
+  const RuleReport& report = engine.loaded.reports.front();
+  EXPECT_EQ(report.status, RuleStatus::Unsupported);
+  EXPECT_THAT(report.reason, HasSubstr("%Administrators%"));
+  EXPECT_EQ(report.place.line, 8U);
+}
+
+TEST(Compile, RefusesValuesTheirModifierCannotTake) {
+  for (const std::string_view item :
+       {"SourceIp|cidr: 10.0.0.0/33", "Image|re: 'a(b'", "Size|gt: many", "Image|exists: 1",
+        "CommandLine|base64offset|contains: 'a*b'"}) {
+    const Engine engine(
+        std::string("  selection: {").append(item).append("}\n  condition: selection\n"));
+    EXPECT_EQ(engine.loaded.reports.front().status, RuleStatus::Error) << item;
+    EXPECT_FALSE(engine.loaded.reports.front().reason.empty()) << item;
+  }
+}
+
+TEST(Compile, AccountsForEveryRuleOfTheCorpora) {
+  LW_NEED_CORPORA("sigma");
+  const std::string root = test_support::corpora_path("sigma/");
+  Result<LoadedRules> loaded =
+      load_rules({root + "rules", root + "rules-emerging-threats", root + "rules-threat-hunting"},
+                 system_files(), 2);
+  ASSERT_TRUE(loaded.ok());
+  model::FieldTable fields;
+  const std::shared_ptr<const RuleSet> rules = compile(*loaded, fields);
+  std::size_t counts[4] = {};
+  for (const RuleReport& report : loaded->reports) {
+    ++counts[static_cast<std::size_t>(report.status)];
+    EXPECT_EQ(report.reason.empty(), report.status == RuleStatus::Running) << report.file;
+  }
+  // Facts of the corpora (sigma.md 5 and 6): 3,754 rules, 2 with placeholders.
+  EXPECT_THAT(counts, ElementsAre(2850, 902, 2, 0));
+  EXPECT_EQ(rules->rules.size(), 2850U);
+}
+
+}  // namespace
+}  // namespace longwatch::detect::sigma

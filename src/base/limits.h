@@ -18,6 +18,10 @@ inline constexpr std::size_t kEvtxTemplateDepth = 8;
 inline constexpr std::size_t kEvtxValuesPerRecord = 4096;
 inline constexpr std::size_t kEvtxNodesPerTemplate = 4096;
 inline constexpr std::size_t kEvtxTemplatesCached = 65536;
+inline constexpr std::size_t kEvtxTemplateCacheBytes = 32 * 1024 * 1024;
+inline constexpr std::size_t kEvtxFragmentsPerRecord = 64;
+inline constexpr std::size_t kEvtxTokensPerRecord = 32768;
+inline constexpr std::size_t kEvtxComposedBytes = 256 * 1024;
 
 // JSON.
 inline constexpr std::size_t kJsonBlockBytes = 1024 * 1024;

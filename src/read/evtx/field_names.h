@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/bytes.h"
+#include "model/field.h"
+
+namespace longwatch::read::evtx {
+
+/// A field that nobody asked for.
+inline constexpr model::FieldId kNotWanted{0xFFFFFFFE};
+
+/// The field that a name in a log stands for, in the field table of the run. Remembers answers, so
+/// that names met again cost a look-up without any allocation. Not synchronised.
+class FieldNames {
+ public:
+  /// `table` outlives this object.
+  explicit FieldNames(const model::FieldTable& table) : table_(table) {}
+
+  /// Text of an element.
+  model::FieldId of_element(ByteView element);
+  /// An attribute of an element: "Element_Attribute".
+  model::FieldId of_attribute(ByteView element, ByteView attribute);
+  /// Text of a `Data` element with this name: blanks removed.
+  model::FieldId of_data(ByteView name);
+
+  std::size_t capacity() const { return remembered_bytes_; }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+
+  model::FieldId find(char kind, ByteView first, ByteView second);
+  model::FieldId look_up(char kind, ByteView first, ByteView second) const;
+
+  const model::FieldTable& table_;
+  std::string key_;
+  std::unordered_map<std::string, model::FieldId, Hash, std::equal_to<>> remembered_;
+  std::size_t remembered_bytes_ = 0;
+};
+
+}  // namespace longwatch::read::evtx

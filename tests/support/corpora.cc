@@ -11,14 +11,14 @@ namespace longwatch::test_support {
 namespace {
 
 std::string environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets it here
+  const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
 }
 
 }  // namespace
 
 std::string corpora_path() {
-  const std::string named = environment("LONGWATCH_CORPORA");
+  std::string named = environment("LONGWATCH_CORPORA");
   if (!named.empty()) {
     return named;
   }

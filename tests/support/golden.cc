@@ -15,7 +15,6 @@ namespace {
 constexpr std::uint64_t kMaxGoldenBytes = 64 * 1024 * 1024;
 
 bool blessing() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody sets it while tests run
   const char* value = std::getenv("LONGWATCH_BLESS");
   return value != nullptr && std::string_view(value) == "1";
 }

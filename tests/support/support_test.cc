@@ -84,7 +84,7 @@ TEST(TempDirectory, RemovesItselfWithItsContent) {
 }
 
 TEST(Golden, NamesTheFirstLineThatDiffers) {
-  ::unsetenv("LONGWATCH_BLESS");  // NOLINT(concurrency-mt-unsafe): this test compares, always
+  ::unsetenv("LONGWATCH_BLESS");
   const testing::AssertionResult result =
       matches_golden("tests/support/testdata/golden.txt", "one\nzwei\n");
   EXPECT_FALSE(result);

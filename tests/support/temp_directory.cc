@@ -26,7 +26,7 @@ std::string TempDirectory::file(std::string_view name) const {
 }
 
 std::string TempDirectory::write(std::string_view name, std::string_view content) const {
-  const std::string path = file(name);
+  std::string path = file(name);
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
   LW_CHECK(!error);

@@ -1,8 +1,44 @@
 #include "tests/naive/event.h"
 
+#include <cmath>
+
+#include <fmt/format.h>
+
 #include "base/text.h"
 
 namespace longwatch::naive {
+namespace {
+
+/// The text in which rules see a value: as rendered, but a number of JSON that is whole has no
+/// fraction and no exponent.
+std::string text_of(const model::Value& value) {
+  constexpr double kLargestExact = 9007199254740992.0;  // 2^53
+  std::string scratch;
+  std::string text(model::render(value, scratch));
+  const std::optional<double> number = parse_double(text);
+  const bool written_as_real = text.find_first_of(".eE") != std::string::npos;
+  if (value.kind == model::ValueKind::Number && written_as_real && number.has_value() &&
+      std::floor(*number) == *number && std::abs(*number) <= kLargestExact) {
+    return fmt::format("{:.0f}", *number);
+  }
+  return text;
+}
+
+void set_place(Event& event) {
+  const std::vector<const Field*> channels = event.named("Channel");
+  if (!channels.empty()) {
+    event.channel = channels.front()->text;
+  }
+  // EventData may hold a field of that name as well; System comes first.
+  const std::vector<const Field*> ids = event.named("EventID");
+  if (!ids.empty()) {
+    const std::optional<std::int64_t> id = model::to_integer(ids.front()->value);
+    const bool fits = id.has_value() && *id >= 0 && *id <= 0xFFFFFFFF;
+    event.event_id = fits ? std::optional(static_cast<std::uint32_t>(*id)) : std::nullopt;
+  }
+}
+
+}  // namespace
 
 std::vector<const Field*> Event::named(std::string_view name) const {
   std::vector<const Field*> found;
@@ -16,25 +52,16 @@ std::vector<const Field*> Event::named(std::string_view name) const {
 
 Event make_event(std::span<const model::NamedValue> values) {
   Event event;
-  std::string scratch;
   for (const model::NamedValue& named : values) {
     Field field;
     field.name = named.name;
     field.value = named.value;
-    field.text = std::string(model::render(named.value, scratch));
+    field.text = text_of(named.value);
     field.symbols = to_symbols(field.text);
     field.folded = fold(field.symbols);
     event.fields.push_back(std::move(field));
   }
-  for (const Field* field : event.named("Channel")) {
-    event.channel = field->text;
-  }
-  for (const Field* field : event.named("EventID")) {
-    const std::optional<std::int64_t> id = model::to_integer(field->value);
-    if (id.has_value() && *id >= 0 && *id <= 0xFFFFFFFF) {
-      event.event_id = static_cast<std::uint32_t>(*id);
-    }
-  }
+  set_place(event);
   return event;
 }
 

@@ -1,7 +1,5 @@
 #include "tests/naive/number.h"
 
-#include <fmt/format.h>
-
 #include "base/text.h"
 
 namespace longwatch::naive {
@@ -14,7 +12,7 @@ bool is_decimal_text_of(const Scalar& value, const std::string& text) {
   if (value.kind == Scalar::Kind::Integer) {
     return text == std::to_string(value.integer);
   }
-  return text == value.text || text == fmt::format("{}", value.real);
+  return parse_double(text) == value.real;
 }
 
 bool equals_number_text(const Scalar& value, const std::string& text) {

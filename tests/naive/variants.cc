@@ -23,8 +23,8 @@ bool is_dash(const Token& token) {
 bool is_word(const Token& token) {
   const char32_t c = token.symbol;
   return token.kind == Token::Kind::Literal &&
-         ((c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || (c >= U'0' && c <= U'9') ||
-          c == U'_');
+         ((c >= 0x80 && !is_dash(token)) || (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') ||
+          (c >= U'0' && c <= U'9') || c == U'_');
 }
 
 bool begins_option(const Pattern& pattern, std::size_t index) {

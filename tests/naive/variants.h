@@ -11,8 +11,9 @@
 namespace longwatch::naive {
 
 /// The pattern with every dash that begins an option written as each of - / U+2013 U+2014 U+2015,
-/// in all combinations. A dash begins an option when a word character [A-Za-z0-9_] follows it and
-/// none stands before it; a wildcard is no word character. Fails with `Limit` when there are more
+/// in all combinations. A dash begins an option when a word character follows it and none stands
+/// before it. Word characters are [A-Za-z0-9_] and everything beyond ASCII but the dashes; a
+/// wildcard is none. Fails with `Limit` when there are more
 /// than limits::kWindashVariants.
 Result<std::vector<Pattern>> windash_variants(const Pattern& pattern);
 

@@ -27,7 +27,8 @@ std::string read(const std::string& name) {
 
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
-  for (const std::string& file : system_files().list(kFolder).value()) {
+  const std::vector<std::string> files = system_files().list(kFolder).value();
+  for (const std::string& file : files) {
     if (file.ends_with(".txt") && file != "engine_limits.txt") {
       Result<std::vector<Case>> parsed = parse_cases(read(file), join_path(kFolder, file));
       EXPECT_TRUE(parsed.ok()) << parsed.error().to_line();

@@ -10,7 +10,8 @@ namespace {
 
 std::set<Symbols> windash(const std::string& text) {
   std::set<Symbols> out;
-  for (const Pattern& pattern : windash_variants(parse_pattern(text)).value()) {
+  const Result<std::vector<Pattern>> patterns = windash_variants(parse_pattern(text));
+  for (const Pattern& pattern : patterns.value()) {
     out.insert(literal_text(pattern));
   }
   return out;

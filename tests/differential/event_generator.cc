@@ -176,6 +176,9 @@ void add_text(SampleEvent& event, std::string_view field, const std::string& tex
     case 0: {
       std::string bytes;
       append_utf8_as_utf16le(bytes, text);
+      if (choices.likely(10)) {
+        bytes += "\x01\xD8";  // a lone surrogate
+      }
       event.add(field, ValueKind::Utf16, bytes);
       return;
     }
@@ -192,13 +195,29 @@ std::string bytes_of(T number) {
   return {reinterpret_cast<const char*>(&number), sizeof number};
 }
 
+void add_real(SampleEvent& event, std::string_view field, double near, Choices& choices) {
+  const std::string text = fmt::format("{}", near);
+  switch (choices.below(5)) {
+    case 0:
+      event.add(field, ValueKind::Real, bytes_of(near));
+      return;
+    case 1:
+      event.add(field, ValueKind::Number, text);
+      return;
+    case 2:
+      event.add(field, ValueKind::Number, fmt::format("{:e}", near));
+      return;
+    case 3:
+      event.add_text(field, text);
+      return;
+    default:
+      event.add(field, ValueKind::Signed, bytes_of(static_cast<std::int64_t>(near)));
+  }
+}
+
 void add_number(SampleEvent& event, std::string_view field, const Scalar& value, Choices& choices) {
   if (value.kind == Scalar::Kind::Real) {
-    if (choices.likely(50)) {
-      event.add(field, ValueKind::Real, bytes_of(value.real));
-    } else {
-      event.add(field, ValueKind::Number, fmt::format("{}", value.real));
-    }
+    add_real(event, field, value.real, choices);
     return;
   }
   const std::int64_t near = value.integer + (choices.likely(70) ? 0 : choices.likely(50) ? 1 : -1);

@@ -34,8 +34,8 @@ FieldMatcher::FieldMatcher(const std::vector<Test>& tests) : engine_({}) {
           {test.number, false});
     } else if (predicate.kind == Kind::Exists) {
       exists_.push_back(test.number);
-    } else if (predicate.kind == Kind::HasContent) {
-      has_content_.push_back(test.number);
+    } else if (predicate.kind == Kind::IsNull) {
+      is_null_.push_back(test.number);
     } else if (const std::vector<std::string> needed = needed_literals(predicate);
                !needed.empty()) {
       for (const std::string& literal : needed) {
@@ -70,8 +70,8 @@ void FieldMatcher::try_deferred(std::uint32_t index, MatchScratch& scratch,
 void FieldMatcher::match(const model::Value& value, MatchScratch& scratch,
                          std::vector<std::uint32_t>& out) const {
   out.insert(out.end(), exists_.begin(), exists_.end());
-  if (!value.is_null()) {
-    out.insert(out.end(), has_content_.begin(), has_content_.end());
+  if (value.is_null()) {
+    out.insert(out.end(), is_null_.begin(), is_null_.end());
   }
   if (meanings_.empty() && on_every_value_.empty()) {
     return;
@@ -99,7 +99,7 @@ void FieldMatcher::match(const model::Value& value, MatchScratch& scratch,
 std::size_t FieldMatcher::capacity() const {
   return sizeof(FieldMatcher) + engine_.capacity() + meanings_.capacity() * sizeof(Meaning) +
          (deferred_.capacity() + on_every_value_.capacity()) * sizeof(Test) +
-         (first_meaning_.capacity() + exists_.capacity() + has_content_.capacity()) *
+         (first_meaning_.capacity() + exists_.capacity() + is_null_.capacity()) *
              sizeof(std::uint32_t);
 }
 

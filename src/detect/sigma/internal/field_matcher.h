@@ -50,7 +50,7 @@ class FieldMatcher {
   std::vector<Test>
       on_every_value_;  ///< no literal to wait for: numbers, networks, open expressions
   std::vector<std::uint32_t> exists_;
-  std::vector<std::uint32_t> has_content_;
+  std::vector<std::uint32_t> is_null_;
   std::vector<Meaning> meanings_;             ///< grouped by literal
   std::vector<std::uint32_t> first_meaning_;  ///< of literal i; one more than there are literals
   LiteralEngine engine_;

@@ -33,7 +33,7 @@ class ItemLowering {
       return lower_network(value);
     }
     if (value.kind == Kind::Null) {
-      return out_.pool.negate(leaf(out_.predicates.add_has_content(field_)));
+      return lower_null();
     }
     if (const std::optional<TimePart> part = time_part(); part.has_value()) {
       return lower_time_part(value, *part);
@@ -44,7 +44,7 @@ class ItemLowering {
     if (item_.has(Modifier::Re)) {
       return lower_regex(value);
     }
-    if (value.kind == Kind::Real && item_.modifiers.empty()) {
+    if (value.kind == Kind::Real && is_compared_whole()) {
       return leaf(out_.predicates.add_compare(field_, CompareOperator::Equal, value.real));
     }
     return lower_text(value);
@@ -52,6 +52,15 @@ class ItemLowering {
 
  private:
   ExpressionId leaf(PredicateId predicate) { return out_.pool.leaf(predicate); }
+
+  /// Nothing asks for the value as a text: a number is then compared as one.
+  bool is_compared_whole() const {
+    return !item_.is_keyword() &&
+           std::all_of(item_.modifiers.begin(), item_.modifiers.end(), [](Modifier modifier) {
+             return modifier == Modifier::All || modifier == Modifier::Cased ||
+                    modifier == Modifier::Neq;
+           });
+  }
 
   LetterCase letter_case() const {
     return item_.has(Modifier::Cased) ? LetterCase::Exact : LetterCase::Ignored;
@@ -92,6 +101,12 @@ class ItemLowering {
       }
     }
     return std::nullopt;
+  }
+
+  /// Absent, or null in one of its values.
+  ExpressionId lower_null() {
+    return out_.pool.any_of({out_.pool.negate(leaf(out_.predicates.add_exists(field_))),
+                             leaf(out_.predicates.add_is_null(field_))});
   }
 
   Result<ExpressionId> lower_exists(const Scalar& value) {

@@ -16,12 +16,22 @@ bool is_special(char c) {
   return c == '*' || c == '?' || c == '\\';
 }
 
+/// Bytes of the first character of a text that is not empty: a code point, a lone surrogate in the
+/// three-byte form that UTF-16 values are rendered in, or a byte that is no UTF-8.
+std::size_t character_length(std::string_view text) {
+  constexpr std::size_t kSurrogateLength = 3;
+  const bool is_surrogate = text.size() >= kSurrogateLength && text[0] == '\xED' &&
+                            (static_cast<unsigned char>(text[1]) & 0xE0) == 0xA0 &&
+                            (static_cast<unsigned char>(text[2]) & 0xC0) == 0x80;
+  return is_surrogate ? kSurrogateLength : decode_utf8(text).length;
+}
+
 /// Where the pattern goes on after `token`, or nothing when it does not match at `position`.
 std::optional<std::size_t> step(const Pattern::Token& token, std::string_view text,
                                 std::size_t position) {
   const std::string_view rest = text.substr(position);
   if (token.kind == Kind::AnyOne) {
-    return rest.empty() ? std::nullopt : std::optional(position + decode_utf8(rest).length);
+    return rest.empty() ? std::nullopt : std::optional(position + character_length(rest));
   }
   return rest.starts_with(token.text) ? std::optional(position + token.text.size()) : std::nullopt;
 }
@@ -144,7 +154,7 @@ bool Pattern::matches(std::string_view text) const {
     if (!run_token.has_value() || run_position >= text.size()) {
       return false;
     }
-    run_position += decode_utf8(text.substr(run_position)).length;
+    run_position += character_length(text.substr(run_position));
     position = run_position;
     token = *run_token + 1;
   }

@@ -118,7 +118,7 @@ double PlanBuilder::cost_of(PredicateId id) const {
     case Kind::SameAs:
       return 1.0;
     case Kind::Exists:
-    case Kind::HasContent:
+    case Kind::IsNull:
       return 5.0;
   }
   return 5.0;

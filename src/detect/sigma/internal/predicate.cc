@@ -182,11 +182,11 @@ PredicateId PredicateTable::add_exists(model::FieldId field) {
   return add(key_of(Kind::Exists, field, ""), std::move(predicate));
 }
 
-PredicateId PredicateTable::add_has_content(model::FieldId field) {
+PredicateId PredicateTable::add_is_null(model::FieldId field) {
   Predicate predicate;
-  predicate.kind = Kind::HasContent;
+  predicate.kind = Kind::IsNull;
   predicate.field = field;
-  return add(key_of(Kind::HasContent, field, ""), std::move(predicate));
+  return add(key_of(Kind::IsNull, field, ""), std::move(predicate));
 }
 
 PredicateId PredicateTable::add_same_as(model::FieldId field, model::FieldId other, Anchor anchor,

@@ -48,15 +48,15 @@ std::optional<std::array<std::uint8_t, 16>> parse_address(const std::string& tex
 
 struct Predicate {
   enum class Kind : std::uint8_t {
-    Literal,     ///< folded text at an anchor
-    Glob,        ///< pattern with inner wildcards, or one whose case matters
-    Regex,       ///< expression found anywhere
-    Compare,     ///< number against number
-    TimePart,    ///< part of a time stamp against a number
-    Network,     ///< address inside a network
-    Exists,      ///< the field is there
-    HasContent,  ///< the field is there and not null
-    SameAs,      ///< equal to / contains / starts / ends with another field's value
+    Literal,   ///< folded text at an anchor
+    Glob,      ///< pattern with inner wildcards, or one whose case matters
+    Regex,     ///< expression found anywhere
+    Compare,   ///< number against number
+    TimePart,  ///< part of a time stamp against a number
+    Network,   ///< address inside a network
+    Exists,    ///< the field is there
+    IsNull,    ///< the field is there and null
+    SameAs,    ///< equal to / contains / starts / ends with another field's value
   };
 
   Kind kind = Kind::Exists;
@@ -85,7 +85,7 @@ class PredicateTable {
                             double number);
   PredicateId add_network(model::FieldId field, const Network& network, const std::string& text);
   PredicateId add_exists(model::FieldId field);
-  PredicateId add_has_content(model::FieldId field);
+  PredicateId add_is_null(model::FieldId field);
   PredicateId add_same_as(model::FieldId field, model::FieldId other, Anchor anchor,
                           LetterCase letter_case);
 

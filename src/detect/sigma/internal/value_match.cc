@@ -130,8 +130,8 @@ bool holds(const Predicate& predicate, const ValueText& value) {
     }
     case Predicate::Kind::Exists:
       return true;
-    case Predicate::Kind::HasContent:
-      return !value.value().is_null();
+    case Predicate::Kind::IsNull:
+      return value.value().is_null();
     case Predicate::Kind::SameAs:
       return false;
   }

@@ -18,8 +18,7 @@ std::string rendered(ValueKind kind, std::string_view bytes) {
   return std::string(render(value_of(kind, bytes), scratch));
 }
 
-using namespace std::string_view_literals;  // NOLINT(google-build-using-namespace): literals have
-                                            // no other way in
+using namespace std::string_view_literals;
 
 TEST(Value, RendersNumbersByTheirWidth) {
   EXPECT_EQ(rendered(ValueKind::Signed, "\xFF"), "-1");

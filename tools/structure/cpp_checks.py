@@ -12,6 +12,8 @@ FUNCTION_LINES = 60
 FUNCTION_PARAMETERS = 5
 EXCEPTION_LIST = "tests/structure/exceptions.list"
 EXCEPTION_WORD = re.compile(r"\b(?:throw|catch|try)\b")
+# The suffixes of literals cannot be had otherwise.
+USING_NAMESPACE = re.compile(r"\busing\s+namespace\b(?!\s+std::(?:\w+::)*\w*literals\s*;)")
 SUPPRESSION = re.compile(r"NOLINT(?P<kind>NEXTLINE|BEGIN|END)?(?P<rest>[^\n]*)")
 GOOD_SUPPRESSION = re.compile(r"\([a-z][\w.-]*(?:, ?[a-z][\w.-]*)*\): \S.{8,}")
 GOOD_END = re.compile(r"\([a-z][\w.-]*(?:, ?[a-z][\w.-]*)*\)")
@@ -25,10 +27,10 @@ def pragma_once(tree):
             yield Problem(path, 1, "the first line of code in a header is '#pragma once'")
 
 
-@check("no using namespace")
+@check("no using namespace but for the suffixes of literals")
 def using_namespace(tree):
     for path in tree.cpp():
-        for number, _ in matches(code_only(tree.read(path)), re.compile(r"\busing\s+namespace\b")):
+        for number, _ in matches(code_only(tree.read(path)), USING_NAMESPACE):
             yield Problem(path, number, "'using namespace' hides where a name comes from: use the name in full or an alias")
 
 

@@ -21,7 +21,7 @@ GOOD = {
     "src/read/CMakeLists.txt": "lw_module(read\n  LEVEL 30\n  HEADERS read.h\n  SOURCES read.cc\n  TESTS read_test.cc\n  DEPS base)\n",
     "src/read/read.h": "#pragma once\n\nvoid read();\n",
     "src/read/read.cc": '#include "read/read.h"\n\n#include "base/text.h"\n\nconst char* kWord = R"(throw "catch)";\n',
-    "src/read/read_test.cc": '#include <gtest/gtest.h>\n\n#include "read/read.h"\n',
+    "src/read/read_test.cc": '#include <gtest/gtest.h>\n\n#include "read/read.h"\n\nusing namespace std::string_view_literals;\n',
     "src/detect/CMakeLists.txt": "lw_module(detect LEVEL 30 HEADERS detect.h DEPS base)\n",
     "src/detect/detect.h": "#pragma once\n",
     "cmake/dependencies.cmake": "lw_dependency(fmt DEBIAN libfmt-dev MINIMUM 9.1)\n",

@@ -21,6 +21,7 @@ RecordOutcome RecordValues::read(std::string_view text, MemberNames& names, Aren
   name_ = kTopName;
   embedded_ = false;
   top_is_object_ = false;
+  names.begin_record();
   RecordOutcome outcome;
   outcome.json = formats::walk_json(text, indexer_, *this, kRecordLimits);
   outcome.is_object = top_is_object_;
@@ -51,7 +52,7 @@ void RecordValues::key(std::string_view raw) {
 }
 
 void RecordValues::add(model::ValueKind kind, std::string_view bytes) {
-  if (name_ == kIgnoredName || !(*names_)[name_].wanted) {
+  if (!names_->facts(name_).wanted) {
     return;
   }
   values_.push_back({name_,
@@ -60,7 +61,7 @@ void RecordValues::add(model::ValueKind kind, std::string_view bytes) {
 }
 
 void RecordValues::string(std::string_view raw) {
-  if (raw.starts_with('{') && (*names_)[name_].meaning.role == Role::EmbeddedData &&
+  if (raw.starts_with('{') && names_->facts(name_).role == Role::EmbeddedData &&
       read_embedded(raw)) {
     return;
   }
@@ -129,10 +130,12 @@ EventHead EventBuilder::build(const std::vector<NamedView>& values, const Member
   process_id_at_ = 0;
   has_thread_id_ = has_execution_process_id_ = false;
   for (const NamedView& view : values) {
-    const MemberName& name = names[view.name];
-    take_part(view, name.meaning);
-    for (std::size_t i = 0; i < name.field_count; ++i) {
-      fields_.push_back({view.value, name.fields[i]});
+    const NameFacts& facts = names.facts(view.name);
+    if (facts.role != Role::None) {
+      take_part(view, facts);
+    }
+    for (std::size_t i = 0; i < facts.field_count; ++i) {
+      fields_.push_back({view.value, facts.fields[i]});
     }
   }
   give_process_id_to_writer(names);
@@ -148,27 +151,27 @@ EventHead EventBuilder::build(const std::vector<NamedView>& values, const Member
   return head;
 }
 
-void EventBuilder::take_part(const NamedView& view, const Meaning& meaning) {
-  switch (meaning.role) {
+void EventBuilder::take_part(const NamedView& view, const NameFacts& facts) {
+  switch (facts.role) {
     case Role::None:
     case Role::EmbeddedData:
       return;
     case Role::Time:
-      if (times_[meaning.rank].is_null()) {
-        times_[meaning.rank] = view.value;
+      if (times_[facts.rank].is_null()) {
+        times_[facts.rank] = view.value;
       }
       return;
     case Role::EventId:
-      event_id_.offer(view.value, meaning.rank);
+      event_id_.offer(view.value, facts.rank);
       return;
     case Role::Channel:
-      channel_.offer(view.value, meaning.rank);
+      channel_.offer(view.value, facts.rank);
       return;
     case Role::Provider:
-      provider_.offer(view.value, meaning.rank);
+      provider_.offer(view.value, facts.rank);
       return;
     case Role::Computer:
-      computer_.offer(view.value, meaning.rank);
+      computer_.offer(view.value, facts.rank);
       return;
     case Role::ProcessId:
       process_id_at_ = fields_.size() + 1;

@@ -102,7 +102,7 @@ class EventBuilder {
     void offer(const model::Value& candidate, std::uint8_t its_rank);
   };
 
-  void take_part(const NamedView& view, const Meaning& meaning);
+  void take_part(const NamedView& view, const NameFacts& facts);
   void give_process_id_to_writer(const MemberNames& names);
   void tell_time(EventHead& head);
 

@@ -64,42 +64,50 @@ MemberNames::MemberNames(std::shared_ptr<const model::FieldTable> fields)
 }
 
 void MemberNames::reset() {
-  names_.clear();
-  keys_.clear();
-  names_.resize(2);
+  facts_.assign(2, NameFacts{});
+  paths_.assign(2, std::string());
+  keys_.assign(1, Key{});
   slots_.assign(kFirstSlots, Slot{});
+  texts_.clear();
+  last_ = 0;
 }
 
-NameId MemberNames::inside(NameId parent, std::string_view raw) {
-  if (parent == kIgnoredName) {
-    return kIgnoredName;
+void MemberNames::begin_record() {
+  if (keys_.size() > limits::kJsonNamesCached) {
+    reset();
   }
+  last_ = 0;
+}
+
+NameId MemberNames::search(NameId parent, std::string_view raw) {
   const std::uint64_t hash = hash_of(parent, raw);
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = hash & mask; slots_[i].key != 0; i = (i + 1) & mask) {
-    if (slots_[i].hash == hash) {
-      const Key& key = keys_[slots_[i].key - 1];
-      if (key.parent == parent && key.raw == raw) {
-        return key.name;
-      }
-    }
+  std::size_t at = hash & mask;
+  while (slots_[at].key != 0 &&
+         (slots_[at].hash != hash || !is_key(keys_[slots_[at].key], parent, raw))) {
+    at = (at + 1) & mask;
   }
-  return learn(parent, raw, hash);
+  const std::uint32_t key = slots_[at].key != 0 ? slots_[at].key : learn(parent, raw, hash);
+  keys_[last_].follower = key;
+  last_ = key;
+  return keys_[key].name;
 }
 
-NameId MemberNames::learn(NameId parent, std::string_view raw, std::uint64_t hash) {
+std::uint32_t MemberNames::learn(NameId parent, std::string_view raw, std::uint64_t hash) {
   const NameId name = make(parent, raw);
-  if ((keys_.size() + 1) * 2 > slots_.size()) {
+  if (keys_.size() * 2 > slots_.size()) {
     grow();
   }
-  keys_.push_back({parent, std::string(raw), name});
+  const std::string_view text = texts_.copy(raw);
+  keys_.push_back({text.data(), static_cast<std::uint32_t>(text.size()), parent, name, 0});
+  const auto key = static_cast<std::uint32_t>(keys_.size() - 1);
   const std::size_t mask = slots_.size() - 1;
-  std::size_t i = hash & mask;
-  while (slots_[i].key != 0) {
-    i = (i + 1) & mask;
+  std::size_t at = hash & mask;
+  while (slots_[at].key != 0) {
+    at = (at + 1) & mask;
   }
-  slots_[i] = {hash, static_cast<std::uint32_t>(keys_.size())};
-  return name;
+  slots_[at] = {hash, key};
+  return key;
 }
 
 void MemberNames::grow() {
@@ -109,49 +117,60 @@ void MemberNames::grow() {
     if (slot.key == 0) {
       continue;
     }
-    std::size_t i = slot.hash & mask;
-    while (larger[i].key != 0) {
-      i = (i + 1) & mask;
+    std::size_t at = slot.hash & mask;
+    while (larger[at].key != 0) {
+      at = (at + 1) & mask;
     }
-    larger[i] = slot;
+    larger[at] = slot;
   }
   slots_ = std::move(larger);
 }
 
 NameId MemberNames::make(NameId parent, std::string_view raw) {
-  MemberName name;
-  name.path = (*this)[parent].path;
-  if (!name.path.empty()) {
-    name.path.push_back('.');
+  std::string path = paths_[static_cast<std::size_t>(parent)];
+  if (parent != kTopName) {
+    path.push_back('.');
   }
-  name.path.append(unescaped(raw));
-  if (is_wrapper(name.path)) {
+  path.append(unescaped(raw));
+  if (is_wrapper(path)) {
     return kTopName;
   }
-  name.meaning = meaning_of(name.path);
-  add_fields(name);
-  name.wanted = fields_ == nullptr || name.field_count > 0 || name.meaning.role != Role::None;
-  if (!name.wanted && !is_layout_path(name.path) && !leads_to_field(name.path)) {
+  const NameFacts facts = facts_of(path);
+  if (!facts.wanted && !is_layout_path(path) && !leads_to_field(path)) {
     return kIgnoredName;
   }
-  names_.push_back(std::move(name));
-  return NameId{static_cast<std::uint32_t>(names_.size() - 1)};
+  facts_.push_back(facts);
+  paths_.push_back(std::move(path));
+  return NameId{static_cast<std::uint32_t>(facts_.size() - 1)};
 }
 
-void MemberNames::add_fields(MemberName& name) const {
+NameFacts MemberNames::facts_of(std::string_view path) const {
+  const Meaning meaning = meaning_of(path);
+  NameFacts facts;
+  facts.role = meaning.role;
+  facts.rank = meaning.rank;
+  facts.wanted = fields_ == nullptr || meaning.role != Role::None;
   if (fields_ == nullptr) {
-    return;
+    return facts;
   }
-  for (const std::string_view text :
-       {std::string_view(name.meaning.name), std::string_view(name.path)}) {
-    const std::optional<model::FieldId> field = text.empty() ? std::nullopt : fields_->find(text);
-    if (field.has_value() && (name.field_count == 0 || name.fields[0] != *field)) {
-      name.fields[name.field_count++] = *field;
+  const std::string_view rule_name = meaning.name.empty() ? path : meaning.name;
+  for (const std::string_view name : {rule_name, path}) {
+    const std::optional<model::FieldId> field = fields_->find(name);
+    if (field.has_value() && (facts.field_count == 0 || facts.fields[0] != *field)) {
+      facts.fields[facts.field_count++] = *field;
     }
   }
-  if (name.field_count == 0 && fields_->wants_unnamed()) {
-    name.fields[name.field_count++] = model::kUnnamedField;
+  if (facts.field_count == 0 && fields_->wants_unnamed()) {
+    facts.fields[facts.field_count++] = model::kUnnamedField;
   }
+  facts.wanted = facts.wanted || facts.field_count > 0;
+  return facts;
+}
+
+std::string MemberNames::rule_name(NameId name) const {
+  const std::string& own_path = path(name);
+  std::string own_name = meaning_of(own_path).name;
+  return own_name.empty() ? own_path : own_name;
 }
 
 bool MemberNames::leads_to_field(std::string_view path) const {
@@ -163,16 +182,11 @@ bool MemberNames::leads_to_field(std::string_view path) const {
   return found != sorted_fields_.end() && found->starts_with(prefix);
 }
 
-void MemberNames::trim() {
-  if (keys_.size() > limits::kJsonNamesCached) {
-    reset();
-  }
-}
-
 std::size_t MemberNames::capacity() const {
-  constexpr std::size_t kTypicalText = 32;
-  return slots_.capacity() * sizeof(Slot) + keys_.size() * (sizeof(Key) + kTypicalText) +
-         names_.size() * (sizeof(MemberName) + 2 * kTypicalText);
+  constexpr std::size_t kTypicalPath = 32;
+  return slots_.capacity() * sizeof(Slot) + keys_.capacity() * sizeof(Key) + texts_.capacity() +
+         facts_.capacity() * sizeof(NameFacts) +
+         paths_.size() * (sizeof(std::string) + kTypicalPath);
 }
 
 }  // namespace longwatch::read::json

@@ -159,11 +159,9 @@ Result<model::DecodedRecord> decode_record(const RandomAccessFile& file, const s
   const formats::JsonOutcome walked = formats::walk_json(text, indexer, tree, kRecordLimits);
   LW_CHECK(walked.problem == outcome.json.problem);
   for (const NamedView& view : values.values()) {
-    const MemberName& member = names[view.name];
     Value value = view.value;
     keep_bytes(value, storage);
-    record.fields.push_back(
-        {member.meaning.name.empty() ? member.path : member.meaning.name, value});
+    record.fields.push_back({names.rule_name(view.name), value});
   }
   return record;
 }

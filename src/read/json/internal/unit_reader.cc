@@ -41,7 +41,6 @@ void UnitReader::take(std::string_view text, std::uint64_t offset) {
     drop_long(offset, text.size());
     return;
   }
-  names_.trim();
   const RecordOutcome outcome = state_.values().read(text, names_, batch_.arena());
   if (outcome.usable()) {
     add_event(text, offset, outcome);

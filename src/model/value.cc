@@ -106,7 +106,12 @@ bool append_file_time(std::string& out, ByteView b) {
   if (b.size() != 8) {
     return false;
   }
-  const std::optional<Timestamp> time = from_file_time(load_le<std::uint64_t>(b, 0));
+  const auto raw = load_le<std::uint64_t>(b, 0);
+  if (raw == 0) {
+    out.append("1601-01-01T00:00:00.0000000Z");  // means "never" and is printed so
+    return true;
+  }
+  const std::optional<Timestamp> time = from_file_time(raw);
   if (!time.has_value()) {
     return false;
   }

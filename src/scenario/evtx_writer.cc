@@ -140,6 +140,11 @@ Status EvtxWriter::write(EventKind kind, const RecordHead& head,
   return {};
 }
 
+std::uint64_t EvtxWriter::bytes_so_far() const {
+  const bool pending = state_->chunk.record_count() > 0 || state_->chunks == 0;
+  return kFileHeaderBytes + (state_->chunks + (pending ? 1 : 0)) * internal::kChunkBytes;
+}
+
 Result<EvtxSummary> EvtxWriter::finish() {
   if (state_->chunk.record_count() > 0 || state_->chunks == 0) {
     LW_TRY(state_->flush_chunk());

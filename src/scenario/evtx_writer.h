@@ -56,6 +56,9 @@ class EvtxWriter {
   /// further use.
   Status write(EventKind kind, const RecordHead& head, std::span<const EvtxValue> values);
 
+  /// Size of the file if it were finished now.
+  std::uint64_t bytes_so_far() const;
+
   /// Writes the last chunk and the file header and puts the file under its name. Call once, last.
   /// A file without records has one empty chunk.
   Result<EvtxSummary> finish();

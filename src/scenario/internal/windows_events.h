@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "scenario/evtx_schema.h"
+
+/// The kinds of Windows events that samples use, as their providers define them: fields, order,
+/// types and numbers as seen in logs of Windows 10 and Server 2016 to 2022 and of Sysmon 13.
+namespace longwatch::scenario::internal {
+
+enum class WindowsEvent : std::uint8_t {
+  ProcessCreated,       ///< Sysmon 1
+  NetworkConnected,     ///< Sysmon 3
+  ProcessEnded,         ///< Sysmon 5
+  ImageLoaded,          ///< Sysmon 7
+  ProcessOpened,        ///< Sysmon 10
+  FileCreated,          ///< Sysmon 11
+  RegistryValueSet,     ///< Sysmon 13
+  NameQueried,          ///< Sysmon 22
+  ScriptBlockLogged,    ///< PowerShell 4104
+  LoggedOn,             ///< Security 4624
+  LogonFailed,          ///< Security 4625
+  LoggedOff,            ///< Security 4634
+  PrivilegesAssigned,   ///< Security 4672
+  ProcessAudited,       ///< Security 4688
+  TaskAudited,          ///< Security 4698
+  AccountCreated,       ///< Security 4720
+  GroupMemberAdded,     ///< Security 4732
+  LogCleared,           ///< Security 1102
+  ServiceStartChanged,  ///< System 7040
+  ServiceInstalled,     ///< System 7045
+  TaskStarted,          ///< TaskScheduler 100
+  TaskFinished,         ///< TaskScheduler 102
+  TaskRegistered,       ///< TaskScheduler 106
+  TaskActionStarted,    ///< TaskScheduler 200
+  TaskActionFinished,   ///< TaskScheduler 201
+};
+
+inline constexpr std::size_t kWindowsEventKinds = 25;
+
+constexpr std::size_t index_of(WindowsEvent event) {
+  return static_cast<std::size_t>(event);
+}
+
+/// One template per kind, in the order of the enumeration.
+std::vector<EventTemplate> windows_event_templates();
+
+}  // namespace longwatch::scenario::internal

@@ -10,7 +10,6 @@ namespace longwatch::scenario::internal {
 namespace {
 
 constexpr std::uint32_t kRecordMagic = 0x00002A2A;
-constexpr std::size_t kRecordHeaderBytes = 24;
 constexpr std::uint8_t kTemplateInstance = 0x0C;
 constexpr std::uint8_t kInstanceVersion = 0x01;
 constexpr std::string_view kChunkMagic("ElfChnk\0", 8);

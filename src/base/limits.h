@@ -9,7 +9,7 @@ namespace longwatch::limits {
 
 // Files.
 inline constexpr std::size_t kDirectoryDepth = 64;
-inline constexpr std::size_t kFilesPerSweep = 4'000'000;
+inline constexpr std::size_t kFilesPerSweep = 1'000'000;
 inline constexpr std::size_t kSniffBytes = 64 * 1024;
 
 // EVTX.
@@ -49,5 +49,13 @@ inline constexpr std::size_t kConfigFileBytes = 1024 * 1024;
 inline constexpr std::size_t kSummaryGroups = 200'000;
 inline constexpr std::size_t kFindingFields = 64;
 inline constexpr std::size_t kFindingFieldBytes = 8 * 1024;
+
+// Sweep.
+inline constexpr std::size_t kTaskBytes = 1024 * 1024;        // of a source, for one worker at once
+inline constexpr std::size_t kHashBlockBytes = 256 * 1024;    // fits the cache of a core
+inline constexpr std::size_t kWorkerBytes = 8 * 1024 * 1024;  // what a worker holds at least
+inline constexpr std::size_t kWorkerFindingBytes = 512 * 1024;  // of it, for findings
+inline constexpr std::size_t kSpillBufferBytes = 64 * 1024;
+inline constexpr std::size_t kSpillFanIn = 16;
 
 }  // namespace longwatch::limits

@@ -54,13 +54,14 @@ struct Progress {
   std::uint64_t findings = 0;
 };
 
-/// The surroundings of a run.
+/// The surroundings of a run. The sink is used by all workers at once.
 struct SweepContext {
   DiagnosticSink* diagnostics = nullptr;
   MemoryBudget* budget = nullptr;
   std::function<void(const Progress&)> on_progress;  ///< may be empty
-  std::stop_token
-      stop;  ///< when asked to stop, the sweep finishes what is started and says so in the report
+  /// When asked to stop, the sweep finishes what is started and says so in the report.
+  std::stop_token stop;
+  std::string temporary_directory;  ///< for findings that do not fit; empty = the system's
 };
 
 /// One source and what became of it.
@@ -100,7 +101,9 @@ class FindingConsumer {
 
 /// Runs the sweep. The result and everything handed to the consumer do not depend on the number of
 /// workers. Fails when a path does not exist, when nothing can be walked, or when the consumer
-/// fails; damaged or foreign files never fail it.
+/// fails (with its error); with `Limit` when the budget does not hold the workers' buffers
+/// (limits::kWorkerBytes each), and with `Io` when findings do not fit and cannot be written to a
+/// temporary file. Damaged or foreign files never fail it.
 Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stages,
                             const SweepContext& context, FindingConsumer& consumer);
 

@@ -17,7 +17,8 @@ namespace {
 /// A directory entry, or a named path, that is still to be looked at.
 struct Pending {
   std::string path;
-  std::size_t depth = 0;  ///< 0 = named by the user
+  std::size_t depth = 0;                        ///< 0 = named by the user
+  std::optional<Result<FileInfo>> looked_at{};  ///< what stands there, when it is known already
 };
 
 std::vector<std::string_view> parts_of(std::string_view path) {
@@ -113,17 +114,16 @@ Status Walker::start(const std::vector<std::string>& paths) {
   std::vector<std::string> sorted = paths;
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  named_ = sorted.size();
   for (const std::string& path : sorted) {
     const Result<FileInfo> info = files_.inspect_target(path);
     if (!info.ok() && info.error().code() == ErrorCode::NotFound) {
       return info.error();
     }
     common_.include(path, info.ok() ? info->kind : FileKind::Regular);
+    stack_.push_back({path, 0, info});
   }
-  named_ = sorted.size();
-  for (auto path = sorted.rbegin(); path != sorted.rend(); ++path) {
-    stack_.push_back({*path, 0});
-  }
+  std::reverse(stack_.begin(), stack_.end());
   return {};
 }
 
@@ -156,7 +156,7 @@ void Walker::visit(const Pending& entry) {
 
 std::optional<FileInfo> Walker::look_at(const Pending& entry) {
   const Result<FileInfo> info =
-      entry.depth == 0 ? files_.inspect_target(entry.path) : files_.inspect(entry.path);
+      entry.looked_at.has_value() ? *entry.looked_at : files_.inspect(entry.path);
   if (!info.ok()) {
     skip_unreadable(entry, info.error());
     return std::nullopt;

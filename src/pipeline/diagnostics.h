@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+
+#include "base/diagnostic_table.h"
+
+namespace longwatch::pipeline {
+
+#define LW_DIAGNOSTIC LW_DIAGNOSTIC_CONSTANT
+#include "pipeline/diagnostics.def"
+#undef LW_DIAGNOSTIC
+
+/// Every kind above, for the generated documentation and for tests.
+inline constexpr const DiagnosticKind* kAllDiagnostics[] = {
+#define LW_DIAGNOSTIC LW_DIAGNOSTIC_ADDRESS
+#include "pipeline/diagnostics.def"
+#undef LW_DIAGNOSTIC
+};
+
+constexpr std::span<const DiagnosticKind* const> all_diagnostics() {
+  return kAllDiagnostics;
+}
+
+}  // namespace longwatch::pipeline

@@ -1,0 +1,192 @@
+#include "pipeline/internal/finding_codec.h"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace longwatch::pipeline {
+namespace {
+
+// A field added to a finding must be added below too, else it would be lost in long sweeps only.
+static_assert(sizeof(model::Finding) == sizeof(const model::RuleInfo*) +
+                                            sizeof(std::optional<Timestamp>) +
+                                            3 * sizeof(std::string) + 3 * sizeof(std::vector<int>),
+              "Finding has changed: extend encode, decode and held_bytes");
+static_assert(sizeof(model::Entity) == 3 * sizeof(std::string) &&
+                  sizeof(model::NamedText) == 2 * sizeof(std::string) &&
+                  sizeof(model::EventReference) ==
+                      sizeof(model::Locator) + sizeof(std::optional<Timestamp>),
+              "a part of Finding has changed: extend encode, decode and held_bytes");
+
+/// Seven bits a byte, lowest first.
+void put_number(std::uint64_t number, std::string& out) {
+  while (number >= 0x80) {
+    out.push_back(static_cast<char>((number & 0x7F) | 0x80));
+    number >>= 7;
+  }
+  out.push_back(static_cast<char>(number));
+}
+
+void put_text(std::string_view text, std::string& out) {
+  put_number(text.size(), out);
+  out.append(text);
+}
+
+/// 0 = absent; 1 and the ticks, with the sign in the lowest bit so that small ones of any sign stay
+/// short.
+void put_time(const std::optional<Timestamp>& time, std::string& out) {
+  out.push_back(time.has_value() ? '\1' : '\0');
+  if (time.has_value()) {
+    const std::int64_t ticks = time->time_since_epoch().count();
+    put_number((static_cast<std::uint64_t>(ticks) << 1) ^ static_cast<std::uint64_t>(ticks >> 63),
+               out);
+  }
+}
+
+void put_event(const model::EventReference& event, std::string& out) {
+  put_number(static_cast<std::uint64_t>(event.locator.source), out);
+  put_number(event.locator.record, out);
+  put_number(event.locator.offset, out);
+  put_number(event.locator.length, out);
+  put_time(event.time, out);
+}
+
+class Decoder {
+ public:
+  explicit Decoder(ByteView bytes) : cursor_(bytes) {}
+
+  bool done() const { return cursor_.ok() && cursor_.remaining() == 0 && !broken_; }
+
+  bool ok() const { return cursor_.ok() && !broken_; }
+
+  std::uint64_t number() {
+    std::uint64_t number = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      const std::uint8_t byte = cursor_.read<std::uint8_t>();
+      number |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
+      if ((byte & 0x80U) == 0) {
+        return number;
+      }
+    }
+    broken_ = true;
+    return 0;
+  }
+
+  /// A number of things of which each takes at least one byte.
+  std::size_t count() {
+    const std::uint64_t count = number();
+    broken_ = broken_ || count > cursor_.remaining();
+    return broken_ ? 0 : count;
+  }
+
+  std::string text() { return std::string(as_text(cursor_.take(count()))); }
+
+  std::optional<Timestamp> time() {
+    if (cursor_.read<std::uint8_t>() == 0) {
+      return std::nullopt;
+    }
+    const std::uint64_t zigzag = number();
+    const std::uint64_t sign = (zigzag & 1) != 0 ? ~std::uint64_t{0} : 0;
+    return Timestamp(TimeTicks(static_cast<std::int64_t>((zigzag >> 1) ^ sign)));
+  }
+
+  model::EventReference event() {
+    model::EventReference event;
+    event.locator.source = static_cast<model::SourceId>(number());
+    event.locator.record = number();
+    event.locator.offset = number();
+    event.locator.length = static_cast<std::uint32_t>(number());
+    event.time = time();
+    return event;
+  }
+
+ private:
+  ByteCursor cursor_;
+  bool broken_ = false;
+};
+
+std::uint64_t held_bytes(const std::string& text) {
+  constexpr std::size_t kInline = 15;  // libstdc++ keeps that many in the object
+  return text.capacity() > kInline ? text.capacity() + 1 : 0;
+}
+
+}  // namespace
+
+std::uint64_t RuleNumbers::number_of(const model::RuleInfo* rule) {
+  const auto [found, inserted] = numbers_.try_emplace(rule, rules_.size());
+  if (inserted) {
+    rules_.push_back(rule);
+  }
+  return found->second;
+}
+
+const model::RuleInfo* RuleNumbers::rule(std::uint64_t number) const {
+  return number < rules_.size() ? rules_[number] : nullptr;
+}
+
+void encode(const model::Finding& finding, RuleNumbers& rules, std::string& out) {
+  put_number(rules.number_of(finding.rule), out);
+  put_time(finding.time, out);
+  put_text(finding.host, out);
+  put_text(finding.user, out);
+  put_text(finding.matched, out);
+  put_number(finding.entities.size(), out);
+  for (const model::Entity& entity : finding.entities) {
+    put_text(entity.type, out);
+    put_text(entity.value, out);
+    put_text(entity.role, out);
+  }
+  put_number(finding.events.size(), out);
+  for (const model::EventReference& event : finding.events) {
+    put_event(event, out);
+  }
+  put_number(finding.fields.size(), out);
+  for (const model::NamedText& field : finding.fields) {
+    put_text(field.name, out);
+    put_text(field.value, out);
+  }
+}
+
+Result<model::Finding> decode(ByteView bytes, const RuleNumbers& rules) {
+  Decoder decoder(bytes);
+  model::Finding finding;
+  finding.rule = rules.rule(decoder.number());
+  finding.time = decoder.time();
+  finding.host = decoder.text();
+  finding.user = decoder.text();
+  finding.matched = decoder.text();
+  for (std::size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
+    std::string type = decoder.text();
+    std::string value = decoder.text();
+    finding.entities.push_back({std::move(type), std::move(value), decoder.text()});
+  }
+  for (std::size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
+    finding.events.push_back(decoder.event());
+  }
+  for (std::size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
+    std::string name = decoder.text();
+    finding.fields.push_back({std::move(name), decoder.text()});
+  }
+  if (!decoder.done() || finding.rule == nullptr || finding.events.empty()) {
+    return Error(ErrorCode::Corrupt, "the temporary file does not hold what was written to it")
+        .with_hint("the disk or another program has changed it: run again, on another disk");
+  }
+  return finding;
+}
+
+std::uint64_t held_bytes(const model::Finding& finding) {
+  std::uint64_t bytes = sizeof(model::Finding) + held_bytes(finding.host) +
+                        held_bytes(finding.user) + held_bytes(finding.matched) +
+                        finding.entities.capacity() * sizeof(model::Entity) +
+                        finding.events.capacity() * sizeof(model::EventReference) +
+                        finding.fields.capacity() * sizeof(model::NamedText);
+  for (const model::Entity& entity : finding.entities) {
+    bytes += held_bytes(entity.type) + held_bytes(entity.value) + held_bytes(entity.role);
+  }
+  for (const model::NamedText& field : finding.fields) {
+    bytes += held_bytes(field.name) + held_bytes(field.value);
+  }
+  return bytes;
+}
+
+}  // namespace longwatch::pipeline

@@ -1,0 +1,126 @@
+#include "pipeline/internal/worker.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "pipeline/internal/source_hash.h"
+#include "pipeline/internal/source_opener.h"
+
+namespace longwatch::pipeline {
+
+Worker::Worker(const WorkerSurroundings& surroundings, MemoryReservation scratch)
+    : around_(surroundings),
+      scratch_(std::move(scratch)),
+      batch_(std::make_unique<model::EventBatch>()),
+      reader_states_(surroundings.stages.formats.size()),
+      findings_({surroundings.request.min_level, limits::kWorkerFindingBytes,
+                 surroundings.context.temporary_directory},
+                *surroundings.context.budget) {
+  for (const detect::Detector* detector : around_.stages.detectors) {
+    detector_states_.push_back(detector->make_state());
+  }
+}
+
+void Worker::run(const std::function<void()>& between) {
+  while (const std::optional<Task> task = around_.plan.next()) {
+    switch (task->kind) {
+      case Task::Kind::Open:
+        open(*task->slot);
+        break;
+      case Task::Kind::Scan:
+        finish(*task, scan(*task, between));
+        break;
+      case Task::Kind::Hash:
+        hash(*task->slot, between);
+        finish(*task, {});
+        break;
+    }
+    between();
+  }
+}
+
+void Worker::open(SourceSlot& slot) {
+  open_source(slot, around_.request.hashing, around_.stages, block_, *around_.context.diagnostics);
+  if (slot.skipped.has_value()) {
+    around_.progress.add_file(slot.found.size);
+  }
+  around_.plan.opened(slot);
+}
+
+model::RecordBooks Worker::scan(const Task& task, const std::function<void()>& between) {
+  const std::uint64_t findings_before = findings_.count();
+  model::RecordBooks books;
+  for (std::size_t unit = task.first_unit; unit < task.end_unit; ++unit) {
+    books += scan_unit(*task.slot->open, unit);
+    between();
+  }
+  around_.progress.add_findings(findings_.count() - findings_before);
+  if (!findings_.status().ok()) {
+    around_.plan.abort();
+  }
+  keep_scratch_within_budget();
+  return books;
+}
+
+model::RecordBooks Worker::scan_unit(const OpenSource& source, std::size_t unit) {
+  std::unique_ptr<read::ReaderState>& state = reader_states_[source.format];
+  if (state == nullptr) {
+    state = around_.stages.formats[source.format]->make_state();
+  }
+  source.reader->read_unit(unit, *state, *batch_, *around_.context.diagnostics);
+  const model::RecordBooks books = batch_->books();
+  LW_CHECK(books.balance());
+  LW_CHECK(books.events == batch_->events().size());
+  for (std::size_t i = 0; i < detector_states_.size(); ++i) {
+    around_.stages.detectors[i]->scan(*batch_, *detector_states_[i], findings_);
+  }
+  around_.progress.add_unit(source.reader->unit_bytes(unit), books.events);
+  ++units_;
+  return books;
+}
+
+void Worker::hash(SourceSlot& slot, const std::function<void()>& between) {
+  const auto start = std::chrono::steady_clock::now();
+  slot.digest =
+      hash_source(*slot.open->file, slot.found.name, block_, between, *around_.context.diagnostics);
+  hashing_ += std::chrono::steady_clock::now() - start;
+}
+
+std::uint64_t Worker::bytes_of(const Task& task) {
+  std::uint64_t bytes = 0;
+  for (std::size_t unit = task.first_unit; unit < task.end_unit; ++unit) {
+    bytes += task.slot->open->reader->unit_bytes(unit);
+  }
+  return bytes;
+}
+
+void Worker::finish(const Task& task, const model::RecordBooks& books) {
+  if (around_.plan.done(task, books, bytes_of(task)) != nullptr) {
+    const SourceSlot& slot = *task.slot;  // nobody else has work in it any more
+    around_.progress.add_file(slot.found.size - std::min(slot.counted, slot.found.size));
+  }
+}
+
+/// Caches grow with what a file makes them hold. When the budget has no room for that, they are
+/// forgotten: slower, but the same result.
+void Worker::keep_scratch_within_budget() {
+  std::uint64_t held = batch_->capacity() + block_.capacity() + limits::kWorkerFindingBytes;
+  for (const auto& state : reader_states_) {
+    held += state == nullptr ? 0 : state->capacity();
+  }
+  for (const auto& state : detector_states_) {
+    held += state->capacity();
+  }
+  if (scratch_.resize(std::max<std::uint64_t>(held, limits::kWorkerBytes))) {
+    return;
+  }
+  batch_ = std::make_unique<model::EventBatch>();
+  for (auto& state : reader_states_) {
+    state.reset();
+  }
+}
+
+}  // namespace longwatch::pipeline

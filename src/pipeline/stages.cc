@@ -1,0 +1,110 @@
+#include "pipeline/stages.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "detect/sigma/sigma.h"
+#include "read/evtx/evtx.h"
+#include "read/json/json.h"
+
+namespace longwatch::pipeline {
+namespace {
+
+using detect::sigma::RuleReport;
+using detect::sigma::RuleSet;
+using detect::sigma::RuleStatus;
+
+std::size_t count_of(const std::vector<RuleReport>& reports, RuleStatus status) {
+  return static_cast<std::size_t>(
+      std::count_if(reports.begin(), reports.end(),
+                    [&](const RuleReport& report) { return report.status == status; }));
+}
+
+/// Sweeping with rules of which none runs would look like a clean result.
+Status check_some_run(const std::vector<std::string>& paths,
+                      const std::vector<RuleReport>& reports) {
+  if (reports.empty()) {
+    return Error(ErrorCode::InvalidInput, "no rule was found: expected *.yml or *.yaml files")
+        .at(fmt::format("{}", fmt::join(paths, ", ")));
+  }
+  if (count_of(reports, RuleStatus::Running) > 0) {
+    return {};
+  }
+  return Error(ErrorCode::InvalidInput,
+               fmt::format("none of {} rules can run: {} without telemetry, {} unsupported, "
+                           "{} with errors; nothing would be found",
+                           with_thousands(reports.size()),
+                           with_thousands(count_of(reports, RuleStatus::NoTelemetry)),
+                           with_thousands(count_of(reports, RuleStatus::Unsupported)),
+                           with_thousands(count_of(reports, RuleStatus::Error))))
+      .at(fmt::format("{}", fmt::join(paths, ", ")))
+      .with_hint("'longwatch rules check PATH' says why for each of them");
+}
+
+/// Null when no rules are named.
+Result<std::shared_ptr<const RuleSet>> compile_rules(const StageOptions& options,
+                                                     const FileSystem& files,
+                                                     model::FieldTable& fields,
+                                                     BuiltStages& built) {
+  if (options.rule_paths.empty()) {
+    return std::shared_ptr<const RuleSet>();
+  }
+  LW_TRY_ASSIGN(detect::sigma::LoadedRules loaded,
+                detect::sigma::load_rules(options.rule_paths, files, options.workers));
+  std::shared_ptr<const RuleSet> rules = detect::sigma::compile(loaded, fields);
+  LW_TRY(check_some_run(options.rule_paths, loaded.reports));
+  built.rule_reports = std::move(loaded.reports);
+  return rules;
+}
+
+void connect(const FileSystem& files, std::shared_ptr<const model::FieldTable> fields,
+             BuiltStages& built) {
+  built.stages.files = &files;
+  built.stages.fields = std::move(fields);
+  for (const auto& format : built.formats) {
+    built.stages.formats.push_back(format.get());
+  }
+  for (const auto& detector : built.detectors) {
+    built.stages.detectors.push_back(detector.get());
+  }
+}
+
+}  // namespace
+
+BuiltStages::BuiltStages() = default;
+BuiltStages::BuiltStages(BuiltStages&&) noexcept = default;
+BuiltStages& BuiltStages::operator=(BuiltStages&&) noexcept = default;
+BuiltStages::~BuiltStages() = default;
+
+std::vector<std::unique_ptr<read::Format>> make_formats() {
+  std::vector<std::unique_ptr<read::Format>> formats;
+  formats.push_back(read::evtx::make_evtx_format());
+  formats.push_back(read::json::make_json_format());
+  return formats;
+}
+
+Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& files,
+                                 DiagnosticSink& /*diagnostics*/) {
+  if (!options.indicator_paths.empty()) {
+    return Error(ErrorCode::Unsupported, "this version does not look for indicators")
+        .at(options.indicator_paths.front());
+  }
+  BuiltStages built;
+  built.formats = make_formats();
+  // Everything that wants fields adds them first; only then does anything look fields up.
+  const auto fields = std::make_shared<model::FieldTable>();
+  LW_TRY_ASSIGN(const std::shared_ptr<const RuleSet> rules,
+                compile_rules(options, files, *fields, built));
+  if (rules != nullptr) {
+    built.detectors.push_back(detect::sigma::make_detector(rules, fields));
+  }
+  connect(files, fields, built);
+  return built;
+}
+
+}  // namespace longwatch::pipeline

@@ -28,6 +28,28 @@ TEST(Crc32, GivesTheSumsThatZlibGives) {
   }
 }
 
+/// Bit by bit, as the definition says.
+std::uint32_t plain_sum(std::string_view text) {
+  std::uint32_t sum = 0xFFFFFFFFU;
+  for (const char c : text) {
+    sum ^= static_cast<unsigned char>(c);
+    for (int bit = 0; bit < 8; ++bit) {
+      sum = (sum >> 1U) ^ ((sum & 1U) != 0 ? 0xEDB88320U : 0U);
+    }
+  }
+  return ~sum;
+}
+
+TEST(Crc32, EqualsTheDefinitionForEveryLengthUpToSeveralSteps) {
+  std::string text;
+  std::uint32_t noise = 1;
+  for (int length = 0; length < 600; ++length) {
+    EXPECT_EQ(crc32(as_bytes(text)), plain_sum(text)) << "length " << length;
+    noise = noise * 1664525U + 1013904223U;
+    text.push_back(static_cast<char>(noise >> 24U));
+  }
+}
+
 TEST(Crc32, GoesOnOverPiecesCutAnywhere) {
   std::string text;
   for (int i = 0; i < 100; ++i) {

@@ -18,7 +18,9 @@ constexpr std::size_t kHeaderTables = 128;
 }  // namespace
 
 bool is_all_zero(ByteView bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
+  // A text of zeros equals itself moved by one byte; memcmp is the fastest loop there is.
+  return bytes.empty() || (bytes[0] == std::byte{0} &&
+                           std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
 }
 
 ChunkShape shape_of_chunk(ByteView chunk) {

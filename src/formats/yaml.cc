@@ -103,13 +103,32 @@ bool is_closed(std::string_view text, std::size_t start) {
   return false;
 }
 
+/// The line of `offset` is counted back from a place that is known: `mark` lies behind it.
+std::optional<YamlPlace> place_of_dash(std::string_view text, const YAML::Mark& mark) {
+  const std::string_view before = text.substr(0, static_cast<std::size_t>(mark.pos));
+  const std::size_t dash = before.find_last_not_of(" \t\r\n");
+  if (dash == std::string_view::npos || before[dash] != '-') {
+    return std::nullopt;
+  }
+  const auto lines_between =
+      std::count(before.begin() + static_cast<std::ptrdiff_t>(dash), before.end(), '\n');
+  const std::size_t line_start = before.rfind('\n', dash) + 1;  // npos + 1 = 0
+  return YamlPlace{static_cast<std::uint32_t>(mark.line + 1 - lines_between),
+                   static_cast<std::uint32_t>(dash - line_start) + 1};
+}
+
+std::string hint_for(std::string_view message) {
+  return message == YAML::ErrorMsg::MAP_VALUE ? "put quotes around a text that holds ': '" : "";
+}
+
 }  // namespace
 
 /// Builds the tree from events. After the first problem it ignores everything that follows: an
 /// event handler cannot stop the parser without an exception, and the text is bounded.
 class YamlBuilder final : public YAML::EventHandler {
  public:
-  YamlBuilder(YamlStream& stream, const YamlLimits& limits) : stream_(stream), limits_(limits) {}
+  YamlBuilder(std::string_view text, YamlStream& stream, const YamlLimits& limits)
+      : text_(text), stream_(stream), limits_(limits) {}
 
   bool failed() const { return stream_.problem_.has_value(); }
 
@@ -121,8 +140,8 @@ class YamlBuilder final : public YAML::EventHandler {
 
   /// yaml-cpp 0.7 takes the end of the text for a closing quote when a line feed stands before it.
   /// Such a scalar is the last one.
-  void check_last_quote(std::string_view text) {
-    if (last_scalar_.pos >= 0 && !is_closed(text, static_cast<std::size_t>(last_scalar_.pos))) {
+  void check_last_quote() {
+    if (last_scalar_.pos >= 0 && !is_closed(text_, static_cast<std::size_t>(last_scalar_.pos))) {
       stream_.documents_.pop_back();
       fail({ErrorCode::InvalidInput, "not valid YAML: the quote that opens here is never closed",
             "", to_place(last_scalar_)});
@@ -150,6 +169,7 @@ class YamlBuilder final : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     if (YamlNode* node = make_node(YamlKind::Null, mark); node != nullptr) {
+      node->place = place_of_nothing(mark);
       finish(node, anchor, {1, 1});
     }
   }
@@ -209,6 +229,21 @@ class YamlBuilder final : public YAML::EventHandler {
     const YamlNode* node;
     Extent extent;
   };
+
+  /// Where nothing stands: at its `~` or `null`, else at the key or the dash that it follows.
+  YamlPlace place_of_nothing(const YAML::Mark& mark) const {
+    if (open_.empty() || mark.is_null()) {
+      return to_place(mark);
+    }
+    const Open& holder = open_.back();
+    const auto position = static_cast<std::size_t>(mark.pos);
+    const bool is_written =
+        position < text_.size() && std::string_view("~nN").find(text_[position]) != text_.npos;
+    if (holder.key != nullptr) {
+      return is_written && to_place(mark) != holder.key->place ? to_place(mark) : holder.key->place;
+    }
+    return is_written ? to_place(mark) : place_of_dash(text_, mark).value_or(to_place(mark));
+  }
 
   YamlNode* make_node(YamlKind kind, const YAML::Mark& mark) {
     if (failed()) {
@@ -300,8 +335,8 @@ class YamlBuilder final : public YAML::EventHandler {
   void put_key(Open& holder, const YamlNode* node, const YamlPlace& place) {
     if (node->kind != YamlKind::Scalar) {
       fail({ErrorCode::InvalidInput,
-            fmt::format("expected a scalar as the key of a map, got {}", to_text(node->kind)), "",
-            place});
+            fmt::format("expected a single value as the key of a map, got {}", to_text(node->kind)),
+            "", place});
     } else if (node->style == YamlStyle::Plain && node->text == "<<") {
       fail({ErrorCode::Unsupported, "the merge key '<<' of YAML 1.1 is not supported",
             "write the entries out, or quote the key", place});
@@ -336,6 +371,7 @@ class YamlBuilder final : public YAML::EventHandler {
           fmt::format("lists and maps are nested more than {} deep", limits_.depth), "", place});
   }
 
+  const std::string_view text_;
   YamlStream& stream_;
   const YamlLimits limits_;
   std::vector<Open> open_;
@@ -348,7 +384,8 @@ class YamlBuilder final : public YAML::EventHandler {
 };
 
 std::string_view to_text(YamlKind kind) {
-  constexpr std::array<std::string_view, 4> kNames = {"nothing", "a scalar", "a list", "a map"};
+  constexpr std::array<std::string_view, 4> kNames = {"nothing", "a single value", "a list",
+                                                      "a map"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
@@ -372,7 +409,7 @@ Error to_error(const YamlProblem& problem, std::string_view file) {
 YamlStream parse_yaml(std::string_view marked_text, const YamlLimits& limits) {
   const std::string_view text = without_byte_order_mark(marked_text);
   YamlStream stream;
-  YamlBuilder builder(stream, limits);
+  YamlBuilder builder(text, stream, limits);
   if (std::optional<YamlProblem> bad = find_bad_byte(text)) {
     builder.fail(*std::move(bad));
     return stream;
@@ -384,12 +421,12 @@ YamlStream parse_yaml(std::string_view marked_text, const YamlLimits& limits) {
     while (!builder.failed() && parser.HandleNextDocument(builder)) {
     }
     if (!builder.failed()) {
-      builder.check_last_quote(text);
+      builder.check_last_quote();
     }
   } catch (const YAML::Exception& problem) {
     builder.fail({ErrorCode::InvalidInput,
-                  fmt::format("not valid YAML: {}", to_printable(problem.msg, 200)), "",
-                  to_place(problem.mark)});
+                  fmt::format("not valid YAML: {}", to_printable(problem.msg, 200)),
+                  hint_for(problem.msg), to_place(problem.mark)});
   } catch (const std::exception& problem) {
     builder.fail({ErrorCode::InvalidInput,
                   fmt::format("not valid YAML: {}", to_printable(problem.what(), 200)), "",

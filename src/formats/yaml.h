@@ -30,7 +30,7 @@ struct YamlPlace {
 
 enum class YamlKind : std::uint8_t { Null, Scalar, Sequence, Map };
 
-/// In words for messages: "nothing", "a scalar", "a list", "a map".
+/// In words for messages: "nothing", "a single value", "a list", "a map".
 std::string_view to_text(YamlKind kind);
 
 /// Quoted scalars ('..', "..", block scalars, and those tagged !!str) are text whatever they look

@@ -116,7 +116,17 @@ class ConditionParser {
       }
       names.push_back(selection.name);
     }
-    return did_you_mean(nearest(word, names));
+    const std::string_view near = nearest(word, names);
+    return near.empty() ? list_names(names) : did_you_mean(near);
+  }
+
+  static std::string list_names(const std::vector<std::string_view>& names) {
+    constexpr std::size_t kShown = 6;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i) {
+      text += (i == 0 ? "the selections are " : ", ") + in_quotes(names[i]);
+    }
+    return names.size() > kShown ? text + ", ..." : text;
   }
 
   Problem parse_quantified() {
@@ -135,9 +145,19 @@ class ConditionParser {
     std::vector<std::uint32_t> meant = resolve(target);
     if (meant.empty()) {
       return wrong(target, fmt::format("no selection matches {}", in_quotes(target.text)),
-                   "names that begin with '_' are left out unless the pattern begins with '_'");
+                   hint_for_pattern(target));
     }
     return push_selections(meant, quantifier.is_word("all") ? Kind::And : Kind::Or, target);
+  }
+
+  std::string hint_for_pattern(const Token& target) const {
+    // An 'x' before both sides lets names with '_' be matched like any other.
+    const std::string pattern = "x" + std::string(target.is_word("them") ? "*" : target.text);
+    const bool hidden = std::any_of(
+        selections_.begin(), selections_.end(),
+        [&](const Selection& selection) { return is_meant_by("x" + selection.name, pattern); });
+    return hidden ? "names that begin with '_' are left out unless the pattern begins with '_'"
+                  : suggest(target.text);
   }
 
   std::vector<std::uint32_t> resolve(const Token& target) const {

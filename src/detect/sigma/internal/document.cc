@@ -48,15 +48,19 @@ Checked check_kind(const YamlNode& document) {
 }
 
 RuleProblem missing_section(const YamlNode& document, std::string_view key) {
-  std::string hint;
   const std::array<std::string_view, 1> wanted = {key};
+  const std::string reason = fmt::format("not a Sigma rule: '{}' is missing", key);
   for (const YamlEntry& entry : document.entries) {
     if (!nearest(entry.key->text, wanted).empty()) {
-      hint = fmt::format("did you mean '{}' with {}?", key, in_quotes(entry.key->text));
+      return broken(to_place(entry.key->place), reason, did_you_mean(key));
     }
   }
-  return broken(to_place(document.place), fmt::format("not a Sigma rule: '{}' is missing", key),
-                std::move(hint));
+  return broken(to_place(document.place), reason);
+}
+
+/// Where a section begins, for what it lacks. Precondition: the document has it.
+TextPlace place_of(const YamlNode& document, std::string_view key) {
+  return to_place(document.find_entry(key)->key->place);
 }
 
 Parsed<const YamlNode*> find_section(const YamlNode& document, std::string_view key) {
@@ -84,7 +88,7 @@ Parsed<LogSource> parse_log_source(const YamlNode& document) {
   }
   LogSource source = read_log_source(*section);
   if (source.category.empty() && source.product.empty() && source.service.empty()) {
-    return broken(to_place(section->place),
+    return broken(place_of(document, "logsource"),
                   "expected at least one of 'category', 'product' and 'service' in 'logsource'");
   }
   return source;
@@ -95,10 +99,11 @@ bool is_selection(const YamlEntry& entry) {
   return entry.key->text != "condition" && entry.key->text != "timeframe";
 }
 
-Parsed<std::vector<Selection>> parse_selections(const YamlNode& detection) {
+Parsed<std::vector<Selection>> parse_selections(const YamlNode& document) {
+  LW_TRY_ASSIGN(const YamlNode* detection, find_section(document, "detection"));
   std::vector<Selection> selections;
   std::size_t values = 0;
-  for (const YamlEntry& entry : detection.entries) {
+  for (const YamlEntry& entry : detection->entries) {
     if (!is_selection(entry)) {
       continue;
     }
@@ -115,7 +120,8 @@ Parsed<std::vector<Selection>> parse_selections(const YamlNode& detection) {
     selections.push_back(std::move(selection));
   }
   if (selections.empty()) {
-    return broken(to_place(detection.place), "expected at least one selection in 'detection'");
+    return broken(place_of(document, "detection"),
+                  "expected at least one selection in 'detection'");
   }
   return selections;
 }
@@ -136,11 +142,12 @@ Parsed<Condition> parse_one_condition(const YamlNode& node, const SourceText& so
   return std::move(*parsed);
 }
 
-Parsed<std::vector<Condition>> parse_conditions(const YamlNode& detection, const SourceText& source,
+Parsed<std::vector<Condition>> parse_conditions(const YamlNode& document, const SourceText& source,
                                                 const std::vector<Selection>& selections) {
-  const YamlNode* section = find_value(detection, "condition");
+  LW_TRY_ASSIGN(const YamlNode* detection, find_section(document, "detection"));
+  const YamlNode* section = find_value(*detection, "condition");
   if (section == nullptr || (section->kind == YamlKind::Sequence && section->items.empty())) {
-    return broken(to_place(detection.place), "'detection' has no 'condition'");
+    return broken(place_of(document, "detection"), "'detection' has no 'condition'");
   }
   std::vector<const YamlNode*> nodes = {section};
   if (section->kind == YamlKind::Sequence) {
@@ -177,9 +184,8 @@ Parsed<Rule> parse_rule(const YamlNode& document, const SourceText& source) {
   LW_TRY(check_metadata(document));
   Rule rule;
   LW_TRY_ASSIGN(rule.log_source, parse_log_source(document));
-  LW_TRY_ASSIGN(const YamlNode* detection, find_section(document, "detection"));
-  LW_TRY_ASSIGN(rule.selections, parse_selections(*detection));
-  LW_TRY_ASSIGN(rule.conditions, parse_conditions(*detection, source, rule.selections));
+  LW_TRY_ASSIGN(rule.selections, parse_selections(document));
+  LW_TRY_ASSIGN(rule.conditions, parse_conditions(document, source, rule.selections));
   LW_TRY(check_taxonomy(document));
   rule.info.level = model::parse_level(text_of(document, "level")).value_or(model::Level::Medium);
   rule.info.tags = texts_of(document, "tags");

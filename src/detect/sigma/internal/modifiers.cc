@@ -166,6 +166,12 @@ constexpr std::array<GroupSet, kGroups> kLaterPartners = {
     /* TimePart */ set_of(),
 };
 
+struct WrittenModifier {
+  Modifier modifier;
+  std::string_view word;
+  TextPlace place;
+};
+
 bool may_stand_together(Group a, Group b) {
   const Group first = std::min(a, b);
   const Group second = std::max(a, b);
@@ -198,24 +204,26 @@ bool is_wrong_order(Group earlier, Group later) {
   return listed || (earlier == Group::Compare && later == Group::TimePart);
 }
 
-Checked check_pair(Modifier earlier, Modifier later, TextPlace place) {
-  if (earlier == later) {
-    return broken(place, fmt::format("the modifier '{}' stands twice", to_text(later)));
+Checked check_pair(const WrittenModifier& earlier, const WrittenModifier& later) {
+  if (earlier.modifier == later.modifier) {
+    return broken(later.place, earlier.word == later.word
+                                   ? fmt::format("the modifier '{}' stands twice", later.word)
+                                   : fmt::format("the modifiers '{}' and '{}' are the same",
+                                                 earlier.word, later.word));
   }
-  const Group a = group_of(earlier);
-  const Group b = group_of(later);
+  const Group a = group_of(earlier.modifier);
+  const Group b = group_of(later.modifier);
   if (!may_stand_together(a, b)) {
     const bool case_of_re = std::min(a, b) == Group::Cased && std::max(a, b) == Group::Re;
-    return broken(place,
-                  fmt::format("the modifiers '{}' and '{}' cannot stand together", to_text(earlier),
-                              to_text(later)),
-                  case_of_re ? "'re' is case-sensitive by itself" : "");
+    return broken(
+        later.place,
+        fmt::format("the modifiers '{}' and '{}' cannot stand together", earlier.word, later.word),
+        case_of_re ? "'re' is case-sensitive by itself" : "");
   }
   if (is_wrong_order(a, b)) {
-    return broken(place,
-                  fmt::format("the modifier '{}' must come before '{}': they apply from left to "
-                              "right",
-                              to_text(later), to_text(earlier)));
+    return broken(later.place, fmt::format("the modifier '{}' must come before '{}': they apply "
+                                           "from left to right",
+                                           later.word, earlier.word));
   }
   return {};
 }
@@ -238,19 +246,23 @@ constexpr std::array<Requirement, 7> kRequirements = {{
     {Modifier::Base64Offset, Modifier::Contains, Modifier::Contains},
 }};
 
-Checked check_requirements(const std::vector<Modifier>& modifiers, TextPlace place) {
-  const auto has = [&modifiers](Modifier modifier) {
-    return std::find(modifiers.begin(), modifiers.end(), modifier) != modifiers.end();
+Checked check_requirements(const std::vector<WrittenModifier>& modifiers) {
+  const auto find = [&modifiers](Modifier wanted) {
+    return std::find_if(modifiers.begin(), modifiers.end(),
+                        [wanted](const WrittenModifier& one) { return one.modifier == wanted; });
   };
   for (const Requirement& rule : kRequirements) {
-    if (has(rule.modifier) && !has(rule.needed) && !has(rule.alternative)) {
-      const std::string needed =
-          rule.needed == rule.alternative
-              ? fmt::format("'{}'", to_text(rule.needed))
-              : fmt::format("'{}' or '{}'", to_text(rule.needed), to_text(rule.alternative));
-      return broken(place, fmt::format("the modifier '{}' needs {} in the same key",
-                                       to_text(rule.modifier), needed));
+    const auto found = find(rule.modifier);
+    if (found == modifiers.end() || find(rule.needed) != modifiers.end() ||
+        find(rule.alternative) != modifiers.end()) {
+      continue;
     }
+    const std::string needed =
+        rule.needed == rule.alternative
+            ? fmt::format("'{}'", to_text(rule.needed))
+            : fmt::format("'{}' or '{}'", to_text(rule.needed), to_text(rule.alternative));
+    return broken(found->place,
+                  fmt::format("the modifier '{}' needs {} in the same key", found->word, needed));
   }
   return {};
 }
@@ -353,7 +365,10 @@ Checked check_null(const Item& item, const Scalar& value) {
   }
   const bool fine = std::all_of(item.modifiers.begin(), item.modifiers.end(),
                                 [](Modifier modifier) { return modifier == Modifier::Neq; });
-  if (!fine || item.is_keyword()) {
+  if (item.is_keyword()) {
+    return broken(value.place, "a keyword cannot be null");
+  }
+  if (!fine) {
     return broken(value.place, fmt::format("expected {} for '{}', got null",
                                            in_words(wanted_by(item)), list_of(item.modifiers)));
   }
@@ -396,20 +411,23 @@ std::optional<Modifier> parse_modifier(std::string_view word) {
   return found == kNames.end() ? std::nullopt : std::optional(found->modifier);
 }
 
-Parsed<std::vector<Modifier>> parse_modifiers(const std::vector<std::string_view>& words,
-                                              TextPlace place) {
+Parsed<std::vector<Modifier>> parse_modifiers(std::string_view words, TextPlace place) {
+  std::vector<WrittenModifier> written;
   std::vector<Modifier> modifiers;
-  for (const std::string_view word : words) {
+  for (const std::string_view word : split(words, '|')) {
     const std::optional<Modifier> modifier = parse_modifier(word);
     if (!modifier) {
       return unknown_modifier(word, place);
     }
-    for (const Modifier earlier : modifiers) {
-      LW_TRY(check_pair(earlier, *modifier, place));
+    const WrittenModifier later{*modifier, word, place};
+    for (const WrittenModifier& earlier : written) {
+      LW_TRY(check_pair(earlier, later));
     }
+    written.push_back(later);
     modifiers.push_back(*modifier);
+    place.column += static_cast<std::uint32_t>(word.size()) + 1;
   }
-  LW_TRY(check_requirements(modifiers, place));
+  LW_TRY(check_requirements(written));
   return modifiers;
 }
 

@@ -45,14 +45,25 @@ Parsed<std::vector<Scalar>> parse_values(const YamlNode& node, std::string_view 
   return values;
 }
 
+/// Where byte `offset` of a key was written, unless it is quoted and holds escapes: keys stand on
+/// one line.
+TextPlace place_in_key(const YamlNode& key, std::size_t offset) {
+  TextPlace place = to_place(key.place);
+  const std::size_t quote = key.style == formats::YamlStyle::Quoted ? 1 : 0;
+  place.column += static_cast<std::uint32_t>(offset + quote);
+  return place;
+}
+
 Parsed<Item> parse_item(const YamlEntry& entry) {
-  const std::string& key = entry.key->text;
-  std::vector<std::string_view> words = split(key, '|');
+  const std::string_view key = entry.key->text;
+  const std::size_t pipe = key.find('|');
   Item item;
-  item.field = words.front();
+  item.field = key.substr(0, pipe);
   item.place = to_place(entry.key->place);
-  words.erase(words.begin());
-  LW_TRY_ASSIGN(item.modifiers, parse_modifiers(words, item.place));
+  if (pipe != std::string_view::npos) {
+    LW_TRY_ASSIGN(item.modifiers,
+                  parse_modifiers(key.substr(pipe + 1), place_in_key(*entry.key, pipe + 1)));
+  }
   item.form = is_single(*entry.value) ? ValueForm::Single : ValueForm::List;
   LW_TRY_ASSIGN(item.values, parse_values(*entry.value, key));
   LW_TRY(check_values(item));

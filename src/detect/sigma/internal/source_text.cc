@@ -92,6 +92,9 @@ std::string SourceText::excerpt(TextPlace place) const {
   }
   const std::size_t start = offset - (place.column - 1);
   const std::string_view line = text_.substr(start, text_.find_first_of("\r\n", start) - start);
+  if (line.find_first_not_of(" \t") == std::string_view::npos) {
+    return {};
+  }
   const std::size_t column = std::min<std::size_t>(place.column - 1, line.size());
   const std::size_t from = column > kBefore ? to_character_start(line, column - kBefore) : 0;
   const std::size_t to =

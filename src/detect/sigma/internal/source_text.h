@@ -18,7 +18,8 @@ class SourceText {
   explicit SourceText(std::string_view text);
 
   /// The line and below it a caret under the column, without a final line feed; long lines are cut
-  /// around the column. Empty when there is no such line.
+  /// around the column. Empty when there is no such line or
+  /// nothing in it.
   std::string excerpt(TextPlace place) const;
 
   /// Where byte `offset` of a scalar's value was written. Exact for plain and block scalars, folded

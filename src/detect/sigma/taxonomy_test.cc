@@ -1,0 +1,234 @@
+#include "detect/sigma/taxonomy.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace longwatch::detect::sigma {
+namespace {
+
+/// Targets as "channel, channel / id, id [EventType~Create]", separated by " + ".
+std::string outline(const LogSource& log_source) {
+  const auto targets = targets_of(log_source);
+  if (!targets) {
+    return "none";
+  }
+  std::string text;
+  for (const LogSourceTarget& target : *targets) {
+    text += text.empty() ? "" : " + ";
+    text +=
+        fmt::format("{} / {}", fmt::join(target.channels, ", "), fmt::join(target.event_ids, ", "));
+    for (const FieldPrefix& required : target.required) {
+      text += fmt::format(" [{}~{}]", required.field, required.prefix);
+    }
+  }
+  return text;
+}
+
+const std::string kSysmon = "microsoft-windows-sysmon/operational / ";
+
+TEST(Taxonomy, CategoriesOfSysmonHaveTheirEvents) {
+  struct Case {
+    std::string_view category;
+    std::string_view ids;
+  };
+
+  const Case cases[] = {
+      {"file_change", "2"},
+      {"network_connection", "3"},
+      {"sysmon_status", "4, 16"},
+      {"process_termination", "5"},
+      {"driver_load", "6"},
+      {"image_load", "7"},
+      {"create_remote_thread", "8"},
+      {"raw_access_thread", "9"},
+      {"process_access", "10"},
+      {"file_event", "11"},
+      {"registry_add", "12 [EventType~Create]"},
+      {"registry_delete", "12 [EventType~Delete]"},
+      {"registry_set", "13"},
+      {"registry_rename", "14"},
+      {"registry_event", "12, 13, 14"},
+      {"create_stream_hash", "15"},
+      {"pipe_created", "17, 18"},
+      {"dns_query", "22"},
+      {"file_delete", "23"},
+      {"clipboard_capture", "24"},
+      {"process_tampering", "25"},
+      {"file_delete_detected", "26"},
+      {"file_block_executable", "27"},
+      {"file_block_shredding", "28"},
+      {"file_executable_detected", "29"},
+      {"sysmon_error", "255"},
+  };
+  for (const Case& one : cases) {
+    EXPECT_EQ(outline({std::string(one.category), "windows", ""}), kSysmon + std::string(one.ids))
+        << one.category;
+  }
+}
+
+TEST(Taxonomy, OtherCategoriesHaveTheirChannels) {
+  struct Case {
+    std::string_view category;
+    std::string expected;
+  };
+
+  const std::string powershell =
+      "microsoft-windows-powershell/operational, powershellcore/operational / ";
+  const Case cases[] = {
+      {"process_creation", kSysmon + "1 + security / 4688"},
+      {"wmi_event", kSysmon + "19, 20, 21 + microsoft-windows-wmi-activity/operational / 5861"},
+      {"ps_module", powershell + "4103"},
+      {"ps_script", powershell + "4104"},
+      {"ps_classic_start", "windows powershell / 400"},
+      {"ps_classic_provider_start", "windows powershell / 600"},
+      {"ps_classic_script", "windows powershell / 800"},
+      {"antivirus",
+       "microsoft-windows-windows defender/operational / 1006, 1007, 1008, 1009, 1010, 1011, 1012, "
+       "1017, 1018, 1019, 1115, 1116"},
+      {"file_access", "none"},
+      {"file_rename", "none"},
+      {"no_such_category", "none"},
+  };
+  for (const Case& one : cases) {
+    EXPECT_EQ(outline({std::string(one.category), "windows", ""}), one.expected) << one.category;
+  }
+}
+
+TEST(Taxonomy, ServicesHaveTheirChannels) {
+  struct Case {
+    std::string_view service;
+    std::string_view channels;
+  };
+
+  const Case cases[] = {
+      {"application", "application"},
+      {"security", "security"},
+      {"system", "system"},
+      {"sysmon", "microsoft-windows-sysmon/operational"},
+      {"powershell", "microsoft-windows-powershell/operational, powershellcore/operational"},
+      {"powershell-classic", "windows powershell"},
+      {"taskscheduler", "microsoft-windows-taskscheduler/operational"},
+      {"wmi", "microsoft-windows-wmi-activity/operational"},
+      {"ntlm", "microsoft-windows-ntlm/operational"},
+      {"driver-framework", "microsoft-windows-driverframeworks-usermode/operational"},
+      {"dhcp", "microsoft-windows-dhcp-server/operational"},
+      {"bits-client", "microsoft-windows-bits-client/operational"},
+      {"windefend", "microsoft-windows-windows defender/operational"},
+      {"terminalservices-localsessionmanager",
+       "microsoft-windows-terminalservices-localsessionmanager/operational"},
+      {"diagnosis-scripted", "microsoft-windows-diagnosis-scripted/operational"},
+      {"shell-core", "microsoft-windows-shell-core/operational"},
+      {"vhdmp", "microsoft-windows-vhdmp/operational, microsoft-windows-vhdmp-operational"},
+      {"appxdeployment-server",
+       "microsoft-windows-appxdeploymentserver/operational, "
+       "microsoft-windows-appxdeployment-server/operational"},
+      {"appxpackaging-om",
+       "microsoft-windows-appxpackaging/operational, "
+       "microsoft-windows-appxpackagingom/operational"},
+      {"appmodel-runtime", "microsoft-windows-appmodel-runtime/admin"},
+      {"lsa-server", "microsoft-windows-lsa/operational"},
+      {"capi2", "microsoft-windows-capi2/operational"},
+      {"certificateservicesclient-lifecycle-system",
+       "microsoft-windows-certificateservicesclient-lifecycle-system/operational"},
+      {"codeintegrity-operational", "microsoft-windows-codeintegrity/operational"},
+      {"printservice-admin", "microsoft-windows-printservice/admin"},
+      {"printservice-operational", "microsoft-windows-printservice/operational"},
+      {"ntfs", "microsoft-windows-ntfs/operational"},
+      {"sense", "microsoft-windows-sense/operational"},
+      {"openssh", "openssh/operational"},
+      {"dns-server", "dns server"},
+      {"dns-server-audit", "microsoft-windows-dns-server/audit, microsoft-windows-dnsserver/audit"},
+      {"dns-server-analytic",
+       "microsoft-windows-dns-server/analytical, microsoft-windows-dnsserver/analytical"},
+      {"dns-client",
+       "microsoft-windows-dns client events/operational, microsoft-windows-dns-client/operational"},
+      {"msexchange-management", "msexchange management"},
+      {"applocker",
+       "microsoft-windows-applocker/msi and script, microsoft-windows-applocker/exe and dll, "
+       "microsoft-windows-applocker/packaged app-deployment, "
+       "microsoft-windows-applocker/packaged app-execution"},
+      {"smbclient-security", "microsoft-windows-smbclient/security"},
+      {"smbclient-connectivity", "microsoft-windows-smbclient/connectivity"},
+      {"smbserver-connectivity", "microsoft-windows-smbserver/connectivity"},
+      {"firewall-as", "microsoft-windows-windows firewall with advanced security/firewall"},
+      {"bitlocker", "microsoft-windows-bitlocker/bitlocker management"},
+      {"ldap", "microsoft-windows-ldap-client/debug"},
+      {"ldap_debug", "microsoft-windows-ldap-client/debug"},
+      {"security-mitigations",
+       "microsoft-windows-security-mitigations/kernel mode, "
+       "microsoft-windows-security-mitigations/user mode, "
+       "microsoft-windows-security-mitigations/kernelmode, "
+       "microsoft-windows-security-mitigations/usermode"},
+      {"servicebus-client",
+       "microsoft-servicebus-client, microsoft-servicebus-client/operational, "
+       "microsoft-servicebus-client/admin"},
+      {"microsoft-servicebus-client",
+       "microsoft-servicebus-client, microsoft-servicebus-client/operational, "
+       "microsoft-servicebus-client/admin"},
+      {"application-experience",
+       "microsoft-windows-application-experience/program-telemetry, "
+       "microsoft-windows-application-experience/program-compatibility-assistant"},
+      {"kernel-shimengine",
+       "microsoft-windows-kernel-shimengine/operational, "
+       "microsoft-windows-kernel-shimengine/diagnostic"},
+      {"hyper-v-worker", "microsoft-windows-hyper-v-worker*"},
+      {"kernel-event-tracing", "microsoft-windows-kernel-eventtracing*"},
+      {"iis-configuration", "microsoft-iis-configuration/operational"},
+  };
+  for (const Case& one : cases) {
+    EXPECT_EQ(outline({"", "windows", std::string(one.service)}), std::string(one.channels) + " / ")
+        << one.service;
+  }
+}
+
+TEST(Taxonomy, KeysOfALogSourceAndTogether) {
+  EXPECT_EQ(outline({"process_creation", "windows", "sysmon"}), kSysmon + "1");
+  EXPECT_EQ(outline({"process_creation", "windows", "security"}), "security / 4688");
+  EXPECT_EQ(outline({"ps_script", "windows", "powershell"}),
+            "microsoft-windows-powershell/operational, powershellcore/operational / 4104");
+  EXPECT_EQ(outline({"process_creation", "windows", "application"}), "none");
+  EXPECT_EQ(outline({"process_creation", "windows", "no-such-service"}), "none");
+  EXPECT_EQ(outline({"no_such_category", "windows", "security"}), "none");
+}
+
+TEST(Taxonomy, WindowsAloneIsEveryEvent) {
+  EXPECT_EQ(outline({"", "windows", ""}), " / ");
+}
+
+TEST(Taxonomy, ALogSourceWithoutProductRunsOnWindowsWhenItIsKnownThere) {
+  EXPECT_EQ(outline({"process_creation", "", ""}), outline({"process_creation", "windows", ""}));
+  EXPECT_EQ(outline({"antivirus", "", ""}), outline({"antivirus", "windows", ""}));
+  EXPECT_EQ(outline({"", "", "sysmon"}), "microsoft-windows-sysmon/operational / ");
+  EXPECT_EQ(outline({"webserver", "", ""}), "none");
+  EXPECT_EQ(outline({"", "", "apache"}), "none");
+  EXPECT_EQ(outline({"", "", ""}), "none");
+}
+
+TEST(Taxonomy, OtherProductsHaveNoTelemetry) {
+  EXPECT_EQ(outline({"process_creation", "linux", ""}), "none");
+  EXPECT_EQ(outline({"", "aws", "cloudtrail"}), "none");
+  EXPECT_EQ(outline({"", "linux", ""}), "none");
+}
+
+TEST(Taxonomy, CaseDoesNotMatter) {
+  EXPECT_EQ(outline({"Process_Creation", "Windows", "SYSMON"}), kSysmon + "1");
+}
+
+TEST(Taxonomy, ProcessCreationIsRenamedForTheSecurityChannelOnly) {
+  const auto targets = targets_of({"process_creation", "windows", ""});
+  ASSERT_TRUE(targets);
+  const LogSourceTarget& sysmon = targets->at(0);
+  const LogSourceTarget& security = targets->at(1);
+  EXPECT_EQ(sysmon.event_name("Image"), "Image");
+  EXPECT_EQ(security.event_name("Image"), "NewProcessName");
+  EXPECT_EQ(security.event_name("image"), "NewProcessName");
+  EXPECT_EQ(security.event_name("ParentImage"), "ParentProcessName");
+  EXPECT_EQ(security.event_name("ProcessId"), "NewProcessId");
+  EXPECT_EQ(security.event_name("ParentProcessId"), "ProcessId");
+  EXPECT_EQ(security.event_name("LogonId"), "SubjectLogonId");
+  EXPECT_EQ(security.event_name("CommandLine"), "CommandLine");
+  EXPECT_EQ(security.event_name("User"), "User");
+}
+
+}  // namespace
+}  // namespace longwatch::detect::sigma

@@ -53,5 +53,26 @@ TEST(Text, TrimsAndComparesIgnoringAsciiCase) {
   EXPECT_EQ(to_hex(as_bytes("\x01\xAB")), "01ab");
 }
 
+TEST(Text, BecomesPrintableWithoutLosingWords) {
+  struct Case {
+    std::string_view text;
+    std::string_view expected;
+  };
+
+  const Case cases[] = {
+      {"caf\xC3\xA9 x", "caf\xC3\xA9 x"},
+      {"a\x1B[31mb\n\t", "a\\x1b[31mb\\x0a\\x09"},
+      {"\x7F\xC2\x9B", "\\x7f\\u{9b}"},
+      {"a\xE2\x80\xAEz", "a\\u{202e}z"},
+      {"a\xFFz", "a\\xffz"},
+      {"", ""},
+  };
+  for (const Case& one : cases) {
+    EXPECT_EQ(to_printable(one.text), one.expected);
+  }
+  EXPECT_EQ(to_printable("abcdef", 3), "abc...");
+  EXPECT_EQ(to_printable("ab\xC3\xA9", 3), "ab...");
+}
+
 }  // namespace
 }  // namespace longwatch

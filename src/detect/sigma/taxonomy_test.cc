@@ -1,5 +1,7 @@
 #include "detect/sigma/taxonomy.h"
 
+#include <array>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -94,88 +96,89 @@ TEST(Taxonomy, OtherCategoriesHaveTheirChannels) {
   }
 }
 
-TEST(Taxonomy, ServicesHaveTheirChannels) {
-  struct Case {
-    std::string_view service;
-    std::string_view channels;
-  };
+struct ServiceCase {
+  std::string_view service;
+  std::string_view channels;
+};
 
-  const Case cases[] = {
-      {"application", "application"},
-      {"security", "security"},
-      {"system", "system"},
-      {"sysmon", "microsoft-windows-sysmon/operational"},
-      {"powershell", "microsoft-windows-powershell/operational, powershellcore/operational"},
-      {"powershell-classic", "windows powershell"},
-      {"taskscheduler", "microsoft-windows-taskscheduler/operational"},
-      {"wmi", "microsoft-windows-wmi-activity/operational"},
-      {"ntlm", "microsoft-windows-ntlm/operational"},
-      {"driver-framework", "microsoft-windows-driverframeworks-usermode/operational"},
-      {"dhcp", "microsoft-windows-dhcp-server/operational"},
-      {"bits-client", "microsoft-windows-bits-client/operational"},
-      {"windefend", "microsoft-windows-windows defender/operational"},
-      {"terminalservices-localsessionmanager",
-       "microsoft-windows-terminalservices-localsessionmanager/operational"},
-      {"diagnosis-scripted", "microsoft-windows-diagnosis-scripted/operational"},
-      {"shell-core", "microsoft-windows-shell-core/operational"},
-      {"vhdmp", "microsoft-windows-vhdmp/operational, microsoft-windows-vhdmp-operational"},
-      {"appxdeployment-server",
-       "microsoft-windows-appxdeploymentserver/operational, "
-       "microsoft-windows-appxdeployment-server/operational"},
-      {"appxpackaging-om",
-       "microsoft-windows-appxpackaging/operational, "
-       "microsoft-windows-appxpackagingom/operational"},
-      {"appmodel-runtime", "microsoft-windows-appmodel-runtime/admin"},
-      {"lsa-server", "microsoft-windows-lsa/operational"},
-      {"capi2", "microsoft-windows-capi2/operational"},
-      {"certificateservicesclient-lifecycle-system",
-       "microsoft-windows-certificateservicesclient-lifecycle-system/operational"},
-      {"codeintegrity-operational", "microsoft-windows-codeintegrity/operational"},
-      {"printservice-admin", "microsoft-windows-printservice/admin"},
-      {"printservice-operational", "microsoft-windows-printservice/operational"},
-      {"ntfs", "microsoft-windows-ntfs/operational"},
-      {"sense", "microsoft-windows-sense/operational"},
-      {"openssh", "openssh/operational"},
-      {"dns-server", "dns server"},
-      {"dns-server-audit", "microsoft-windows-dns-server/audit, microsoft-windows-dnsserver/audit"},
-      {"dns-server-analytic",
-       "microsoft-windows-dns-server/analytical, microsoft-windows-dnsserver/analytical"},
-      {"dns-client",
-       "microsoft-windows-dns client events/operational, microsoft-windows-dns-client/operational"},
-      {"msexchange-management", "msexchange management"},
-      {"applocker",
-       "microsoft-windows-applocker/msi and script, microsoft-windows-applocker/exe and dll, "
-       "microsoft-windows-applocker/packaged app-deployment, "
-       "microsoft-windows-applocker/packaged app-execution"},
-      {"smbclient-security", "microsoft-windows-smbclient/security"},
-      {"smbclient-connectivity", "microsoft-windows-smbclient/connectivity"},
-      {"smbserver-connectivity", "microsoft-windows-smbserver/connectivity"},
-      {"firewall-as", "microsoft-windows-windows firewall with advanced security/firewall"},
-      {"bitlocker", "microsoft-windows-bitlocker/bitlocker management"},
-      {"ldap", "microsoft-windows-ldap-client/debug"},
-      {"ldap_debug", "microsoft-windows-ldap-client/debug"},
-      {"security-mitigations",
-       "microsoft-windows-security-mitigations/kernel mode, "
-       "microsoft-windows-security-mitigations/user mode, "
-       "microsoft-windows-security-mitigations/kernelmode, "
-       "microsoft-windows-security-mitigations/usermode"},
-      {"servicebus-client",
-       "microsoft-servicebus-client, microsoft-servicebus-client/operational, "
-       "microsoft-servicebus-client/admin"},
-      {"microsoft-servicebus-client",
-       "microsoft-servicebus-client, microsoft-servicebus-client/operational, "
-       "microsoft-servicebus-client/admin"},
-      {"application-experience",
-       "microsoft-windows-application-experience/program-telemetry, "
-       "microsoft-windows-application-experience/program-compatibility-assistant"},
-      {"kernel-shimengine",
-       "microsoft-windows-kernel-shimengine/operational, "
-       "microsoft-windows-kernel-shimengine/diagnostic"},
-      {"hyper-v-worker", "microsoft-windows-hyper-v-worker*"},
-      {"kernel-event-tracing", "microsoft-windows-kernel-eventtracing*"},
-      {"iis-configuration", "microsoft-iis-configuration/operational"},
-  };
-  for (const Case& one : cases) {
+constexpr auto kServices = std::to_array<ServiceCase>({
+    {"application", "application"},
+    {"security", "security"},
+    {"system", "system"},
+    {"sysmon", "microsoft-windows-sysmon/operational"},
+    {"powershell", "microsoft-windows-powershell/operational, powershellcore/operational"},
+    {"powershell-classic", "windows powershell"},
+    {"taskscheduler", "microsoft-windows-taskscheduler/operational"},
+    {"wmi", "microsoft-windows-wmi-activity/operational"},
+    {"ntlm", "microsoft-windows-ntlm/operational"},
+    {"driver-framework", "microsoft-windows-driverframeworks-usermode/operational"},
+    {"dhcp", "microsoft-windows-dhcp-server/operational"},
+    {"bits-client", "microsoft-windows-bits-client/operational"},
+    {"windefend", "microsoft-windows-windows defender/operational"},
+    {"terminalservices-localsessionmanager",
+     "microsoft-windows-terminalservices-localsessionmanager/operational"},
+    {"diagnosis-scripted", "microsoft-windows-diagnosis-scripted/operational"},
+    {"shell-core", "microsoft-windows-shell-core/operational"},
+    {"vhdmp", "microsoft-windows-vhdmp/operational, microsoft-windows-vhdmp-operational"},
+    {"appxdeployment-server",
+     "microsoft-windows-appxdeploymentserver/operational, "
+     "microsoft-windows-appxdeployment-server/operational"},
+    {"appxpackaging-om",
+     "microsoft-windows-appxpackaging/operational, "
+     "microsoft-windows-appxpackagingom/operational"},
+    {"appmodel-runtime", "microsoft-windows-appmodel-runtime/admin"},
+    {"lsa-server", "microsoft-windows-lsa/operational"},
+    {"capi2", "microsoft-windows-capi2/operational"},
+    {"certificateservicesclient-lifecycle-system",
+     "microsoft-windows-certificateservicesclient-lifecycle-system/operational"},
+    {"codeintegrity-operational", "microsoft-windows-codeintegrity/operational"},
+    {"printservice-admin", "microsoft-windows-printservice/admin"},
+    {"printservice-operational", "microsoft-windows-printservice/operational"},
+    {"ntfs", "microsoft-windows-ntfs/operational"},
+    {"sense", "microsoft-windows-sense/operational"},
+    {"openssh", "openssh/operational"},
+    {"dns-server", "dns server"},
+    {"dns-server-audit", "microsoft-windows-dns-server/audit, microsoft-windows-dnsserver/audit"},
+    {"dns-server-analytic",
+     "microsoft-windows-dns-server/analytical, microsoft-windows-dnsserver/analytical"},
+    {"dns-client",
+     "microsoft-windows-dns client events/operational, microsoft-windows-dns-client/operational"},
+    {"msexchange-management", "msexchange management"},
+    {"applocker",
+     "microsoft-windows-applocker/msi and script, microsoft-windows-applocker/exe and dll, "
+     "microsoft-windows-applocker/packaged app-deployment, "
+     "microsoft-windows-applocker/packaged app-execution"},
+    {"smbclient-security", "microsoft-windows-smbclient/security"},
+    {"smbclient-connectivity", "microsoft-windows-smbclient/connectivity"},
+    {"smbserver-connectivity", "microsoft-windows-smbserver/connectivity"},
+    {"firewall-as", "microsoft-windows-windows firewall with advanced security/firewall"},
+    {"bitlocker", "microsoft-windows-bitlocker/bitlocker management"},
+    {"ldap", "microsoft-windows-ldap-client/debug"},
+    {"ldap_debug", "microsoft-windows-ldap-client/debug"},
+    {"security-mitigations",
+     "microsoft-windows-security-mitigations/kernel mode, "
+     "microsoft-windows-security-mitigations/user mode, "
+     "microsoft-windows-security-mitigations/kernelmode, "
+     "microsoft-windows-security-mitigations/usermode"},
+    {"servicebus-client",
+     "microsoft-servicebus-client, microsoft-servicebus-client/operational, "
+     "microsoft-servicebus-client/admin"},
+    {"microsoft-servicebus-client",
+     "microsoft-servicebus-client, microsoft-servicebus-client/operational, "
+     "microsoft-servicebus-client/admin"},
+    {"application-experience",
+     "microsoft-windows-application-experience/program-telemetry, "
+     "microsoft-windows-application-experience/program-compatibility-assistant"},
+    {"kernel-shimengine",
+     "microsoft-windows-kernel-shimengine/operational, "
+     "microsoft-windows-kernel-shimengine/diagnostic"},
+    {"hyper-v-worker", "microsoft-windows-hyper-v-worker*"},
+    {"kernel-event-tracing", "microsoft-windows-kernel-eventtracing*"},
+    {"iis-configuration", "microsoft-iis-configuration/operational"},
+});
+
+TEST(Taxonomy, ServicesHaveTheirChannels) {
+  for (const ServiceCase& one : kServices) {
     EXPECT_EQ(outline({"", "windows", std::string(one.service)}), std::string(one.channels) + " / ")
         << one.service;
   }

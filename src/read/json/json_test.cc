@@ -253,6 +253,13 @@ TEST(JsonDocuments, the_records_wrapper_of_exports_is_opened) {
   EXPECT_THAT(read("{ \"records\" : [ {\"a\":1} ] }", {{"a"}}).events, ElementsAre("1@16+7 a=1"));
 }
 
+TEST(JsonDocuments, a_list_without_a_name_behind_the_records_is_none) {
+  const std::string content = "{\"Records\":[{\"a\":1},{\"a\":2}][{\"a\":3}]}";
+  for (const std::size_t block : {1U, 16U, 1000U}) {
+    EXPECT_EQ(read(content, {{"a"}}, {.block_bytes = block}).events.size(), 2U) << block;
+  }
+}
+
 TEST(JsonDocuments, damage_costs_one_record) {
   const Reading reading = read("[{\"a\":1},{\"a\":},7,{\"b\":[2}],{\"a\":3},{\"a\":\"x", {{"a"}});
   EXPECT_THAT(reading.ids(), ElementsAre("json-broken-record", "json-not-an-object",

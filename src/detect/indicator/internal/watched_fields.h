@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace longwatch::detect::indicator {
+
+/// How the text of a field is searched.
+enum class Look : std::uint8_t {
+  None,
+  Address,  ///< the whole text is an address
+  Host,     ///< the whole text is an address or host name, perhaps with a port
+  Url,      ///< the whole text is a URL, with or without scheme; its host counts as well
+  Digests,  ///< one digest, or a list such as "MD5=...,SHA256=..."
+  Mail,     ///< one or several mail addresses, perhaps with names
+  File,     ///< a path or file name; only the last part counts
+  Text,     ///< anything: URLs, host names and addresses inside it
+};
+
+struct WatchedField {
+  std::string_view name;
+  Look look;
+};
+
+/// Every field in which indicators are looked for. A field that is not in this table is not
+/// searched.
+std::span<const WatchedField> watched_fields();
+
+}  // namespace longwatch::detect::indicator

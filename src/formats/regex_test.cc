@@ -25,6 +25,23 @@ TEST(Regex, HonoursDotAndLineModes) {
   EXPECT_TRUE(compiled("^b$", {.lines = RegexLines::Multi}).search("a\nb\nc"));
 }
 
+TEST(Regex, CountsLongRunsAsItSearchesThem) {
+  // The alternative is no plain run, so RE2 itself answers: the twin of the counting.
+  for (const std::string_view run : {".{3,}", "(.){3,}", "(?:.){3,}"}) {
+    const std::string twin = std::string(run).append("|[^\\s\\S]");
+    for (const RegexDot dot : {RegexDot::ExceptNewline, RegexDot::All}) {
+      const Regex counted = compiled(run, {.dot = dot});
+      const Regex searched = compiled(twin, {.dot = dot});
+      for (const std::string_view text :
+           {"", "ab", "abc", "ab\nab", "ab\nabc", "\xC3\xA4\xC3\xA4", "\xC3\xA4\xC3\xA4x",
+            "ab\xFF"
+            "ab"}) {
+        EXPECT_EQ(counted.search(text), searched.search(text)) << run << " on '" << text << "'";
+      }
+    }
+  }
+}
+
 TEST(Regex, NamesWhatIsWrongWithAPattern) {
   const Result<Regex> regex = Regex::compile("a(b", {});
   ASSERT_FALSE(regex.ok());

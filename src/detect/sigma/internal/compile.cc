@@ -75,9 +75,12 @@ class Compiler {
     LW_TRY_ASSIGN(variant.expression, lower_rule(rule, variant.targets.front(),
                                                  {set_->predicates, set_->pool, fields_}, place));
     std::vector<Step> steps;
-    const auto entry = emit_steps(
-        set_->pool, variant.expression, [](PredicateId) { return 0U; }, limits::kPredicatesPerRule,
-        steps);
+    const StepNaming naming = {[](PredicateId) { return 0U; },
+                               [](PredicateId) {
+                                 return 0.0;
+                               }};
+    const auto entry =
+        emit_steps(set_->pool, variant.expression, naming, limits::kPredicatesPerRule, steps);
     if (!entry.has_value()) {
       return Error(ErrorCode::Limit, "the condition has more than " +
                                          std::to_string(limits::kPredicatesPerRule) + " tests");

@@ -66,6 +66,7 @@ class SigmaState final : public DetectorState {
   MatchScratch scratch;
   std::vector<std::uint32_t> numbers;
   MarkSet predicates;  // that hold for the event
+  MarkSet demanded;    // on-demand predicates whose answer is known
   MarkSet woken;       // plan rules that were evaluated
   MarkSet fired;       // rules of the set: several variants of one rule give one finding
 };
@@ -109,10 +110,14 @@ class SigmaDetector final : public Detector {
   void scan_event(const model::Event& event, const Plan& plan, SigmaState& state,
                   model::FindingSink& sink) const {
     state.predicates.resize(plan.predicate_count);
+    state.demanded.resize(plan.predicate_count);
     state.woken.resize(plan.rules.size());
     match_values(event, plan, state);
     match_references(event, plan, state);
-    for (const std::uint32_t number : state.predicates.numbers()) {
+    // By index: code that is run may find more predicates to hold, which wake nothing.
+    const std::size_t waking = state.predicates.numbers().size();
+    for (std::size_t k = 0; k < waking; ++k) {
+      const std::uint32_t number = state.predicates.numbers()[k];
       for (std::uint32_t i = plan.first_witnessed[number]; i < plan.first_witnessed[number + 1];
            ++i) {
         evaluate(event, plan, plan.witnessed[i], state, sink);
@@ -122,6 +127,7 @@ class SigmaDetector final : public Detector {
       evaluate(event, plan, rule, state, sink);
     }
     state.predicates.clear();
+    state.demanded.clear();
     state.woken.clear();
     state.fired.clear();
   }
@@ -198,11 +204,38 @@ class SigmaDetector final : public Detector {
     std::uint32_t step = plan.rules[rule].entry;
     while (step < kAccept) {
       const Step& current = plan.steps[step];
-      step = state.predicates.is_set(current.predicate) ? current.if_true : current.if_false;
+      const bool known = (current.predicate & Plan::kOnDemand) == 0;
+      const bool is_true = known ? state.predicates.is_set(current.predicate)
+                                 : demand(event, plan, current.predicate & ~Plan::kOnDemand, state);
+      step = is_true ? current.if_true : current.if_false;
     }
     if (step == kAccept) {
       fire(event, plan.rules[rule].rule, state, sink);
     }
+  }
+
+  static bool demand(const model::Event& event, const Plan& plan, std::uint32_t number,
+                     SigmaState& state) {
+    if (state.demanded.set(number) && is_true_of(event, *plan.on_demand[number], state.scratch)) {
+      state.predicates.set(number);
+    }
+    return state.predicates.is_set(number);
+  }
+
+  static bool is_true_of(const model::Event& event, const Predicate& predicate,
+                         MatchScratch& scratch) {
+    if (predicate.kind == Predicate::Kind::SameAs) {
+      return refers(event, predicate);
+    }
+    for (const model::FieldValue& entry : event.values) {
+      if (entry.field == predicate.field) {
+        scratch.text.set(entry.value);
+        if (holds(predicate, scratch.text)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   void fire(const model::Event& event, std::uint32_t rule, SigmaState& state,

@@ -282,60 +282,101 @@ struct Frame {
   std::uint32_t entry;  // of the part written last
 };
 
-Frame open_frame(const ExpressionPool& pool, ExpressionId id, std::uint32_t if_true,
-                 std::uint32_t if_false) {
-  return {id, if_true, if_false, pool.node(id).children.size(), if_true};
-}
+class StepWriter {
+ public:
+  StepWriter(const ExpressionPool& pool, ExpressionId root, const StepNaming& naming)
+      : pool_(pool), naming_(naming) {
+    for (const ExpressionId id : pool.reachable(root)) {
+      order_children(id);
+    }
+  }
 
-/// The frame for the next child to write, seen from its parent.
-Frame next_child(const ExpressionPool& pool, const Frame& frame) {
-  const ExpressionPool::Node& node = pool.node(frame.node);
-  const ExpressionId child = node.children[frame.children_left - 1];
-  const bool is_last = frame.children_left == node.children.size();
-  if (node.kind == Kind::Not) {
-    return open_frame(pool, child, frame.if_false, frame.if_true);
+  std::optional<std::uint32_t> write(ExpressionId root, std::size_t max_steps,
+                                     std::vector<Step>& steps) const {
+    const std::size_t start = steps.size();
+    std::uint32_t written = kReject;
+    std::vector<Frame> stack = {open(root, kAccept, kReject)};
+    while (!stack.empty()) {
+      Frame& frame = stack.back();
+      if (pool_.node(frame.node).kind == Kind::Leaf) {
+        if (steps.size() - start >= max_steps) {
+          return std::nullopt;
+        }
+        steps.push_back(
+            {naming_.number_of(pool_.node(frame.node).leaf), frame.if_true, frame.if_false});
+        written = static_cast<std::uint32_t>(steps.size() - 1);
+      } else if (frame.children_left > 0) {
+        const Frame child = next_child(frame);
+        --frame.children_left;
+        stack.push_back(child);
+        continue;
+      } else {
+        written = frame.entry;
+      }
+      stack.pop_back();
+      if (!stack.empty()) {
+        stack.back().entry = written;
+      }
+    }
+    return written;
   }
-  if (node.kind == Kind::And) {
-    return open_frame(pool, child, is_last ? frame.if_true : frame.entry, frame.if_false);
+
+ private:
+  struct Ordered {
+    std::vector<ExpressionId> children;  // cheapest first
+    double cost = 0;                     // of the dearest leaf below
+  };
+
+  const Ordered& ordered(ExpressionId id) const {
+    return ordered_.at(static_cast<std::uint32_t>(id));
   }
-  return open_frame(pool, child, frame.if_true, is_last ? frame.if_false : frame.entry);
-}
+
+  void order_children(ExpressionId id) {
+    const ExpressionPool::Node& node = pool_.node(id);
+    Ordered result{node.children, node.kind == Kind::Leaf ? naming_.cost_of(node.leaf) : 0};
+    for (const ExpressionId child : node.children) {
+      result.cost = std::max(result.cost, ordered(child).cost);
+    }
+    std::stable_sort(
+        result.children.begin(), result.children.end(),
+        [this](ExpressionId a, ExpressionId b) { return ordered(a).cost < ordered(b).cost; });
+    ordered_.emplace(static_cast<std::uint32_t>(id), std::move(result));
+  }
+
+  Frame open(ExpressionId id, std::uint32_t if_true, std::uint32_t if_false) const {
+    return {id, if_true, if_false, pool_.node(id).children.size(), if_true};
+  }
+
+  /// The frame for the next child to write, seen from its parent.
+  Frame next_child(const Frame& frame) const {
+    const std::vector<ExpressionId>& children = ordered(frame.node).children;
+    const ExpressionId child = children[frame.children_left - 1];
+    const bool is_last = frame.children_left == children.size();
+    switch (pool_.node(frame.node).kind) {
+      case Kind::Not:
+        return open(child, frame.if_false, frame.if_true);
+      case Kind::And:
+        return open(child, is_last ? frame.if_true : frame.entry, frame.if_false);
+      default:
+        return open(child, frame.if_true, is_last ? frame.if_false : frame.entry);
+    }
+  }
+
+  const ExpressionPool& pool_;
+  const StepNaming& naming_;
+  std::unordered_map<std::uint32_t, Ordered> ordered_;
+};
 
 }  // namespace
 
 std::optional<std::uint32_t> emit_steps(const ExpressionPool& pool, ExpressionId root,
-                                        const std::function<std::uint32_t(PredicateId)>& number_of,
-                                        std::size_t max_steps, std::vector<Step>& steps) {
+                                        const StepNaming& naming, std::size_t max_steps,
+                                        std::vector<Step>& steps) {
   const Kind root_kind = pool.node(root).kind;
   if (root_kind == Kind::True || root_kind == Kind::False) {
     return root_kind == Kind::True ? kAccept : kReject;
   }
-  const std::size_t start = steps.size();
-  std::uint32_t written = kReject;
-  std::vector<Frame> stack = {open_frame(pool, root, kAccept, kReject)};
-  while (!stack.empty()) {
-    Frame& frame = stack.back();
-    const ExpressionPool::Node& node = pool.node(frame.node);
-    if (node.kind == Kind::Leaf) {
-      if (steps.size() - start >= max_steps) {
-        return std::nullopt;
-      }
-      steps.push_back({number_of(node.leaf), frame.if_true, frame.if_false});
-      written = static_cast<std::uint32_t>(steps.size() - 1);
-    } else if (frame.children_left > 0) {
-      const Frame child = next_child(pool, frame);
-      --frame.children_left;
-      stack.push_back(child);
-      continue;
-    } else {
-      written = frame.entry;
-    }
-    stack.pop_back();
-    if (!stack.empty()) {
-      stack.back().entry = written;
-    }
-  }
-  return written;
+  return StepWriter(pool, root, naming).write(root, max_steps, steps);
 }
 
 }  // namespace longwatch::detect::sigma

@@ -75,7 +75,7 @@ std::optional<std::vector<PredicateId>> find_witness(
 /// Short-circuit code: each step tests one predicate and jumps. Much smaller than the tree and
 /// without calls.
 struct Step {
-  std::uint32_t predicate;  ///< plan-local number
+  std::uint32_t predicate;  ///< as `StepNaming::number_of` gave it
   std::uint32_t if_true;    ///< next step, kAccept or kReject
   std::uint32_t if_false;
 };
@@ -83,10 +83,17 @@ struct Step {
 inline constexpr std::uint32_t kAccept = 0xFFFFFFFE;
 inline constexpr std::uint32_t kReject = 0xFFFFFFFF;
 
+/// How the leaves are written in code, and what testing one costs: parts with dear leaves are
+/// tested last.
+struct StepNaming {
+  std::function<std::uint32_t(PredicateId)> number_of;
+  std::function<double(PredicateId)> cost_of;
+};
+
 /// Appends code for the expression to `steps` and yields its entry (or kAccept/kReject for a
 /// constant). Nothing when it would take more than `max_steps`.
 std::optional<std::uint32_t> emit_steps(const ExpressionPool& pool, ExpressionId root,
-                                        const std::function<std::uint32_t(PredicateId)>& number_of,
-                                        std::size_t max_steps, std::vector<Step>& steps);
+                                        const StepNaming& naming, std::size_t max_steps,
+                                        std::vector<Step>& steps);
 
 }  // namespace longwatch::detect::sigma

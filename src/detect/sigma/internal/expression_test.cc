@@ -46,6 +46,12 @@ bool code_value(const std::vector<Step>& steps, std::uint32_t entry,
 
 constexpr std::uint32_t kPredicates = 5;
 
+// Costs that force parts to be reordered.
+const StepNaming kNaming = {[](PredicateId id) { return static_cast<std::uint32_t>(id); },
+                            [](PredicateId id) {
+                              return index_of(id) % 2 == 0 ? 5.0 : 1.0;
+                            }};
+
 ExpressionId random_expression(ExpressionPool& pool, std::mt19937& random) {
   std::vector<ExpressionId> made;
   for (std::uint32_t i = 0; i < kPredicates; ++i) {
@@ -78,8 +84,7 @@ TEST(Expression, StepCodeEqualsTheTreeForEveryAssignment) {
     ExpressionPool pool;
     const ExpressionId root = random_expression(pool, random);
     std::vector<Step> steps;
-    const auto entry = emit_steps(
-        pool, root, [](PredicateId id) { return static_cast<std::uint32_t>(id); }, 10'000, steps);
+    const auto entry = emit_steps(pool, root, kNaming, 10'000, steps);
     ASSERT_TRUE(entry.has_value());
     for (std::uint32_t assignment = 0; assignment < (1U << kPredicates); ++assignment) {
       ASSERT_EQ(code_value(steps, *entry, assignment), tree_value(pool, root, assignment))
@@ -152,9 +157,7 @@ TEST(Expression, RefusesMoreStepsThanTheLimit) {
   ExpressionPool pool;
   const ExpressionId root = pool.all_of({pool.leaf(PredicateId{0}), pool.leaf(PredicateId{1})});
   std::vector<Step> steps;
-  EXPECT_FALSE(emit_steps(
-                   pool, root, [](PredicateId) { return 0U; }, 1, steps)
-                   .has_value());
+  EXPECT_FALSE(emit_steps(pool, root, kNaming, 1, steps).has_value());
 }
 
 }  // namespace

@@ -45,6 +45,11 @@ struct Plan {
   std::vector<Reference> references;
   std::uint32_t predicate_count = 0;
 
+  /// Predicates that cost much and wake no rule are tested only when a rule's code comes to them;
+  /// its steps carry this bit beside the predicate's number.
+  static constexpr std::uint32_t kOnDemand = 0x80000000;
+  std::vector<const Predicate*> on_demand;  ///< by number; null for the others
+
   std::vector<Step> steps;
   std::vector<PlanRule> rules;
   std::vector<std::uint32_t> always;  ///< plan rules without a witness

@@ -33,6 +33,7 @@ std::unique_ptr<Plan> PlanBuilder::build(const std::vector<const RuleVariant*>& 
   number_predicates(chosen);
   auto plan = std::make_unique<Plan>();
   plan->predicate_count = static_cast<std::uint32_t>(numbered_.size());
+  put_off_dear_predicates(chosen, *plan);
   add_matchers(*plan);
   add_rules(chosen, *plan);
   plan->first_matcher_number = matcher_count_;
@@ -53,7 +54,9 @@ std::vector<PlanBuilder::Chosen> PlanBuilder::choose(
       });
     }
     if (expression != pool_.never()) {
-      chosen.push_back({variant->rule, expression});
+      chosen.push_back(
+          {variant->rule, expression,
+           find_witness(pool_, expression, [this](PredicateId id) { return rarity_of(id); })});
     }
   }
   return chosen;
@@ -74,10 +77,37 @@ std::uint32_t PlanBuilder::number_of(PredicateId predicate) const {
   return static_cast<std::uint32_t>(place - numbered_.begin());
 }
 
+/// Kinds that look at the whole value with no literal to wait for, or run an expression.
+bool PlanBuilder::is_dear(PredicateId id) const {
+  const Kind kind = predicates_[id].kind;
+  return kind == Kind::Regex || kind == Kind::TimePart || kind == Kind::SameAs ||
+         (kind == Kind::Glob && predicates_[id].pattern.longest_text().empty());
+}
+
+void PlanBuilder::put_off_dear_predicates(const std::vector<Chosen>& chosen, Plan& plan) const {
+  std::set<PredicateId> waking;
+  for (const Chosen& rule : chosen) {
+    if (rule.witness.has_value()) {
+      waking.insert(rule.witness->begin(), rule.witness->end());
+    }
+  }
+  plan.on_demand.assign(numbered_.size(), nullptr);
+  for (std::uint32_t number = 0; number < numbered_.size(); ++number) {
+    const PredicateId id = numbered_[number];
+    const bool reads_one_field = predicates_[id].field != kAnyField;
+    if (is_dear(id) && reads_one_field && !waking.contains(id)) {
+      plan.on_demand[number] = &predicates_[id];
+    }
+  }
+}
+
 void PlanBuilder::add_matchers(Plan& plan) const {
   std::map<model::FieldId, std::vector<FieldMatcher::Test>> by_field;
   for (std::uint32_t number = 0; number < numbered_.size(); ++number) {
     const Predicate& predicate = predicates_[numbered_[number]];
+    if (plan.on_demand[number] != nullptr) {
+      continue;
+    }
     if (predicate.kind == Kind::SameAs) {
       plan.references.push_back({number, &predicate});
     } else {
@@ -96,8 +126,9 @@ void PlanBuilder::add_matchers(Plan& plan) const {
   }
 }
 
-/// How often a predicate is expected to hold, roughly: rare ones are good witnesses.
-double PlanBuilder::cost_of(PredicateId id) const {
+/// How often a predicate is expected to hold, roughly, and how dear it is to know: the least is the
+/// best witness.
+double PlanBuilder::rarity_of(PredicateId id) const {
   const Predicate& predicate = predicates_[id];
   const auto by_length = [](std::size_t length, double scale) {
     return scale / static_cast<double>(1 + std::min<std::size_t>(length, 20));
@@ -110,7 +141,7 @@ double PlanBuilder::cost_of(PredicateId id) const {
     case Kind::Glob:
       return by_length(predicate.pattern.longest_text().size(), 1.0);
     case Kind::Regex:
-      return predicate.regex->required_any().empty() ? 2.0 : 0.3;
+      return predicate.regex->required_any().empty() ? 20.0 : 2.0;
     case Kind::Network:
       return 0.5;
     case Kind::Compare:
@@ -125,21 +156,26 @@ double PlanBuilder::cost_of(PredicateId id) const {
 }
 
 void PlanBuilder::add_rules(const std::vector<Chosen>& chosen, Plan& plan) {
+  const StepNaming naming = {[&](PredicateId id) {
+                               const std::uint32_t number = number_of(id);
+                               return plan.on_demand[number] == nullptr ? number
+                                                                        : number | Plan::kOnDemand;
+                             },
+                             [this](PredicateId id) {
+                               return is_dear(id) ? 1.0 : 0.0;
+                             }};
   std::vector<std::vector<std::uint32_t>> wakes(numbered_.size());
   for (const Chosen& rule : chosen) {
     const auto index = static_cast<std::uint32_t>(plan.rules.size());
-    const std::optional<std::uint32_t> entry = emit_steps(
-        pool_, rule.expression, [&](PredicateId id) { return number_of(id); },
-        limits::kPredicatesPerRule, plan.steps);
+    const std::optional<std::uint32_t> entry =
+        emit_steps(pool_, rule.expression, naming, limits::kPredicatesPerRule, plan.steps);
     LW_CHECK(entry.has_value());  // the compiler refuses larger rules before planning
     plan.rules.push_back({rule.rule, *entry});
-    const std::optional<std::vector<PredicateId>> witness =
-        find_witness(pool_, rule.expression, [&](PredicateId id) { return cost_of(id); });
-    if (!witness.has_value()) {
+    if (!rule.witness.has_value()) {
       plan.always.push_back(index);
       continue;
     }
-    for (const PredicateId id : *witness) {
+    for (const PredicateId id : *rule.witness) {
       wakes[number_of(id)].push_back(index);
     }
   }

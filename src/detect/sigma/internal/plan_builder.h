@@ -32,14 +32,17 @@ class PlanBuilder {
   struct Chosen {
     std::uint32_t rule;
     ExpressionId expression;
+    std::optional<std::vector<PredicateId>> witness;
   };
 
   std::vector<Chosen> choose(const std::vector<const RuleVariant*>& variants,
                              std::optional<std::uint32_t> event_id);
   void number_predicates(const std::vector<Chosen>& chosen);
+  void put_off_dear_predicates(const std::vector<Chosen>& chosen, Plan& plan) const;
   void add_matchers(Plan& plan) const;
   void add_rules(const std::vector<Chosen>& chosen, Plan& plan);
-  double cost_of(PredicateId id) const;
+  double rarity_of(PredicateId id) const;
+  bool is_dear(PredicateId id) const;
   std::uint32_t number_of(PredicateId predicate) const;
 
   ExpressionPool& pool_;

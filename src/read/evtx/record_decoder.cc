@@ -115,7 +115,7 @@ RecordDecoder::Fast RecordDecoder::compute_starts(Frame& frame, std::size_t valu
   std::size_t start = values;
   std::size_t embedding = 0;
   for (std::size_t i = 0; i < frame.count; ++i) {
-    std::uint32_t descriptor;
+    std::uint32_t descriptor = 0;
     std::memcpy(&descriptor, frame.descriptors + i * kDescriptorBytes, sizeof descriptor);
     starts[i] = static_cast<std::uint32_t>(start);
     start += descriptor & 0xFFFF;
@@ -164,7 +164,7 @@ TypedBytes RecordDecoder::value_of(const Frame& frame, const Slot& slot) const {
   if (slot.place >= frame.count) {
     return {};
   }
-  std::uint32_t descriptor;
+  std::uint32_t descriptor = 0;
   std::memcpy(&descriptor, frame.descriptors + slot.place * kDescriptorBytes, sizeof descriptor);
   return {chunk_.data() + starts_[frame.first_start + slot.place], descriptor & 0xFFFF,
           static_cast<std::uint8_t>(descriptor >> 16)};

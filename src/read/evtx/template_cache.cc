@@ -28,7 +28,9 @@ bool equal_under_mask(const std::byte* bytes, const std::vector<std::byte>& expe
   std::uint64_t difference = 0;
   std::size_t at = 0;
   for (; at + sizeof difference <= expected.size(); at += sizeof difference) {
-    std::uint64_t a, b, m;
+    std::uint64_t a = 0;
+    std::uint64_t b = 0;
+    std::uint64_t m = 0;
     std::memcpy(&a, bytes + at, sizeof a);
     std::memcpy(&b, expected.data() + at, sizeof b);
     std::memcpy(&m, mask.data() + at, sizeof m);

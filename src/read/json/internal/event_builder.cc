@@ -13,13 +13,40 @@ constexpr std::byte kFalse{0};
 
 }  // namespace
 
+/// The visitor inside an embedded text: what stands there belongs to the record; a text in it stays
+/// a text.
+class RecordValues::Embedded {
+ public:
+  explicit Embedded(RecordValues& record) : record_(record) {}
+
+  void begin_object() { record_.begin_object(); }
+
+  void end_object() { record_.end_object(); }
+
+  void begin_array() { record_.begin_array(); }
+
+  void end_array() { record_.end_array(); }
+
+  void key(std::string_view raw) { record_.key(raw); }
+
+  void string(std::string_view raw) { record_.add(model::ValueKind::JsonText, raw); }
+
+  void number(std::string_view text) { record_.number(text); }
+
+  void boolean(bool value) { record_.boolean(value); }
+
+  void null() { record_.null(); }
+
+ private:
+  RecordValues& record_;
+};
+
 RecordOutcome RecordValues::read(std::string_view text, MemberNames& names, Arena& arena) {
   names_ = &names;
   arena_ = &arena;
   values_.clear();
   open_.clear();
   name_ = kTopName;
-  embedded_ = false;
   top_is_object_ = false;
   names.begin_record();
   RecordOutcome outcome;
@@ -72,16 +99,15 @@ void RecordValues::string(std::string_view raw) {
 /// then nothing was added.
 bool RecordValues::read_embedded(std::string_view raw) {
   scratch_.clear();
-  if (embedded_ || !formats::append_unescaped_json(scratch_, raw)) {
+  if (!formats::append_unescaped_json(scratch_, raw)) {
     return false;
   }
   const std::size_t count = values_.size();
   const std::size_t depth = open_.size();
   const NameId name = name_;
-  embedded_ = true;
+  Embedded inside(*this);
   const formats::JsonOutcome outcome =
-      formats::walk_json(arena_->copy(scratch_), embedded_indexer_, *this, kRecordLimits);
-  embedded_ = false;
+      formats::walk_json(arena_->copy(scratch_), embedded_indexer_, inside, kRecordLimits);
   name_ = name;
   open_.resize(depth);
   if (!outcome.ok()) {

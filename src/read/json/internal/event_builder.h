@@ -62,6 +62,8 @@ class RecordValues {
   void null();
 
  private:
+  class Embedded;
+
   void add(model::ValueKind kind, std::string_view bytes);
   bool read_embedded(std::string_view raw);
 
@@ -73,7 +75,6 @@ class RecordValues {
   std::vector<NameId> open_;  // the member each open container stands in
   NameId name_ = kTopName;    // the member of the next value
   std::string scratch_;
-  bool embedded_ = false;  // inside the JSON of a string
   bool top_is_object_ = false;
 };
 

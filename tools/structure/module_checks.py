@@ -49,7 +49,8 @@ def level_problem(user, used):
 def include_problem(modules, path, own):
     """Why the file may not include "own", or None."""
     if own.startswith("tests/"):
-        return None if path.startswith(("tests/", "bench/", "fuzz/")) or path.endswith("_test.cc") else "product code includes test code"
+        knows_tests = path.startswith(("tests/", "bench/", "fuzz/")) or path.endswith(("_test.cc", "_bench.cc"))
+        return None if knows_tests else "product code includes test code"
     used = module_of(modules, f"src/{own}")
     if used is None:
         return f"'{own}' lies in no module: write the path from src/, as in \"base/result.h\""

@@ -93,10 +93,14 @@ lint() {
     everything=0
     mapfile -t files < <(changed_cpp_files)
   fi
-  if [ $# -gt 0 ]; then
+  local file
+  for file in "$@"; do
     everything=0
-    files+=("$@")
-  fi
+    case $file in
+      *.h | *.cc) files+=("$file") ;;
+      *) say "lint: '$file' is not C++: covered by the checks of structure and shell alone" ;;
+    esac
+  done
   [ "$everything" -eq 0 ] || mapfile -t files < <(cpp_files)
   ensure_packages build test lint
   check_step structure check_structure

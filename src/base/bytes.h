@@ -64,7 +64,7 @@ class ByteCursor {
 
   /// The next `size` bytes, empty when they do not exist.
   ByteView take(std::size_t size) {
-    if (size > remaining()) {
+    if (failed_ || size > remaining()) {
       failed_ = true;
       return {};
     }

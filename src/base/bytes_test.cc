@@ -19,6 +19,13 @@ TEST(ByteCursor, ReadsLittleEndianAndStopsAtTheEnd) {
   EXPECT_EQ(cursor.remaining(), 0U);
 }
 
+TEST(ByteCursor, YieldsNothingOnceItHasFailedEvenWhenAskedForNothing) {
+  ByteCursor behind(as_bytes("abc"), 4);
+  behind.skip(0);
+  EXPECT_TRUE(behind.take(0).empty());
+  EXPECT_FALSE(behind.ok());
+}
+
 TEST(ByteCursor, RefusesSizesAndPlacesBehindTheEnd) {
   ByteCursor cursor(as_bytes("abc"));
   EXPECT_TRUE(cursor.take(SIZE_MAX).empty());

@@ -98,10 +98,13 @@ void EvtxReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
   const UnitTarget target{name_, source_, offset, batch, diagnostics};
   UnitReading(target, chunk, evtx_state.decoder_for(fields_), evtx_state.values).run();
   const bool is_used = shape_of_chunk(chunk) != ChunkShape::Empty;
-  if (is_used && (chunk.size() < kChunkBytes)) {
+  const std::size_t missing = expected - chunk.size();
+  if (missing > 0 || (is_used && chunk.size() < kChunkBytes)) {
     diagnostic.kind = &kFileTruncated;
     diagnostic.message = fmt::format(
         "expected a chunk of {} bytes, got {}; whole records were read", kChunkBytes, chunk.size());
+    diagnostic.bytes_lost = missing;
+    batch.books().bytes_lost += missing;
     diagnostics.report(std::move(diagnostic));
   } else if (is_used && header_.is_sound() && unit >= header_.chunk_count) {
     diagnostic.kind = &kChunkPastCount;

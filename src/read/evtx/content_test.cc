@@ -1,0 +1,512 @@
+// What binary XML can say, and the fields it becomes, with and without templates.
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+#include "read/evtx/diagnostics.h"
+#include "read/evtx/evtx.h"
+#include "read/evtx/hand_made_log.h"
+#include "read/evtx/log_reading.h"
+#include "read/evtx/record_decoder.h"
+#include "read/evtx/record_scanner.h"
+
+namespace longwatch::read::evtx {
+namespace {
+
+constexpr auto kText = static_cast<std::uint8_t>(ValueType::String);
+
+std::uint8_t code(ValueType type) {
+  return static_cast<std::uint8_t>(type);
+}
+
+std::uint8_t array_of(ValueType type) {
+  return static_cast<std::uint8_t>(code(type) | kArrayFlag);
+}
+
+/// A record <Event><EventData>...</EventData></Event> without template, written by `write`.
+template <class Write>
+ReadLog read_inline(const std::vector<std::string>& fields, const Write& write) {
+  HandMadeChunk chunk;
+  chunk.begin_record(1);
+  chunk.fragment_header();
+  chunk.open("Event");
+  chunk.close_start();
+  chunk.open("EventData");
+  chunk.close_start();
+  write(chunk);
+  chunk.end_element();
+  chunk.end_element();
+  chunk.end_of_fragment();
+  chunk.end_record();
+  return read_log(make_log({chunk.finish()}), fields);
+}
+
+/// The same as template with values.
+template <class Write>
+ReadLog read_template(const std::vector<std::string>& fields,
+                      const std::vector<HandMadeValue>& values, const Write& write) {
+  HandMadeChunk chunk;
+  chunk.begin_record(1);
+  chunk.fragment_header();
+  chunk.begin_definition();
+  chunk.fragment_header();
+  chunk.open("Event");
+  chunk.close_start();
+  chunk.open("EventData");
+  chunk.close_start();
+  write(chunk);
+  chunk.end_element();
+  chunk.end_element();
+  chunk.end_of_fragment();
+  chunk.end_definition();
+  chunk.values(values);
+  chunk.end_of_fragment();
+  chunk.end_record();
+  return read_log(make_log({chunk.finish()}), fields);
+}
+
+std::string only_text(const ReadLog& log, std::string_view field) {
+  if (log.events.size() != 1) {
+    return log.diagnostics.empty() ? "<no event>" : log.diagnostics.front().message;
+  }
+  return log.events[0].text(field);
+}
+
+TEST(EvtxContent, ValuesOfEveryTypeAreWrittenAsWindowsDoes) {
+  struct Case {
+    HandMadeValue value;
+    std::string text;
+  };
+
+  const std::string guid("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0A\x0B\x0C\x0D\x0E\x0F\x10", 16);
+  const std::string sid("\x01\x02\x00\x00\x00\x00\x00\x05\x20\x00\x00\x00\x20\x02\x00\x00", 16);
+  const std::string system_time("\xE4\x07\x0C\x00\x02\x00\x01\x00\x16\x00\x0D\x00\x14\x00\x07\x00",
+                                16);
+  const std::vector<Case> cases = {
+      {null_value(), "<null>"},
+      {text_of("plain"), "plain"},
+      {text_of(""), ""},
+      {{kText, utf16("ends in NULs") + std::string(4, '\0')}, "ends in NULs"},
+      {{code(ValueType::AnsiString), std::string("ansi \x80\0", 7)}, "ansi \xE2\x82\xAC"},
+      {value_of(ValueType::Int8, std::int8_t{-5}), "-5"},
+      {value_of(ValueType::UInt8, std::uint8_t{200}), "200"},
+      {value_of(ValueType::Int16, std::int16_t{-300}), "-300"},
+      {value_of(ValueType::UInt16, std::uint16_t{65535}), "65535"},
+      {value_of(ValueType::Int32, std::int32_t{-70000}), "-70000"},
+      {value_of(ValueType::UInt32, std::uint32_t{4000000000U}), "4000000000"},
+      {value_of(ValueType::Int64, std::int64_t{-1}), "-1"},
+      {value_of(ValueType::UInt64, ~std::uint64_t{0}), "18446744073709551615"},
+      {value_of(ValueType::Real32, 0.5F), "0.5"},
+      {value_of(ValueType::Real64, -2.25), "-2.25"},
+      {value_of(ValueType::Boolean, std::uint32_t{1}), "true"},
+      {value_of(ValueType::Boolean, std::uint32_t{0}), "false"},
+      {{code(ValueType::Binary), "\x0A\xFF"}, "0AFF"},
+      {{code(ValueType::Guid), guid}, "{04030201-0605-0807-090A-0B0C0D0E0F10}"},
+      {value_of(ValueType::Size, std::uint64_t{0xABCD}), "0xabcd"},
+      {value_of(ValueType::Size, std::uint32_t{0x12}), "0x12"},
+      {value_of(ValueType::FileTime, std::uint64_t{132'514'000'000'000'001}),
+       "2020-12-02T16:26:40.0000001Z"},
+      {value_of(ValueType::FileTime, std::uint64_t{0}), "1601-01-01T00:00:00.0000000Z"},
+      {{code(ValueType::SystemTime), system_time}, "2020-12-01T22:13:20.007Z"},
+      {{code(ValueType::Sid), sid}, "S-1-5-32-544"},
+      {value_of(ValueType::HexInt32, std::uint32_t{0x3E7}), "0x3e7"},
+      {value_of(ValueType::HexInt64, std::uint64_t{0x8020000000000000}), "0x8020000000000000"},
+      {value_of(ValueType::Handle, std::uint64_t{0x44}), "0x44"},
+      {{0x7E, "\x01\x02"}, "0102"},  // a type nobody knows
+      {{code(ValueType::Guid), "\x01\x02"}, "0102"},
+      {{code(ValueType::UInt32), ""}, "<null>"},
+  };
+  for (const Case& expected : cases) {
+    const ReadLog log = read_template({"X"}, {expected.value}, [&](HandMadeChunk& chunk) {
+      chunk.data("X", 0, expected.value.type);
+    });
+    EXPECT_EQ(only_text(log, "X"), expected.text) << "type " << int{expected.value.type};
+  }
+}
+
+TEST(EvtxContent, AnArrayBecomesSeveralValuesOfItsField) {
+  struct Case {
+    HandMadeValue value;
+    std::string text;
+  };
+
+  const std::string sid("\x01\x01\x00\x00\x00\x00\x00\x05\x12\x00\x00\x00", 12);
+  const std::vector<Case> cases = {
+      {{array_of(ValueType::String), utf16(std::string("a\0bc\0", 5))}, "a|bc"},
+      {{array_of(ValueType::String), utf16(std::string("a\0\0b", 4))}, "a||b"},
+      {{array_of(ValueType::AnsiString), std::string("x\0y", 3)}, "x|y"},
+      {{array_of(ValueType::UInt16), std::string("\x01\x00\x02\x00", 4)}, "1|2"},
+      {{array_of(ValueType::HexInt32), std::string("\x0F\x00\x00\x00", 4)}, "0xf"},
+      {{array_of(ValueType::Size), le_bytes(std::uint64_t{1}) + le_bytes(std::uint64_t{2})},
+       "0x1|0x2"},
+      {{array_of(ValueType::Sid), sid + sid}, "S-1-5-18|S-1-5-18"},
+      {{array_of(ValueType::UInt32), std::string("\x01\x00\x00\x00\xAA\xBB", 6)}, "1|AABB"},
+      {{array_of(ValueType::String), ""}, "<null>"},
+  };
+  for (const Case& expected : cases) {
+    const ReadLog log = read_template({"X"}, {expected.value}, [&](HandMadeChunk& chunk) {
+      chunk.data("X", 0, expected.value.type);
+    });
+    EXPECT_EQ(only_text(log, "X"), expected.text);
+  }
+}
+
+TEST(EvtxContent, FieldsAreNamedAlikeWithAndWithoutTemplate) {
+  const std::vector<std::string> fields = {"LogonID", "Data", "Element", "Element_Kind", "Inner"};
+  const auto write = [](HandMadeChunk& chunk) {
+    chunk.open("Data", true);
+    chunk.attribute("Name", "Logon ID");
+    chunk.close_start();
+    chunk.text("0x3e7");
+    chunk.end_element();
+    chunk.element("Data", "first");
+    chunk.element("Data", "second");
+    chunk.open("Element", true);
+    chunk.attribute("Kind", "k");
+    chunk.attribute("xmlns", "urn:example");
+    chunk.close_start();
+    chunk.element("Inner", "i");
+    chunk.end_element();
+  };
+  for (const ReadLog& log : {read_inline(fields, write), read_template(fields, {}, write)}) {
+    ASSERT_EQ(log.events.size(), 1U);
+    const ReadEvent& event = log.events[0];
+    EXPECT_EQ(event.text("LogonID"), "0x3e7");
+    EXPECT_EQ(event.text("Data"), "first|second");
+    EXPECT_EQ(event.text("Element"), "<none>") << "an element with children has no value";
+    EXPECT_EQ(event.text("Element_Kind"), "k");
+    EXPECT_EQ(event.text("Inner"), "i");
+    EXPECT_EQ(event.fields.size(), 5U) << "a namespace is no field";
+  }
+}
+
+TEST(EvtxContent, PiecesOfATextAreJoined) {
+  const auto write = [](HandMadeChunk& chunk) {
+    chunk.open("X");
+    chunk.close_start();
+    chunk.text("a ");
+    chunk.entity("lt");
+    chunk.entity("amp");
+    chunk.entity("unknown");
+    chunk.character(0x20AC);
+    chunk.cdata("<raw>");
+    chunk.end_element();
+    chunk.open("Y", true);
+    chunk.attribute("At");
+    chunk.text("one");
+    chunk.text("two");
+    chunk.close_empty();
+  };
+  const std::vector<std::string> fields = {"X", "Y", "Y_At"};
+  for (const ReadLog& log : {read_inline(fields, write), read_template(fields, {}, write)}) {
+    EXPECT_EQ(only_text(log, "X"), "a <&&unknown;\xE2\x82\xAC<raw>");
+    EXPECT_EQ(only_text(log, "Y_At"), "onetwo");
+    EXPECT_EQ(only_text(log, "Y"), "<null>");
+  }
+}
+
+TEST(EvtxContent, SubstitutionsInTheMiddleOfATextAreFilledIn) {
+  const ReadLog log =
+      read_template({"X"}, {text_of("mid"), value_of(ValueType::UInt8, std::uint8_t{9})},
+                    [](HandMadeChunk& chunk) {
+                      chunk.open("X");
+                      chunk.close_start();
+                      chunk.text("<");
+                      chunk.substitution(0, kText);
+                      chunk.substitution(1, code(ValueType::UInt8));
+                      chunk.end_element();
+                    });
+  EXPECT_EQ(only_text(log, "X"), "<mid9");
+}
+
+TEST(EvtxContent, ANameMayBeFilledIn) {
+  const ReadLog log =
+      read_template({"LogonType"}, {text_of("Logon Type"), text_of("3")}, [](HandMadeChunk& chunk) {
+        chunk.open("Data", true);
+        chunk.attribute("Name");
+        chunk.substitution(0, kText);
+        chunk.close_start();
+        chunk.substitution(1, kText);
+        chunk.end_element();
+      });
+  EXPECT_EQ(only_text(log, "LogonType"), "3");
+}
+
+TEST(EvtxContent, NullAttributesAreAbsentAndNullElementsNull) {
+  const ReadLog log =
+      read_template({"X", "X_A", "Y", "Z"}, {null_value()}, [](HandMadeChunk& chunk) {
+        chunk.open("X", true);
+        chunk.attribute("A");
+        chunk.substitution(0, kText, true);
+        chunk.close_empty();
+        chunk.element("Y", 0, kText);
+        chunk.element("Z", 17, kText);  // beyond the values
+      });
+  EXPECT_EQ(only_text(log, "X_A"), "<none>");
+  EXPECT_EQ(only_text(log, "X"), "<null>");
+  EXPECT_EQ(only_text(log, "Y"), "<null>");
+  EXPECT_EQ(only_text(log, "Z"), "<null>");
+}
+
+TEST(EvtxContent, ProcessingInstructionsMeanNothing) {
+  const auto write = [](HandMadeChunk& chunk) {
+    chunk.instruction("target", "data");
+    chunk.element("X", "x");
+  };
+  EXPECT_EQ(only_text(read_inline({"X"}, write), "X"), "x");
+  EXPECT_EQ(only_text(read_template({"X"}, {}, write), "X"), "x");
+}
+
+TEST(EvtxContent, BinaryXmlIsFoundInAValueThatIsNotDeclaredToHoldAny) {
+  HandMadeChunk embedded_maker;
+  const std::size_t begin = embedded_maker.position();
+  embedded_maker.fragment_header();
+  embedded_maker.raw(std::string("\x01\0\0\0\0", 5));
+  const std::string before = embedded_maker.bytes_from(begin);
+  // The name of the embedded element is one that the record has already: "EventData".
+  HandMadeChunk chunk;
+  chunk.begin_record(1);
+  chunk.fragment_header();
+  chunk.begin_definition();
+  chunk.fragment_header();
+  chunk.open("Event");
+  chunk.close_start();
+  chunk.open("EventData");
+  chunk.close_start();
+  chunk.substitution(0, kText);
+  chunk.end_element();
+  chunk.end_element();
+  chunk.end_of_fragment();
+  chunk.end_definition();
+  const auto name = static_cast<std::uint32_t>(chunk.place_of("EventData"));
+  const std::string embedded = before + le_bytes(name) + std::string("\x02\x05\x01\x02\x00", 5) +
+                               utf16("ok") + std::string("\x04\x00", 2);
+  chunk.values({{kBinXmlType, embedded}});
+  chunk.end_of_fragment();
+  chunk.end_record();
+  EXPECT_EQ(only_text(read_log(make_log({chunk.finish()}), {"EventData"}), "EventData"), "ok");
+}
+
+TEST(EvtxContent, AnArrayLongerThanTheLimitIsClippedAndTold) {
+  const std::string many(limits::kEvtxValuesPerRecord + 10, '\x07');
+  const ReadLog log =
+      read_template({"X"}, {{array_of(ValueType::UInt8), many}},
+                    [](HandMadeChunk& chunk) { chunk.data("X", 0, array_of(ValueType::UInt8)); });
+  ASSERT_EQ(log.events.size(), 1U);
+  EXPECT_EQ(log.events[0].fields.size(), limits::kEvtxValuesPerRecord);
+  EXPECT_EQ(log.count(kValuesClipped), 1U);
+}
+
+TEST(EvtxContent, ElementsNestedDeeperThanTheLimitCostTheRecord) {
+  for (const std::size_t extra : {std::size_t{0}, std::size_t{1}}) {
+    const std::size_t depth = limits::kEvtxElementDepth - 2 + extra;  // below Event and EventData
+    const auto write = [depth](HandMadeChunk& chunk) {
+      for (std::size_t i = 0; i < depth; ++i) {
+        chunk.open("Deep");
+        chunk.close_start();
+      }
+      for (std::size_t i = 0; i < depth; ++i) {
+        chunk.end_element();
+      }
+    };
+    for (const ReadLog& log : {read_inline({}, write), read_template({}, {}, write)}) {
+      EXPECT_EQ(log.events.size(), 1 - extra);
+      EXPECT_EQ(log.count(kRecordLimit), extra);
+    }
+  }
+}
+
+/// A record whose template embeds an instance of itself, and so on.
+std::string self_embedding(std::size_t times) {
+  HandMadeChunk chunk;
+  chunk.begin_record(1);
+  chunk.fragment_header();
+  chunk.begin_definition();
+  chunk.fragment_header();
+  chunk.open("Event");
+  chunk.close_start();
+  chunk.substitution(0, kBinXmlType);
+  chunk.end_element();
+  chunk.end_of_fragment();
+  const std::uint32_t definition = chunk.end_definition();
+  std::string embedded;
+  for (std::size_t i = 0; i < times; ++i) {
+    HandMadeChunk inner;
+    const std::size_t begin = inner.position();
+    inner.fragment_header();
+    inner.use_definition(definition);
+    inner.values({{kBinXmlType, embedded}});
+    inner.end_of_fragment();
+    embedded = inner.bytes_from(begin);
+  }
+  chunk.values({{kBinXmlType, embedded}});
+  chunk.end_of_fragment();
+  chunk.end_record();
+  return make_log({chunk.finish()});
+}
+
+TEST(EvtxContent, TemplatesNestedDeeperThanTheLimitCostTheRecord) {
+  EXPECT_EQ(read_log(self_embedding(limits::kEvtxTemplateDepth - 1), {}).events.size(), 1U);
+  const ReadLog log = read_log(self_embedding(limits::kEvtxTemplateDepth), {});
+  EXPECT_TRUE(log.events.empty());
+  EXPECT_EQ(log.count(kRecordLimit), 1U);
+  EXPECT_EQ(log.books.dropped, 1U);
+}
+
+TEST(EvtxContent, WhatBreaksTheGrammarCostsTheRecordAndSaysWhy) {
+  struct Case {
+    std::string what;
+    void (*write)(HandMadeChunk&);
+    std::string problem;
+  };
+
+  const std::vector<Case> cases = {
+      {"an end too many",
+       [](HandMadeChunk& chunk) {
+         chunk.end_element();
+         chunk.end_element();
+         chunk.end_element();
+       },
+       "an element ends that never began"},
+      {"content inside a tag",
+       [](HandMadeChunk& chunk) {
+         chunk.open("X");
+         chunk.text("x");
+       },
+       "content stands inside a start tag"},
+      {"a tag inside a tag",
+       [](HandMadeChunk& chunk) {
+         chunk.open("X");
+         chunk.open("Y");
+       },
+       "a start tag does not end"},
+      {"an attribute outside", [](HandMadeChunk& chunk) { chunk.attribute("A"); },
+       "a start tag ends that never began"},
+      {"a substitution outside", [](HandMadeChunk& chunk) { chunk.substitution(0, kText); },
+       "a substitution stands outside a template"},
+      {"an element left open",
+       [](HandMadeChunk& chunk) {
+         chunk.open("X");
+         chunk.close_start();
+         chunk.end_of_fragment();
+       },
+       "binary XML ends inside an element"},
+      {"a name elsewhere",
+       [](HandMadeChunk& chunk) { chunk.raw(std::string("\x01\0\0\0\0\xFF\xFF\0\0", 9)); },
+       "a name lies outside the chunk"},
+      {"a template elsewhere",
+       [](HandMadeChunk& chunk) {
+         chunk.use_definition(0xFFFFFF);
+         chunk.values({});
+       },
+       "a template definition lies outside the chunk"},
+      {"a number as text",
+       [](HandMadeChunk& chunk) {
+         chunk.open("X");
+         chunk.close_start();
+         chunk.raw("\x05\x08");
+       },
+       "expected a text as constant value, got another type"},
+  };
+  for (const Case& expected : cases) {
+    const ReadLog log = read_inline({"X"}, expected.write);
+    EXPECT_TRUE(log.events.empty()) << expected.what;
+    ASSERT_EQ(log.count(kRecordUndecodable), 1U) << expected.what;
+    EXPECT_EQ(log.diagnostics[0].message, expected.problem + "; record dropped") << expected.what;
+  }
+}
+
+// --- The cache of templates ---
+
+/// A chunk of one record that uses a template with a constant and a value.
+std::string chunk_with_constant(std::string_view constant, std::size_t shift,
+                                const std::string& first_name = "First") {
+  HandMadeChunk chunk;
+  if (shift > 0) {  // moves everything that follows, and writes a name elsewhere
+    chunk.begin_record(1);
+    chunk.fragment_header();
+    chunk.element(first_name, std::string(shift, 'x'));
+    chunk.end_of_fragment();
+    chunk.end_record();
+  }
+  chunk.begin_record(2);
+  chunk.fragment_header();
+  chunk.begin_definition();
+  chunk.fragment_header();
+  chunk.open("Event");
+  chunk.close_start();
+  chunk.element("Constant", constant);
+  chunk.element("Value", 0, kText);
+  if (shift > 0) {
+    chunk.element(first_name, 0, kText);
+  }
+  chunk.end_element();
+  chunk.end_of_fragment();
+  chunk.end_definition();
+  chunk.values({text_of("v")});
+  chunk.end_of_fragment();
+  chunk.end_record();
+  return chunk.finish();
+}
+
+/// What one decoder makes of chunks, one after the other.
+class TemplateCaching : public ::testing::Test {
+ protected:
+  std::vector<std::string> decode(const std::string& chunk) {
+    const ByteView bytes = as_bytes(chunk);
+    decoder_.begin_chunk(bytes);
+    RecordScanner scanner(bytes, kChunkHeaderBytes, bytes.size(), RecordScanner::End::Guessed);
+    std::vector<std::string> found;
+    for (auto step = scanner.next(); step.found == RecordScanner::Found::Record;
+         step = scanner.next()) {
+      EXPECT_EQ(
+          decoder_.decode(step.frame.content_begin(), step.frame.content_end(), values_, arena_),
+          WalkOutcome::Done)
+          << decoder_.problem();
+      std::string& line = found.emplace_back();
+      for (const model::FieldValue& value : values_.fields) {
+        line.append(fields_->name(value.field)).append("=");
+        line.append(model::render(value.value, scratch_)).append(" ");
+      }
+    }
+    return found;
+  }
+
+  std::uint64_t compilations() const { return decoder_.cache().compilations(); }
+
+ private:
+  std::shared_ptr<model::FieldTable> fields_ = fields_named({"Constant", "Value", "Named"});
+  RecordDecoder decoder_{*fields_};
+  RecordValues values_;
+  Arena arena_;
+  std::string scratch_;
+};
+
+TEST_F(TemplateCaching, ADefinitionIsCompiledOnceHoweverOftenAndWhereverItStands) {
+  EXPECT_EQ(decode(chunk_with_constant("same", 0)).back(), "Constant=same Value=v ");
+  EXPECT_EQ(decode(chunk_with_constant("same", 0)).back(), "Constant=same Value=v ");
+  EXPECT_EQ(compilations(), 1U);
+  EXPECT_EQ(decode(chunk_with_constant("same", 3)).back(), "Constant=same Value=v ");
+  EXPECT_EQ(decode(chunk_with_constant("same", 300)).back(), "Constant=same Value=v ");
+  EXPECT_EQ(compilations(), 2U) << "only the one with one more element is another";
+}
+
+TEST_F(TemplateCaching, OneDifferentByteUnderTheSameGuidIsAnotherTemplate) {
+  EXPECT_EQ(decode(chunk_with_constant("one", 0)).back(), "Constant=one Value=v ");
+  EXPECT_EQ(decode(chunk_with_constant("two", 0)).back(), "Constant=two Value=v ");
+  EXPECT_EQ(decode(chunk_with_constant("one", 0)).back(), "Constant=one Value=v ");
+  EXPECT_EQ(compilations(), 2U);
+}
+
+TEST_F(TemplateCaching, ANameOutsideTheDefinitionThatReadsDifferentlyIsAnotherTemplate) {
+  // The bytes of both definitions are equal but for where the name stands.
+  EXPECT_EQ(decode(chunk_with_constant("c", 5, "Named")).back(), "Constant=c Value=v Named=v ");
+  EXPECT_EQ(decode(chunk_with_constant("c", 5, "Other")).back(), "Constant=c Value=v ");
+  EXPECT_EQ(decode(chunk_with_constant("c", 9, "Named")).back(), "Constant=c Value=v Named=v ");
+  EXPECT_EQ(compilations(), 2U);
+}
+
+}  // namespace
+}  // namespace longwatch::read::evtx

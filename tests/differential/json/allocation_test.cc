@@ -1,0 +1,91 @@
+// Reading and scanning allocate nothing once they have run warm.
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "detect/indicator/indicator.h"
+#include "read/json/json.h"
+#include "tests/support/memory_files.h"
+
+namespace {
+
+std::atomic<std::uint64_t> g_allocations{0};
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++g_allocations;
+  void* const memory = std::malloc(size);
+  if (memory == nullptr) {
+    std::abort();
+  }
+  return memory;
+}
+
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+
+void operator delete(void* memory, std::size_t /*size*/) noexcept {
+  std::free(memory);
+}
+
+namespace longwatch::differential {
+namespace {
+
+std::string log_text() {
+  std::string text;
+  for (int i = 0; i < 4000; ++i) {
+    text +=
+        R"({"@timestamp":"2022-03-01T10:00:00.000Z","EventID":3,"Channel":"C","n":)" +
+        std::to_string(i) +
+        R"(,"DestinationIp":"192.0.2.7","CommandLine":"curl http:\/\/www.example.org\/a b","x":)"
+        R"({"Hashes":"MD5=0CC175B9C0F1B6A831C399E269772660"},"QueryName":"a.long.host.example",)"
+        R"("EventData":"{\"Image\":\"C:\\\\Windows\\\\system32\\\\svchost.exe\"}"})"
+        "\n";
+  }
+  return text;
+}
+
+class NoFindings final : public model::FindingSink {
+ public:
+  void accept(model::Finding /*finding*/) override { FAIL() << "nothing matches"; }
+};
+
+TEST(Allocations, a_warm_worker_reads_and_scans_without_any) {
+  DiagnosticCollector diagnostics;
+  auto fields = std::make_shared<model::FieldTable>();
+  const auto set = detect::indicator::compile(
+      detect::indicator::parse_indicators(
+          "198.51.100.1\nevil.example\nhttp://evil.example/a\n203.0.113.0/24\n"
+          "0cc175b9c0f1b6a831c399e269772661\ndropper.exe\nx@evil.example\n",
+          "list", diagnostics),
+      *fields);
+  const auto detector = detect::indicator::make_detector(set, fields);
+  const auto detector_state = detector->make_state();
+  const auto format = read::json::make_json_format({.block_bytes = std::size_t{64} * 1024});
+  const auto reader_state = format->make_state();
+  const auto reader = format->open(
+      {model::SourceId{0}, "log", test_support::memory_file(log_text()), fields}, diagnostics);
+  ASSERT_TRUE(reader.ok());
+  model::EventBatch batch;
+  NoFindings none;
+  const auto sweep = [&] {
+    for (std::size_t unit = 0; unit < (*reader)->unit_count(); ++unit) {
+      (*reader)->read_unit(unit, *reader_state, batch, diagnostics);
+      detector->scan(batch, *detector_state, none);
+    }
+  };
+  sweep();
+  const std::uint64_t before = g_allocations.load();
+  EXPECT_GT(before, 0U) << "the first sweep must have allocated, or nothing is counted";
+  sweep();
+  EXPECT_EQ(g_allocations.load() - before, 0U);
+  EXPECT_GT((*reader)->unit_count(), 10U);
+}
+
+}  // namespace
+}  // namespace longwatch::differential

@@ -488,6 +488,76 @@ TEST(JsonOpen, utf16_is_refused_with_a_way_out) {
   EXPECT_THAT(reader.error().hint(), testing::HasSubstr("iconv"));
 }
 
+/// A file whose N-th read fails, from the first on.
+class FailingReads final : public RandomAccessFile {
+ public:
+  FailingReads(std::string content, int failing) : content_(std::move(content)), left_(failing) {}
+
+  std::uint64_t size() const override { return content_.size(); }
+
+  Result<ByteView> read_at(std::uint64_t offset, std::span<std::byte> scratch) const override {
+    if (--left_ == 0) {
+      return Error(ErrorCode::Io, "cannot read: it hurts");
+    }
+    const ByteView rest = as_bytes(content_).subspan(offset);
+    return rest.first(std::min(scratch.size(), rest.size()));
+  }
+
+  bool failed() const { return left_ <= 0; }
+
+ private:
+  const std::string content_;
+  mutable int left_;
+};
+
+TEST(JsonFaults, a_read_that_fails_costs_its_block_and_is_named) {
+  for (const std::string content :
+       {"{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n", "[{\"a\":1},{\"a\":2},{\"a\":3}]"}) {
+    for (int failing = 1;; ++failing) {
+      const auto file = std::make_shared<FailingReads>(content, failing);
+      const std::unique_ptr<Format> format = make_json_format({.block_bytes = 8});
+      const std::unique_ptr<ReaderState> state = format->make_state();
+      DiagnosticCollector diagnostics;
+      const auto reader =
+          format->open({model::SourceId{0}, "a.json", file, make_table({{"a"}})}, diagnostics);
+      model::RecordBooks books;
+      model::EventBatch batch;
+      for (std::size_t unit = 0; reader.ok() && unit < (*reader)->unit_count(); ++unit) {
+        (*reader)->read_unit(unit, *state, batch, diagnostics);
+        EXPECT_TRUE(batch.books().balance());
+        books += batch.books();
+      }
+      if (!file->failed()) {
+        EXPECT_EQ(books.events, 3U);
+        break;
+      }
+      EXPECT_TRUE(!reader.ok() || diagnostics.count_of(kUnreadableBlock) == 1U) << failing;
+      EXPECT_TRUE(!reader.ok() || books.bytes_lost > 0) << failing;
+    }
+  }
+}
+
+TEST(JsonFaults, a_file_that_became_shorter_keeps_what_is_there) {
+  const std::string content = "{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n";
+  auto file = std::make_shared<test_support::MemoryFile>(content);
+  const std::unique_ptr<Format> format = make_json_format({.block_bytes = 8});
+  const std::unique_ptr<ReaderState> state = format->make_state();
+  DiagnosticCollector diagnostics;
+  const auto reader =
+      format->open({model::SourceId{0}, "a.json", file, make_table({{"a"}})}, diagnostics);
+  ASSERT_TRUE(reader.ok());
+  file->shrink_to(16);
+  model::EventBatch batch;
+  model::RecordBooks books;
+  for (std::size_t unit = 0; unit < (*reader)->unit_count(); ++unit) {
+    (*reader)->read_unit(unit, *state, batch, diagnostics);
+    books += batch.books();
+  }
+  EXPECT_EQ(books.events, 2U);
+  EXPECT_EQ(diagnostics.count_of(kUnreadableBlock), 1U);
+  EXPECT_EQ(books.bytes_lost, 8U);
+}
+
 TEST(JsonDecode, gives_tree_and_fields_of_a_record) {
   const std::string content =
       "{\"x\":1}\n{\"Event\":{\"System\":{\"EventID\":7}},\"l\":[\"a\\n\",{\"m\":null}],"

@@ -166,5 +166,21 @@ TEST(JsonTwin, reader_and_twin_agree_on_every_file_and_size_of_unit) {
   EXPECT_GT(compared, 50'000U);
 }
 
+TEST(JsonTwin, a_file_cut_at_any_byte_loses_the_record_that_is_cut_only) {
+  const std::string file =
+      "\xEF\xBB\xBF{\"a\":1,\"b\":[true,null]}\r\n\n{\"name\":\"x\\\"y\"}\n{\"a\":{\"c.d\":-2.5e3}}"
+      "\n";
+  for (std::size_t size = 4; size <= file.size(); ++size) {
+    const std::string cut = file.substr(0, size);
+    const std::vector<NaiveRecord> twin = read_lines_naively(cut);
+    const std::vector<NaiveRecord> expected = good(twin);
+    const Reading reading =
+        read_with_product(test_support::memory_file(cut), paths_of(twin), {.block_bytes = 8});
+    EXPECT_EQ(show(reading.records), show(expected)) << size;
+    EXPECT_EQ(reading.books.dropped, twin.size() - expected.size()) << size;
+    EXPECT_LE(reading.books.dropped, 1U) << size;
+  }
+}
+
 }  // namespace
 }  // namespace longwatch::differential

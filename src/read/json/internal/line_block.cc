@@ -1,6 +1,7 @@
 #include "read/json/internal/line_block.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "read/json/internal/read_range.h"
 
@@ -72,7 +73,13 @@ Result<LineBlock> load_lines(const RandomAccessFile& file, const LineLayout& lay
   Window window;
   window.begin = unit_begin == 0 ? 0 : unit_begin - 1;
   window.end = std::min(layout.file_bytes, unit_end + kLookAhead);
-  LW_TRY_ASSIGN(window.text, read_range(file, window.begin, window.end, buffer));
+  Result<std::string_view> read = read_range(file, window.begin, window.end, buffer);
+  if (!read.ok() && read.error().code() == ErrorCode::Corrupt) {
+    // The file became shorter, perhaps behind this unit only.
+    window.end = unit_end;
+    read = read_range(file, window.begin, window.end, buffer);
+  }
+  LW_TRY_ASSIGN(window.text, std::move(read));
   const std::size_t first = first_line(window.text, window.begin, unit_begin, layout.text_start);
   const auto owned = static_cast<std::size_t>(unit_end - window.begin);
   if (first >= owned) {

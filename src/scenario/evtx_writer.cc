@@ -20,7 +20,6 @@ namespace longwatch::scenario {
 namespace {
 
 using internal::BinXmlTemplate;
-using internal::SystemValue;
 using internal::TemplateId;
 using internal::ValueType;
 

@@ -53,6 +53,22 @@ Output run(const std::string& command) {
   return output;
 }
 
+// The content of an entity between '&' and ';'.
+void append_entity(std::string& out, std::string_view entity) {
+  constexpr std::pair<std::string_view, char> kNamed[] = {
+      {"lt", '<'}, {"gt", '>'}, {"amp", '&'}, {"quot", '"'}, {"apos", '\''}};
+  for (const auto& [name, character] : kNamed) {
+    if (entity == name) {
+      out.push_back(character);
+      return;
+    }
+  }
+  const bool hexadecimal = entity.starts_with("#x");
+  const std::string digits(entity.substr(hexadecimal ? 2 : 1));
+  append_utf8(out,
+              static_cast<char32_t>(std::strtoul(digits.c_str(), nullptr, hexadecimal ? 16 : 10)));
+}
+
 std::string unescape(std::string_view text) {
   std::string out;
   while (!text.empty()) {
@@ -62,16 +78,7 @@ std::string unescape(std::string_view text) {
       text.remove_prefix(1);
       continue;
     }
-    const std::string_view entity = text.substr(1, end - 1);
-    if (entity.starts_with("#x")) {
-      append_utf8(out, static_cast<char32_t>(
-                           std::strtoul(std::string(entity.substr(2)).c_str(), nullptr, 16)));
-    } else if (entity.starts_with("#")) {
-      append_utf8(out, static_cast<char32_t>(
-                           std::strtoul(std::string(entity.substr(1)).c_str(), nullptr, 10)));
-    } else {
-      out.push_back(entity == "lt" ? '<' : entity == "gt" ? '>' : entity == "amp" ? '&' : '"');
-    }
+    append_entity(out, text.substr(1, end - 1));
     text.remove_prefix(end + 1);
   }
   return out;

@@ -50,6 +50,9 @@ struct SampleSet {
 ///   logs/<host>/winlogbeat.ndjson   one workstation, as its log shipper sends it
 ///   indicators.txt, truth.json, SYNTHETIC.txt
 ///
+/// The EVTX files stand for copies that a collector kept, so they hold what was there before the
+/// intruder cleared the security logs. docs/samples.md describes the files.
+///
 /// The set is marked as synthetic by SYNTHETIC.txt, by the mark in every EVTX file (see
 /// evtx_writer.h) and by the computers' domain, which ends in ".example" (RFC 2606). Existing files
 /// of these names are replaced. Fails with `Io`.

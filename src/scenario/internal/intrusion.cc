@@ -156,7 +156,7 @@ Process Intruder::run_in_shell(const std::string& name, const std::string& comma
                  {.image = std::string(kCommandShell),
                   .command_line = fmt::format("\"cmd.exe\" /c {} 2>&1", command_line),
                   .directory = std::string(kWebFolder)});
-  const Process command = run(web_, shell, system32(name), command_line);
+  Process command = run(web_, shell, system32(name), command_line);
   web_.end(now_ + seconds(2), command);
   web_.end(now_ + seconds(2), shell);
   return command;

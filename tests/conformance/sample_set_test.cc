@@ -11,6 +11,7 @@
 
 #include "base/diagnostic.h"
 #include "base/file_system.h"
+#include "detect/indicator/indicator.h"
 #include "detect/sigma/load.h"
 #include "detect/sigma/sigma.h"
 #include "model/event.h"
@@ -52,19 +53,24 @@ class SampleSetTest : public ::testing::TestWithParam<std::uint64_t> {
     auto set = scenario::write_samples(directory_.path(), {.seed = GetParam()});
     ASSERT_TRUE(set.ok()) << set.error().to_line();
     set_ = std::move(set).value();
-    compile_rules();
+    compile_detectors();
     for (const std::string& file : set_.files) {
       sweep(file);
     }
   }
 
-  void compile_rules() {
+  void compile_detectors() {
     auto loaded = detect::sigma::load_rules({"content/rules"}, system_files(), 1);
     ASSERT_TRUE(loaded.ok()) << loaded.error().to_line();
+    auto list =
+        detect::indicator::load_indicators({set_.indicators_path}, system_files(), diagnostics_);
+    ASSERT_TRUE(list.ok()) << list.error().to_line();
     auto fields = std::make_shared<model::FieldTable>();
     rules_ = detect::sigma::compile(*loaded, *fields);
+    indicators_ = detect::indicator::compile(std::move(list).value(), *fields);
     fields_ = std::move(fields);
-    detector_ = detect::sigma::make_detector(rules_, fields_);
+    detectors_.push_back(detect::sigma::make_detector(rules_, fields_));
+    detectors_.push_back(detect::indicator::make_detector(indicators_, fields_));
     reports_ = loaded->reports;
   }
 
@@ -78,44 +84,68 @@ class SampleSetTest : public ::testing::TestWithParam<std::uint64_t> {
     auto reader = format->open(request, diagnostics_);
     ASSERT_TRUE(reader.ok()) << reader.error().to_line();
     const auto reader_state = format->make_state();
-    const auto detector_state = detector_->make_state();
+    std::vector<std::unique_ptr<detect::DetectorState>> states;
+    for (const auto& detector : detectors_) {
+      states.push_back(detector->make_state());
+    }
     model::EventBatch batch;
     Findings findings;
     for (std::size_t unit = 0; unit < (*reader)->unit_count(); ++unit) {
       (*reader)->read_unit(unit, *reader_state, batch, diagnostics_);
       books_ += batch.books();
-      detector_->scan(batch, *detector_state, findings);
+      for (std::size_t i = 0; i < detectors_.size(); ++i) {
+        detectors_[i]->scan(batch, *states[i], findings);
+      }
     }
-    detector_->finish(*detector_state, findings);
+    for (std::size_t i = 0; i < detectors_.size(); ++i) {
+      detectors_[i]->finish(*states[i], findings);
+    }
+    keep(name, findings);
+  }
+
+  void keep(const std::string& name, const Findings& findings) {
     for (const model::Finding& finding : findings.all()) {
       const Place place(name, finding.events.front().locator.record);
-      hits_[place].insert(stem_of(finding.rule->file));
+      if (finding.rule->kind == model::RuleKind::Indicator) {
+        indicator_hits_[place].insert(finding.matched);
+      } else {
+        hits_[place].insert(stem_of(finding.rule->file));
+      }
     }
   }
 
-  // Takes the hits on the step's records out of `hits_`.
-  std::set<std::string> take_hits(const scenario::PlantedStep& step) {
-    std::set<std::string> rules;
+  // Takes the hits on the step's records out of `hits`.
+  static std::set<std::string> take(Hits& hits, const scenario::PlantedStep& step) {
+    std::set<std::string> taken;
     for (const scenario::PlantedRecord& record : step.records) {
       const auto found =
-          hits_.find({record.file, record.line != 0 ? record.line : record.record_id});
-      if (found != hits_.end()) {
-        rules.insert(found->second.begin(), found->second.end());
-        hits_.erase(found);
+          hits.find({record.file, record.line != 0 ? record.line : record.record_id});
+      if (found != hits.end()) {
+        taken.insert(found->second.begin(), found->second.end());
+        hits.erase(found);
       }
     }
-    return rules;
+    return taken;
+  }
+
+  static void expect_none_left(const Hits& hits) {
+    for (const auto& [place, what] : hits) {
+      ADD_FAILURE() << "an ordinary event was reported: " << place.first << " record "
+                    << place.second << " by " << *what.begin();
+    }
   }
 
   test_support::TempDirectory directory_;
   scenario::SampleSet set_;
   std::shared_ptr<const model::FieldTable> fields_;
   std::shared_ptr<const detect::sigma::RuleSet> rules_;
-  std::unique_ptr<detect::Detector> detector_;
+  std::shared_ptr<const detect::indicator::IndicatorSet> indicators_;
+  std::vector<std::unique_ptr<detect::Detector>> detectors_;
   std::vector<detect::sigma::RuleReport> reports_;
   DiagnosticCollector diagnostics_;
   model::RecordBooks books_;
   Hits hits_;
+  Hits indicator_hits_;  ///< the indicators instead of the rules
 };
 
 TEST_P(SampleSetTest, EveryRuleOfOurOwnRuns) {
@@ -135,16 +165,32 @@ TEST_P(SampleSetTest, EveryEventIsReadWithoutComplaint) {
 
 TEST_P(SampleSetTest, EveryStepIsSeenByExactlyTheRulesThatTheTruthNamesAndNothingElseIs) {
   for (const scenario::PlantedStep& step : set_.steps) {
-    EXPECT_EQ(take_hits(step), std::set<std::string>(step.rules.begin(), step.rules.end()))
+    EXPECT_EQ(take(hits_, step), std::set<std::string>(step.rules.begin(), step.rules.end()))
         << "step " << step.number << ": " << step.title;
   }
   for (const scenario::PlantedStep& decoy : set_.decoys) {
-    EXPECT_TRUE(take_hits(decoy).empty()) << "decoy " << decoy.number << ": " << decoy.title;
+    EXPECT_TRUE(take(hits_, decoy).empty()) << "decoy " << decoy.number << ": " << decoy.title;
   }
-  for (const auto& [place, rules] : hits_) {
-    ADD_FAILURE() << "an ordinary event was reported: " << place.first << " record " << place.second
-                  << " by " << *rules.begin();
+  expect_none_left(hits_);
+}
+
+TEST_P(SampleSetTest, ThePartnersIndicatorsAreSeenWhereTheIntruderUsesThemAndNowhereElse) {
+  const std::string address = "203.0.113.77";
+  const std::string domain = "update-relay.example";
+  const std::map<std::uint32_t, std::set<std::string>> expected = {{4, {address}},
+                                                                   {5, {address}},
+                                                                   {7, {address, domain}},
+                                                                   {14, {address, domain}},
+                                                                   {16, {address}}};
+  std::map<std::uint32_t, std::set<std::string>> found;
+  for (const scenario::PlantedStep& step : set_.steps) {
+    std::set<std::string> taken = take(indicator_hits_, step);
+    if (!taken.empty()) {
+      found[step.number] = std::move(taken);
+    }
   }
+  EXPECT_EQ(found, expected);
+  expect_none_left(indicator_hits_);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, SampleSetTest, ::testing::Values(1, 2, 3, 4711));

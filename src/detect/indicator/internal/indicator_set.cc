@@ -277,7 +277,7 @@ void IndicatorSet::find_digests(std::string_view text, std::vector<Hit>& hits) c
 }
 
 void IndicatorSet::find_mail(std::string_view text, std::vector<Hit>& hits) const {
-  for_each_piece(text, "<>,;:\"'()[] \t\r\n", [&](std::string_view piece) {
+  for_each_piece(text, "<>,;:\"()[] \t\r\n", [&](std::string_view piece) {
     if (piece.find('@') != std::string_view::npos) {
       find_folded(mails_, piece, hits);
     }

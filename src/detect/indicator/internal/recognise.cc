@@ -169,10 +169,19 @@ Found url(std::string_view text) {
   return Recognised{IndicatorKind::Url, std::move(*canonical), {}};
 }
 
+/// An atom of RFC 5322 3.2.3 with dots: quoted local parts do not occur in lists.
+bool is_local_part(std::string_view text) {
+  static constexpr std::string_view kMarks = "!#$%&'*+-/=?^_`{|}~.";
+  constexpr std::size_t kLongest = 64;  // RFC 5321 4.5.3.1.1
+  return !text.empty() && text.size() <= kLongest &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return is_letter(c) || is_digit(c) || kMarks.find(c) != std::string_view::npos;
+         });
+}
+
 Found mail(std::string_view text) {
   const std::size_t at = text.find('@');
-  if (at == 0 || at == std::string_view::npos || text.find('@', at + 1) != std::string_view::npos ||
-      text.substr(0, at).find_first_of(" \t\"<>,;:/\\") != std::string_view::npos) {
+  if (at == std::string_view::npos || !is_local_part(text.substr(0, at))) {
     return std::nullopt;
   }
   const std::optional<std::string> domain = canonical_domain(text.substr(at + 1));
@@ -264,9 +273,7 @@ std::string why_not(std::string_view text) {
   return "expected an address, domain, URL, digest, mail address or file name";
 }
 
-}  // namespace
-
-std::string refang(std::string_view text) {
+std::string refang_once(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (const Replacement& scheme : kDefangedSchemes) {
@@ -289,6 +296,23 @@ std::string refang(std::string_view text) {
     }
   }
   return out;
+}
+
+}  // namespace
+
+/// Again until nothing changes, so that a canonical value never reads as defanged. What does not
+/// come to rest is nobody's way to write an indicator.
+std::string refang(std::string_view text) {
+  constexpr int kPasses = 8;
+  std::string before(text);
+  for (int pass = 0; pass < kPasses; ++pass) {
+    std::string after = refang_once(before);
+    if (after == before) {
+      return after;
+    }
+    before = std::move(after);
+  }
+  return {};
 }
 
 std::optional<Recognised> recognise(std::string_view text, std::string& why) {

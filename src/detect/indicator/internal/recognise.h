@@ -17,6 +17,7 @@ struct Recognised {
 };
 
 /// Undoes the ways in which people make indicators harmless: "hxxp", "[.]", "(dot)", "[at]", "[:]".
+/// Empty when it takes more than a few rounds.
 std::string refang(std::string_view text);
 
 /// The indicator in a whole text, a kind in front obeyed. Nothing when it is none; `why` then says

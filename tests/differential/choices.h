@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <random>
 #include <span>
+#include <string>
 
 namespace longwatch::differential {
 
@@ -27,8 +29,18 @@ class Choices {
     return number % count;
   }
 
-  /// True in `percent` of all cases.
-  bool likely(std::size_t percent) { return below(100) < percent; }
+  /// True in `percent` of all cases; never when the bytes are used up, so that loops end.
+  bool likely(std::size_t percent) { return !used_up() && below(100) < percent; }
+
+  /// Up to `count` bytes from the fuzzer as they are; none from a seed.
+  std::string raw(std::size_t count) {
+    const std::span<const std::uint8_t> taken =
+        bytes_.subspan(next_, std::min(count, bytes_.size() - next_));
+    next_ += taken.size();
+    return {taken.begin(), taken.end()};
+  }
+
+  bool from_bytes() const { return from_bytes_; }
 
   template <class Container>
   const auto& pick(const Container& from) {

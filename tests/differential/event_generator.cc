@@ -65,6 +65,9 @@ char32_t other_dash(char32_t symbol, Choices& choices) {
 }
 
 Symbols some_text(Choices& choices) {
+  if (choices.from_bytes() && choices.likely(20)) {
+    return naive::to_symbols(to_valid_utf8("x" + choices.raw(6)));
+  }
   return naive::to_symbols(choices.pick(kPieces));
 }
 
@@ -326,7 +329,8 @@ SampleEvent make_event(Choices& choices, const std::vector<Rule>& rules) {
     meet(event, choices.pick(rules), choices);
   }
   if (choices.likely(10)) {
-    event.add_text(choices.pick(kTextFields), "\xFF\xC3" + std::string(choices.pick(kPieces)));
+    event.add_text(choices.pick(kTextFields),
+                   "\xFF\xC3" + choices.raw(8) + std::string(choices.pick(kPieces)));
   }
   return event;
 }

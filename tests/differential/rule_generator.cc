@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utf.h"
 #include "tests/differential/vocabulary.h"
 
 namespace longwatch::differential {
@@ -56,6 +57,9 @@ Scalar boolean_scalar(bool value) {
 }
 
 std::string literal_text(Choices& choices) {
+  if (choices.from_bytes() && choices.likely(30)) {
+    return to_valid_utf8(choices.raw(6));
+  }
   std::string text;
   for (std::size_t i = choices.below(3) + 1; i > 0; --i) {
     text += choices.pick(kPieces);

@@ -7,8 +7,8 @@
 
 #include "read/evtx/diagnostics.h"
 #include "read/evtx/evtx.h"
-#include "read/evtx/hand_made_log.h"
-#include "read/evtx/log_reading.h"
+#include "tests/support/evtx/hand_made_log.h"
+#include "tests/support/evtx/log_reading.h"
 #include "tests/support/failing_files.h"
 #include "tests/support/memory_files.h"
 

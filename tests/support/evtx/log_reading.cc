@@ -1,4 +1,4 @@
-#include "read/evtx/log_reading.h"
+#include "tests/support/evtx/log_reading.h"
 
 #include <algorithm>
 

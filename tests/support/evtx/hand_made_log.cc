@@ -1,4 +1,4 @@
-#include "read/evtx/hand_made_log.h"
+#include "tests/support/evtx/hand_made_log.h"
 
 #include "base/bytes.h"
 #include "base/crc32.h"

@@ -154,6 +154,13 @@ class YamlBuilder final : public YAML::EventHandler {
     node_count_ = 0;
     root_ = nullptr;
     document_place_ = to_place(mark);
+    // yaml-cpp 0.7 never consumes a ']', '}' or ',' that stands outside of any list: it would begin
+    // documents there for ever.
+    if (mark.pos <= document_start_) {
+      fail({ErrorCode::InvalidInput, "not valid YAML: nothing is open that ends or goes on here",
+            "", document_place_});
+    }
+    document_start_ = mark.pos;
   }
 
   void OnDocumentEnd() override {
@@ -380,6 +387,7 @@ class YamlBuilder final : public YAML::EventHandler {
   std::size_t node_count_ = 0;
   const YamlNode* root_ = nullptr;
   YamlPlace document_place_;
+  int document_start_ = -1;
   YAML::Mark last_scalar_ = YAML::Mark::null_mark();
 };
 

@@ -128,6 +128,12 @@ TEST(Yaml, RefusesWithAPlaceAndAReason) {
   }
 }
 
+TEST(Yaml, RefusesAnEndOfWhatWasNeverOpened) {
+  for (const std::string_view text : {"]", "}", ",", ",v]", "a: 1\n]\n", "- a\n}", "a\n---\n]"}) {
+    EXPECT_TRUE(parse_yaml(text).problem()) << text;
+  }
+}
+
 TEST(Yaml, KeepsTheDocumentsBeforeAMistake) {
   const YamlStream stream = parse_yaml("a: 1\n---\nb: [\n");
   EXPECT_EQ(outline(stream), "{a: 1}");

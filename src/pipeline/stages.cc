@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "detect/indicator/indicator.h"
 #include "detect/sigma/sigma.h"
 #include "read/evtx/evtx.h"
 #include "read/json/json.h"
@@ -15,6 +16,7 @@
 namespace longwatch::pipeline {
 namespace {
 
+using detect::indicator::IndicatorSet;
 using detect::sigma::RuleReport;
 using detect::sigma::RuleSet;
 using detect::sigma::RuleStatus;
@@ -62,6 +64,21 @@ Result<std::shared_ptr<const RuleSet>> compile_rules(const StageOptions& options
   return rules;
 }
 
+/// Null when no indicators are named.
+Result<std::shared_ptr<const IndicatorSet>> compile_indicators(const StageOptions& options,
+                                                               const FileSystem& files,
+                                                               DiagnosticSink& diagnostics,
+                                                               model::FieldTable& fields,
+                                                               BuiltStages& built) {
+  if (options.indicator_paths.empty()) {
+    return std::shared_ptr<const IndicatorSet>();
+  }
+  LW_TRY_ASSIGN(detect::indicator::LoadedIndicators loaded,
+                detect::indicator::load_indicators(options.indicator_paths, files, diagnostics));
+  built.indicators = loaded.indicators.size();
+  return detect::indicator::compile(std::move(loaded), fields);
+}
+
 void connect(const FileSystem& files, std::shared_ptr<const model::FieldTable> fields,
              BuiltStages& built) {
   built.stages.files = &files;
@@ -89,19 +106,20 @@ std::vector<std::unique_ptr<read::Format>> make_formats() {
 }
 
 Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& files,
-                                 DiagnosticSink& /*diagnostics*/) {
-  if (!options.indicator_paths.empty()) {
-    return Error(ErrorCode::Unsupported, "this version does not look for indicators")
-        .at(options.indicator_paths.front());
-  }
+                                 DiagnosticSink& diagnostics) {
   BuiltStages built;
   built.formats = make_formats();
   // Everything that wants fields adds them first; only then does anything look fields up.
   const auto fields = std::make_shared<model::FieldTable>();
   LW_TRY_ASSIGN(const std::shared_ptr<const RuleSet> rules,
                 compile_rules(options, files, *fields, built));
+  LW_TRY_ASSIGN(const std::shared_ptr<const IndicatorSet> indicators,
+                compile_indicators(options, files, diagnostics, *fields, built));
   if (rules != nullptr) {
     built.detectors.push_back(detect::sigma::make_detector(rules, fields));
+  }
+  if (indicators != nullptr) {
+    built.detectors.push_back(detect::indicator::make_detector(indicators, fields));
   }
   connect(files, fields, built);
   return built;

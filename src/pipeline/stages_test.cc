@@ -122,5 +122,18 @@ TEST(Stages, TheCorporaGiveTheSameFindingsForAnyNumberOfWorkers) {
   EXPECT_EQ(sweep(*built, paths, 5), one);
 }
 
+TEST(Stages, IndicatorsFindEventsBesideRules) {
+  MemoryFiles files;
+  files.add_file("rules/whoami.yml", kWhoamiRule).add_file("list.txt", "notepad.exe\n");
+  files.add_file("logs/host.json", kEvents);
+  DiagnosticCollector diagnostics;
+  Result<BuiltStages> built = build_stages({{"rules"}, {"list.txt"}, 1}, files, diagnostics);
+  ASSERT_TRUE(built.ok()) << built.error().to_line();
+  EXPECT_EQ(built->indicators, 1U);
+  EXPECT_EQ(built->detectors.size(), 2U);
+  built->stages.files = &files;
+  EXPECT_EQ(sweep(*built, {"logs"}).size(), 2U);
+}
+
 }  // namespace
 }  // namespace longwatch::pipeline

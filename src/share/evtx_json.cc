@@ -24,7 +24,8 @@ constexpr std::string_view kTimeText = "1601-01-01T00:00:00.0000000Z";
 /// record.
 class EvtxJson {
  public:
-  EvtxJson(std::string& out, const model::RecordTree& tree) : json_(out), tree_(tree) {
+  EvtxJson(std::string& out, const model::RecordTree& tree, Secrets secrets)
+      : json_(out), tree_(tree), secrets_(secrets) {
     children_.resize(tree.nodes.size());
     keys_.resize(tree.nodes.size());
     for (std::uint32_t i = 1; i < tree.nodes.size(); ++i) {
@@ -171,7 +172,7 @@ class EvtxJson {
         write_time(value);
         return;
       default:
-        json_.string(model::render(value, scratch_));
+        json_.string(shown(model::render(value, scratch_), secrets_));
     }
   }
 
@@ -203,6 +204,7 @@ class EvtxJson {
 
   formats::JsonWriter json_;
   const model::RecordTree& tree_;
+  const Secrets secrets_;
   std::vector<std::vector<std::uint32_t>> children_;
   std::vector<std::string> keys_;
   std::vector<Open> open_;
@@ -211,8 +213,8 @@ class EvtxJson {
 
 }  // namespace
 
-void append_evtx_json(std::string& out, const model::DecodedRecord& record) {
-  EvtxJson(out, record.tree).run();
+void append_evtx_json(std::string& out, const model::DecodedRecord& record, Secrets secrets) {
+  EvtxJson(out, record.tree, secrets).run();
 }
 
 }  // namespace longwatch::share

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "model/record_tree.h"
+#include "share/mask.h"
 
 namespace longwatch::share {
 
@@ -19,6 +20,9 @@ namespace longwatch::share {
 /// - A name that occurs again in the same element gets "_1", "_2" and so on.
 /// - Integers, reals and booleans are JSON's own; everything else is text: GUIDs without braces,
 ///   times in UTC with six decimals, hexadecimal numbers as "0x...".
-void append_evtx_json(std::string& out, const model::DecodedRecord& record);
+///
+/// With Secrets::Masked every text is masked as in all other outputs.
+void append_evtx_json(std::string& out, const model::DecodedRecord& record,
+                      Secrets secrets = Secrets::Shown);
 
 }  // namespace longwatch::share

@@ -6,43 +6,32 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/text.h"
 
 namespace longwatch::share {
 namespace {
 
-// The order of ATT&CK's enterprise matrix.
-constexpr std::array<std::string_view, 14> kTactics = {"reconnaissance",  "resource-development",
-                                                       "initial-access",  "execution",
-                                                       "persistence",     "privilege-escalation",
-                                                       "defense-evasion", "credential-access",
-                                                       "discovery",       "lateral-movement",
-                                                       "collection",      "command-and-control",
-                                                       "exfiltration",    "impact"};
+// The order of ATT&CK's enterprise matrix; "stealth" and "defense-impairment" are what newer rules
+// call the halves of "defense-evasion".
+constexpr std::array<std::string_view, 16> kTactics = {
+    "reconnaissance",     "resource-development", "initial-access",  "execution",
+    "persistence",        "privilege-escalation", "defense-evasion", "stealth",
+    "defense-impairment", "credential-access",    "discovery",       "lateral-movement",
+    "collection",         "command-and-control",  "exfiltration",    "impact"};
 
 // The field that tells an analyst most, best first.
-constexpr std::array<std::string_view, 24> kTelling = {
-    "CommandLine",    "ScriptBlockText",    "ImagePath",   "TargetObject",
-    "TargetFilename", "PipeName",           "QueryName",   "DestinationHostname",
-    "DestinationIp",  "TaskName",           "ServiceName", "ImageLoaded",
-    "Image",          "NewProcessName",     "ProcessName", "ObjectName",
-    "ShareName",      "RelativeTargetName", "Payload",     "HostApplication",
-    "Destination",    "TargetUserName",     "IpAddress",   "EventID"};
+constexpr std::array<std::string_view, 25> kTelling = {
+    "CommandLine",     "ScriptBlockText",    "ImagePath",      "TargetObject",
+    "TargetFilename",  "PipeName",           "QueryName",      "DestinationHostname",
+    "DestinationIp",   "TaskName",           "ServiceName",    "ImageLoaded",
+    "Image",           "NewProcessName",     "ProcessName",    "ObjectName",
+    "ShareName",       "RelativeTargetName", "SourceImage",    "Payload",
+    "HostApplication", "Destination",        "TargetUserName", "IpAddress",
+    "EventID"};
 
 std::size_t place_of_tactic(std::string_view tactic) {
   return static_cast<std::size_t>(std::find(kTactics.begin(), kTactics.end(), tactic) -
                                   kTactics.begin());
-}
-
-const model::NamedText* telling_field(const std::vector<model::NamedText>& fields) {
-  for (const std::string_view name : kTelling) {
-    const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& field) {
-      return field.name == name && !field.value.empty() && field.value != "-";
-    });
-    if (found != fields.end()) {
-      return &*found;
-    }
-  }
-  return fields.empty() ? nullptr : &fields.front();
 }
 
 void count_names(const std::vector<std::string>& names, std::uint64_t findings,
@@ -62,6 +51,28 @@ std::vector<NameCount> as_list(const std::map<std::string, std::uint64_t>& count
 
 }  // namespace
 
+const model::NamedText* telling_field(const model::Finding& finding) {
+  const auto& fields = finding.fields;
+  const std::string matched = to_ascii_lower(finding.matched);
+  const auto holds = [&](const model::NamedText& field) {
+    return to_ascii_lower(field.value).find(matched) != std::string::npos;
+  };
+  const auto holder =
+      matched.empty() ? fields.end() : std::find_if(fields.begin(), fields.end(), holds);
+  if (holder != fields.end()) {
+    return &*holder;
+  }
+  for (const std::string_view name : kTelling) {
+    const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& field) {
+      return field.name == name && !field.value.empty() && field.value != "-";
+    });
+    if (found != fields.end()) {
+      return &*found;
+    }
+  }
+  return fields.empty() ? nullptr : &fields.front();
+}
+
 Highlight SummaryBuilder::describe(const FindingView& view) const {
   const model::Finding& finding = view.finding;
   const model::EventReference& event = finding.events.front();
@@ -74,7 +85,7 @@ Highlight SummaryBuilder::describe(const FindingView& view) const {
   highlight.source = view.source_of(event).name;
   highlight.record = event.locator.record;
   highlight.offset = event.locator.offset;
-  if (const model::NamedText* field = telling_field(finding.fields)) {
+  if (const model::NamedText* field = telling_field(finding)) {
     highlight.field = field->name;
     highlight.value = shown(field->value, secrets_);
   }

@@ -69,6 +69,7 @@ struct Skipped {
 /// How the run went: what the sweep's report says, in words of this module.
 struct RunFacts {
   std::vector<std::string> paths;  ///< as the user named them
+  std::vector<std::string> flags;  ///< what else a repeated sweep needs: "--rules", "sigma/rules"
   std::vector<NameCount> kinds;    ///< files read, by kind
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
@@ -99,6 +100,10 @@ struct SweepSummary {
   std::uint64_t not_tabled = 0;
   RunFacts run;
 };
+
+/// The field that tells an analyst most about an event, of those a finding carries: for an
+/// indicator one that holds it. Null when the finding carries none.
+const model::NamedText* telling_field(const model::Finding& finding);
 
 /// Counts findings as they come and keeps the first of every rule on every host, up to
 /// limits::kSummaryGroups of them. Not synchronised.

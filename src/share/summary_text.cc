@@ -5,15 +5,10 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "share/internal/text_page.h"
 #include "share/terminal_text.h"
 
 namespace longwatch::share {
 namespace {
-
-using internal::Style;
-using internal::style_of;
-using internal::TextPage;
 
 constexpr std::size_t kRows = 10;
 constexpr std::size_t kListed = 24;
@@ -249,6 +244,10 @@ void put_next(TextPage& page, const SweepSummary& summary) {
   for (const std::string& path : summary.run.paths) {
     paths.append(" ").append(shell_word(path));
   }
+  std::string sweep = "longwatch sweep" + paths;
+  for (const std::string& flag : summary.run.flags) {
+    sweep.append(" ").append(shell_word(flag));
+  }
   page.heading("NEXT");
   if (summary.findings == 0) {
     page.command("  nothing was found in what was read; what that covers:",
@@ -256,10 +255,9 @@ void put_next(TextPage& page, const SweepSummary& summary) {
     return;
   }
   page.command("  every finding with the bytes it rests on:",
-               "longwatch sweep" + paths + " --format jsonl --output findings.jsonl");
+               sweep + " --format jsonl --output findings.jsonl");
   if (summary.levels.front().findings + summary.levels[1].findings > 0) {
-    page.command("  only what is high or critical:",
-                 "longwatch sweep" + paths + " --min-level high");
+    page.command("  only what is high or critical:", sweep + " --min-level high");
   }
 }
 

@@ -1,19 +1,11 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
 
 #include "share/summary.h"
+#include "share/text_page.h"
 
 namespace longwatch::share {
-
-enum class Colour : std::uint8_t { Off, On };
-
-struct TextLayout {
-  std::size_t columns = 80;  ///< of the terminal; lines keep between 60 and 140
-  Colour colour = Colour::Off;
-};
 
 /// The summary as text for a terminal: no line longer than the layout allows except commands to
 /// copy, nothing in it that a terminal would obey.

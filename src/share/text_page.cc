@@ -1,11 +1,11 @@
-#include "share/internal/text_page.h"
+#include "share/text_page.h"
 
 #include <algorithm>
 #include <array>
 
 #include "share/terminal_text.h"
 
-namespace longwatch::share::internal {
+namespace longwatch::share {
 namespace {
 
 constexpr std::size_t kNarrowest = 60;
@@ -118,4 +118,4 @@ void TextPage::command(std::string_view label, std::string_view command) {
   end_line();
 }
 
-}  // namespace longwatch::share::internal
+}  // namespace longwatch::share

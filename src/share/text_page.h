@@ -1,14 +1,21 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/level.h"
-#include "share/summary_text.h"
 
-namespace longwatch::share::internal {
+namespace longwatch::share {
+
+enum class Colour : std::uint8_t { Off, On };
+
+struct TextLayout {
+  std::size_t columns = 80;  ///< of the terminal; lines keep between 60 and 140
+  Colour colour = Colour::Off;
+};
 
 enum class Style : std::uint8_t { Plain, Strong, Faint, Critical, High, Medium, Low };
 
@@ -54,4 +61,4 @@ class TextPage {
   std::size_t used_ = 0;
 };
 
-}  // namespace longwatch::share::internal
+}  // namespace longwatch::share

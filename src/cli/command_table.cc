@@ -1,0 +1,53 @@
+#include <algorithm>
+#include <array>
+
+#include "cli/command.h"
+#include "cli/commands.h"
+
+namespace longwatch::cli {
+namespace {
+
+constexpr std::array<OptionInfo, 2> kCommonOptions = {{
+    {"--config", "FILE", "read this configuration file in place of the user's own", "", ""},
+    {"--help", "", "show what the command does, its options and an example", "", ""},
+}};
+
+}  // namespace
+
+std::span<const CommandInfo* const> all_commands() {
+  static const std::array<const CommandInfo*, 10> kCommands = {
+      &sweep_command(),          &events_command(), &sources_command(), &rules_check_command(),
+      &config_explain_command(), &demo_command(),   &help_command(),    &version_command(),
+      &completion_command(),     &docs_command(),
+  };
+  return kCommands;
+}
+
+const CommandInfo* find_command(std::string_view name) {
+  const auto commands = all_commands();
+  const auto found = std::find_if(commands.begin(), commands.end(),
+                                  [&](const CommandInfo* c) { return c->name == name; });
+  return found == commands.end() ? nullptr : *found;
+}
+
+std::span<const OptionInfo> common_options() {
+  return kCommonOptions;
+}
+
+bool Invocation::has(std::string_view option) const {
+  return std::any_of(given.begin(), given.end(),
+                     [&](const auto& pair) { return pair.first == option; });
+}
+
+std::string Invocation::value(std::string_view option) const {
+  const auto last = std::find_if(given.rbegin(), given.rend(),
+                                 [&](const auto& pair) { return pair.first == option; });
+  if (last != given.rend()) {
+    return last->second;
+  }
+  const auto row = std::find_if(command->options.begin(), command->options.end(),
+                                [&](const OptionInfo& o) { return o.name == option; });
+  return row == command->options.end() ? std::string() : std::string(row->default_value);
+}
+
+}  // namespace longwatch::cli

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "cli/output.h"
+#include "pipeline/sweep.h"
+#include "share/finding_writer.h"
+#include "share/mask.h"
+#include "share/summary.h"
+#include "share/summary_text.h"
+
+namespace longwatch::cli {
+
+enum class FindingFormat : std::uint8_t { Table, JsonLines, Csv };
+
+std::optional<FindingFormat> parse_finding_format(std::string_view text);
+
+/// Takes the findings of a sweep as they come: writes them at once, or counts them for the summary.
+class Delivery final : public pipeline::FindingConsumer {
+ public:
+  /// `output` outlives the delivery.
+  Delivery(FindingFormat format, share::Secrets secrets, Output& output);
+
+  Status accept(const model::Finding& finding,
+                const std::vector<pipeline::SourceReport>& sources) override;
+
+  /// Writes what is left: of the findings, or for the table the summary.
+  Status finish(share::RunFacts facts, const share::TextLayout& layout);
+
+  /// Level of the worst finding that was delivered.
+  std::optional<model::Level> worst() const { return worst_; }
+
+ private:
+  Output& output_;
+  std::unique_ptr<share::FindingWriter> writer_;  // null for the table
+  share::SummaryBuilder summary_;
+  std::vector<const model::Source*> sources_;
+  std::optional<model::Level> worst_;
+};
+
+}  // namespace longwatch::cli

@@ -1,0 +1,44 @@
+#include "cli/diagnostics_catalogue.h"
+
+#include <fmt/format.h>
+
+#include "config/diagnostics.h"
+#include "detect/indicator/diagnostics.h"
+#include "pipeline/diagnostics.h"
+#include "read/diagnostics.h"
+#include "read/evtx/diagnostics.h"
+#include "read/json/diagnostics.h"
+
+namespace longwatch::cli {
+
+std::vector<ModuleDiagnostics> all_diagnostics() {
+  return {
+      {"config", config::kAllDiagnostics},
+      {"read", read::kAllDiagnostics},
+      {"read/evtx", read::evtx::kAllDiagnostics},
+      {"read/json", read::json::kAllDiagnostics},
+      {"detect/indicator", detect::indicator::kAllDiagnostics},
+      {"pipeline", pipeline::kAllDiagnostics},
+  };
+}
+
+std::string diagnostics_markdown() {
+  std::string text =
+      "<!-- Generated from the diagnostics.def tables by './run docs'; change those. -->\n"
+      "# Diagnostics\n\n"
+      "What longwatch says on standard error when it carries on, but you must know. The name "
+      "stands "
+      "in\nbrackets at the end of the message. An *error* dropped a record, rule or file and makes "
+      "the exit\nstatus 2 (unless `--allow-incomplete`); a *warning* makes something less complete "
+      "than it looks; a\n*note* costs nothing.\n";
+  for (const ModuleDiagnostics& module : all_diagnostics()) {
+    text += fmt::format("\n## {}\n", module.module);
+    for (const DiagnosticKind* kind : module.kinds) {
+      text += fmt::format("\n### {}\n\n*{}*: {}.\n\n{}\n", kind->id, to_text(kind->severity),
+                          kind->title, kind->explanation);
+    }
+  }
+  return text;
+}
+
+}  // namespace longwatch::cli

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "cli/messages.h"
+#include "detect/sigma/load.h"
+
+namespace longwatch::cli {
+
+/// How many rules have each status; the position is the RuleStatus.
+using RuleCounts = std::array<std::uint64_t, 4>;
+
+RuleCounts count_rules(const std::vector<detect::sigma::RuleReport>& reports);
+
+std::uint64_t count_of(const RuleCounts& counts, detect::sigma::RuleStatus status);
+
+/// Says which rules are wrong and where: the first few with their line, then how many more.
+void tell_rule_errors(const std::vector<detect::sigma::RuleReport>& reports, Messages& messages);
+
+}  // namespace longwatch::cli

@@ -1,0 +1,162 @@
+#include "cli/sweep_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/rule_messages.h"
+#include "cli/run_surroundings.h"
+#include "cli/terminal.h"
+#include "pipeline/stages.h"
+#include "pipeline/sweep.h"
+
+namespace longwatch::cli {
+namespace {
+
+using detect::sigma::RuleStatus;
+
+constexpr std::size_t kNamesShown = 3;
+
+share::TextLayout layout_for(const Output& output, const config::Settings& settings,
+                             const Session& session) {
+  share::TextLayout layout;
+  if (output.is_standard()) {
+    layout.columns = columns_of(output.descriptor(), session.environment);
+    const bool coloured =
+        !settings.no_color && wants_colour(output.descriptor(), session.environment);
+    layout.colour = coloured ? share::Colour::On : share::Colour::Off;
+  }
+  return layout;
+}
+
+void add_sources(const pipeline::RunReport& report, share::RunFacts& facts) {
+  for (const pipeline::SourceReport& source : report.sources) {
+    facts.bytes += source.source.size;
+    auto kind = std::find_if(facts.kinds.begin(), facts.kinds.end(),
+                             [&](const auto& k) { return k.name == source.source.kind; });
+    if (kind == facts.kinds.end()) {
+      kind = facts.kinds.insert(facts.kinds.end(), {source.source.kind, 0});
+    }
+    ++kind->findings;
+  }
+}
+
+void add_skipped(const pipeline::RunReport& report, share::RunFacts& facts) {
+  for (const auto& file : report.skipped) {
+    auto group = std::find_if(facts.skipped.begin(), facts.skipped.end(),
+                              [&](const auto& g) { return g.reason == file.reason; });
+    if (group == facts.skipped.end()) {
+      group = facts.skipped.insert(facts.skipped.end(), {file.reason, 0, {}});
+    }
+    ++group->files;
+    if (group->names.size() < kNamesShown) {
+      group->names.push_back(file.name);
+    }
+  }
+}
+
+/// One sweep from beginning to end.
+class SweepRun {
+ public:
+  SweepRun(const SweepTask& task, const config::Settings& settings, Session& session)
+      : task_(task), settings_(settings), session_(session), around_(settings, session) {}
+
+  ExitStatus run() {
+    Result<std::unique_ptr<Output>> output = Output::open(task_.output);
+    if (!output.ok()) {
+      return unusable(output.error(), session_);
+    }
+    Result<pipeline::BuiltStages> built = pipeline::build_stages(
+        {task_.rules, task_.indicators, around_.workers()}, session_.files, around_.diagnostics());
+    if (!built.ok()) {
+      around_.tell_diagnostics();
+      return unusable(built.error(), session_);
+    }
+    tell_rule_errors(built->rule_reports, session_.messages);
+    Delivery delivery(task_.format, task_.secrets, **output);
+    const Result<pipeline::RunReport> report = sweep(*built, delivery);
+    around_.tell_diagnostics();
+    if (!report.ok()) {
+      return failed(report.error(), **output);
+    }
+    const Status finished = delivery.finish(facts(*report, *built), layout(**output));
+    if (!finished.ok()) {
+      return failed_output(finished.error(), **output, session_);
+    }
+    return judge(*report, *built, delivery.worst());
+  }
+
+ private:
+  Result<pipeline::RunReport> sweep(const pipeline::BuiltStages& built, Delivery& delivery) {
+    pipeline::SweepRequest request;
+    request.paths = task_.paths;
+    request.workers = around_.workers();
+    request.min_level =
+        model::parse_level(settings_.min_level).value_or(model::Level::Informational);
+    return pipeline::run_sweep(request, built.stages, around_.context(), delivery);
+  }
+
+  /// A sweep that did not come to its end: the output refused, or nothing could be swept.
+  ExitStatus failed(const Error& error, const Output& output) {
+    if (output.reader_left()) {
+      return ExitStatus::Done;
+    }
+    if (error.place() == "standard output" || error.place() == task_.output) {
+      return failed_output(error, output, session_);
+    }
+    return unusable(error, session_);
+  }
+
+  share::TextLayout layout(const Output& output) const {
+    return layout_for(output, settings_, session_);
+  }
+
+  share::RunFacts facts(const pipeline::RunReport& report,
+                        const pipeline::BuiltStages& built) const {
+    share::RunFacts facts;
+    facts.paths = task_.paths;
+    facts.flags = task_.flags;
+    facts.files = report.sources.size();
+    facts.books = report.books;
+    facts.findings_filtered = report.findings_filtered;
+    facts.elapsed = report.elapsed;
+    facts.workers = around_.workers();
+    facts.indicators = built.indicators;
+    facts.stopped_early = report.end == pipeline::RunEnd::Cancelled;
+    const RuleCounts counts = count_rules(built.rule_reports);
+    facts.rules_running = count_of(counts, RuleStatus::Running);
+    facts.rules_without_telemetry = count_of(counts, RuleStatus::NoTelemetry);
+    facts.rules_unsupported = count_of(counts, RuleStatus::Unsupported);
+    facts.rules_with_errors = count_of(counts, RuleStatus::Error);
+    add_sources(report, facts);
+    add_skipped(report, facts);
+    return facts;
+  }
+
+  ExitStatus judge(const pipeline::RunReport& report, const pipeline::BuiltStages& built,
+                   std::optional<model::Level> worst) const {
+    const std::optional<model::Level> fail_on = model::parse_level(settings_.fail_on);
+    if (fail_on.has_value() && worst.has_value() && *worst >= *fail_on) {
+      return ExitStatus::Reached;
+    }
+    const ExitStatus read = around_.judge(report);
+    const bool rules_wrong = count_of(count_rules(built.rule_reports), RuleStatus::Error) > 0;
+    return rules_wrong && !settings_.allow_incomplete ? ExitStatus::Incomplete : read;
+  }
+
+  const SweepTask& task_;
+  const config::Settings& settings_;
+  Session& session_;
+  RunSurroundings around_;
+};
+
+}  // namespace
+
+ExitStatus run_sweep_task(const SweepTask& task, const config::Settings& settings,
+                          Session& session) {
+  return SweepRun(task, settings, session).run();
+}
+
+}  // namespace longwatch::cli

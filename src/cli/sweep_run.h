@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/delivery.h"
+#include "cli/session.h"
+#include "config/settings.h"
+
+namespace longwatch::cli {
+
+/// A sweep as a command wants it.
+struct SweepTask {
+  std::vector<std::string> paths;
+  std::vector<std::string> flags;  ///< that a repetition needs: rules and indicators as given
+  std::vector<std::string> rules;
+  std::vector<std::string> indicators;
+  FindingFormat format = FindingFormat::Table;
+  share::Secrets secrets = share::Secrets::Masked;
+  std::string output;  ///< file; "" or "-" is standard output
+};
+
+/// From files to findings: loads, sweeps with progress, delivers, says what was dropped, and judges
+/// the exit status.
+ExitStatus run_sweep_task(const SweepTask& task, const config::Settings& settings,
+                          Session& session);
+
+}  // namespace longwatch::cli

@@ -51,6 +51,8 @@ def include_problem(modules, path, own):
     if own.startswith("tests/"):
         knows_tests = path.startswith(("tests/", "bench/", "fuzz/")) or path.endswith(("_test.cc", "_bench.cc"))
         return None if knows_tests else "product code includes test code"
+    if own.startswith("bench/"):
+        return None if path.startswith("bench/") else "product code includes benchmark code"
     used = module_of(modules, f"src/{own}")
     if used is None:
         return f"'{own}' lies in no module: write the path from src/, as in \"base/result.h\""

@@ -1,0 +1,81 @@
+#include "bench/data_sets.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/file_system.h"
+#include "scenario/bench_log.h"
+
+namespace longwatch::bench {
+namespace {
+
+constexpr std::uint64_t kMegabyte = 1'000'000;
+constexpr std::uint64_t kSeed = 1;
+
+void add_files(const std::string& directory, const std::string& suffix, DataSet& set) {
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator entry(directory, error);
+  for (; !error && entry != std::filesystem::recursive_directory_iterator();
+       entry.increment(error)) {
+    const std::string path = entry->path().string();
+    if (entry->is_regular_file(error) && path.ends_with(suffix)) {
+      set.paths.push_back(path);
+      set.bytes += entry->file_size(error);
+    }
+  }
+  std::sort(set.paths.begin(), set.paths.end());
+}
+
+/// The name carries what the content depends on, so an old file is never taken for a new one.
+Result<DataSet> generated_log(const Options& options) {
+  const std::string path = join_path(
+      options.scratch, fmt::format("generated-{}mb-seed{}.evtx", options.generated_mb, kSeed));
+  std::error_code error;
+  std::filesystem::create_directories(options.scratch, error);
+  if (!std::filesystem::exists(path, error)) {
+    const std::string unfinished = path + ".part";
+    LW_TRY(scenario::write_bench_log(unfinished, options.generated_mb * kMegabyte, kSeed));
+    std::filesystem::rename(unfinished, path, error);
+  }
+  const std::uint64_t bytes = std::filesystem::file_size(path, error);
+  if (error) {
+    return Error(ErrorCode::Io, error.message()).at(path);
+  }
+  return DataSet{"evtx-generated", "evtx", {path}, bytes};
+}
+
+}  // namespace
+
+Result<std::vector<DataSet>> find_data_sets(const Options& options) {
+  DataSet evtx{"evtx-corpora", "evtx", {}, 0};
+  add_files(join_path(options.corpora, "evtx-attack-samples"), ".evtx", evtx);
+  add_files(join_path(options.corpora, "evtx-more"), ".evtx", evtx);
+  DataSet json{"json-host", "json", {}, 0};
+  add_files(join_path(options.scratch, "otrf"), ".json", json);
+  LW_TRY_ASSIGN(DataSet generated, generated_log(options));
+  std::vector<DataSet> sets;
+  for (DataSet* set : {&evtx, &generated, &json}) {
+    if (!set->paths.empty()) {
+      sets.push_back(std::move(*set));
+    }
+  }
+  return sets;
+}
+
+std::vector<std::string> rule_paths(const Options& options) {
+  std::vector<std::string> paths;
+  for (const char* directory : {"rules", "rules-emerging-threats", "rules-threat-hunting"}) {
+    const std::string path = join_path(join_path(options.corpora, "sigma"), directory);
+    std::error_code error;
+    if (std::filesystem::exists(path, error)) {
+      paths.push_back(path);
+    }
+  }
+  return paths;
+}
+
+}  // namespace longwatch::bench

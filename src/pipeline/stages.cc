@@ -75,6 +75,13 @@ Result<std::shared_ptr<const IndicatorSet>> compile_indicators(const StageOption
   }
   LW_TRY_ASSIGN(detect::indicator::LoadedIndicators loaded,
                 detect::indicator::load_indicators(options.indicator_paths, files, diagnostics));
+  if (loaded.indicators.empty()) {
+    return Error(ErrorCode::InvalidInput, "no line is an indicator that can be looked for")
+        .at(fmt::format("{}", fmt::join(options.indicator_paths, ", ")))
+        .with_hint(
+            "expected one address, network, domain, URL, digest, mail address or file name "
+            "a line");
+  }
   built.indicators = loaded.indicators.size();
   return detect::indicator::compile(std::move(loaded), fields);
 }

@@ -33,8 +33,9 @@ struct BuiltStages {
   SweepStages stages;
 };
 
-/// Loads and compiles. Fails when a path does not exist, or when rules were named and none of them
-/// can run.
+/// Loads and compiles. Fails when a path does not exist, when rules were named and none of them can
+/// run, or when indicators were named and none can be looked for: a sweep that cannot find anything
+/// must not look like a clean one.
 Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& files,
                                  DiagnosticSink& diagnostics);
 

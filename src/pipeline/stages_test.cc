@@ -107,6 +107,10 @@ TEST(Stages, SaysWhyItCannotStart) {
   EXPECT_EQ(line({"rules", "broken"}),
             "rules, broken: none of 2 rules can run: 1 without telemetry, 0 unsupported, 1 with "
             "errors; nothing would be found");
+  files.add_file("comment.txt", "# nothing yet\n");
+  const Result<BuiltStages> built = build_stages({{}, {"comment.txt"}, 1}, files, diagnostics);
+  ASSERT_FALSE(built.ok());
+  EXPECT_EQ(built.error().to_line(), "comment.txt: no line is an indicator that can be looked for");
 }
 
 TEST(Stages, TheCorporaGiveTheSameFindingsForAnyNumberOfWorkers) {

@@ -19,7 +19,7 @@ fi
 [ -f build/bench/build.ninja ] || cmake --preset bench >/dev/null
 targets=(longwatch_bench_macro)
 program=()
-if [ -d src/cli ]; then
+if [ -f src/cli/CMakeLists.txt ]; then
   targets+=(longwatch)
 fi
 cmake --build --preset bench --target "${targets[@]}" >&2

@@ -26,7 +26,7 @@ LIBRARIES = (
 SYSTEM_HEADERS = re.compile(
     r"[a-z_0-9]+"  # the C++ standard library has no suffix
     r"|(?:(?:sys|netinet|arpa|linux)/[a-z_0-9]+"
-    r"|fcntl|unistd|dirent|pthread|sched|poll|time|signal|endian|immintrin|nmmintrin|emmintrin|cpuid|x86intrin)\.h"
+    r"|fcntl|unistd|dirent|pthread|sched|poll|spawn|time|signal|endian|immintrin|nmmintrin|emmintrin|cpuid|x86intrin)\.h"
 )
 
 

@@ -145,7 +145,7 @@ void put_dump(TextPage& page, std::uint64_t offset, ByteView bytes) {
       hex += fmt::format("{:02x} ", value);
       text.push_back(value >= 0x20 && value < 0x7F ? static_cast<char>(value) : '.');
     }
-    page.put(fmt::format("    {:08x}  {:<48} |{}|", offset + at, hex, text)).end_line();
+    page.put(fmt::format("  {:08x}  {:<48} |{}|", offset + at, hex, text)).end_line();
   }
 }
 
@@ -168,9 +168,10 @@ void put_way_to_bytes(TextPage& page, const DemoFinding& finding, const FileSyst
       put_dump(page, finding.offset, *bytes);
     }
   }
-  page.command("  check it with other tools:",
-               fmt::format("sha256sum {0} && od -A x -t x1z -j {1} -N {2} {0}",
-                           share::shell_word(finding.path), finding.offset, finding.length));
+  const std::string path = share::shell_word(finding.path);
+  page.command("  the source, with other tools:", "sha256sum " + path);
+  page.command("  the bytes, with other tools:",
+               fmt::format("od -A x -t x1z -j {} -N {} {}", finding.offset, finding.length, path));
 }
 
 void put_next(TextPage& page, const DemoFacts& facts) {

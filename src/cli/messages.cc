@@ -107,9 +107,9 @@ void Messages::summary(const DiagnosticSummary& diagnostics) {
     }
     if (entry.count > shown) {
       say(longwatch::to_text(entry.kind->severity),
-          fmt::format("{}{} times: {}{} [{}]", with_thousands(entry.count - shown),
-                      shown > 0 ? " more" : "", entry.kind->title, shown > 0 ? "" : lost(entry),
-                      entry.kind->id));
+          fmt::format("{}{} {}: {}{} [{}]", with_thousands(entry.count - shown),
+                      shown > 0 ? " more" : "", entry.count - shown == 1 ? "time" : "times",
+                      entry.kind->title, shown > 0 ? "" : lost(entry), entry.kind->id));
     }
     if (shown > 0 && entry.count > shown && !lost(entry).empty()) {
       say(longwatch::to_text(entry.kind->severity),

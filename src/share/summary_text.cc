@@ -183,8 +183,12 @@ void put_attack(TextPage& page, const SweepSummary& summary) {
 
 void put_read(TextPage& page, const RunFacts& run) {
   page.heading("READ");
-  page.list("  files    ", {counted(run.files, "file", "files"), to_text(ByteCount{run.bytes}),
-                            fmt::format("{}", fmt::join(items(run.kinds, kListed), " and "))});
+  std::vector<std::string> files = {counted(run.files, "file", "files"),
+                                    to_text(ByteCount{run.bytes})};
+  if (!run.kinds.empty()) {
+    files.push_back(fmt::format("{}", fmt::join(items(run.kinds, kListed), " and ")));
+  }
+  page.list("  files    ", files);
   const model::RecordBooks& books = run.books;
   page.list("  records  ",
             {fmt::format("{} seen = {} events + {} dropped + {} left out",

@@ -27,8 +27,10 @@ configure() {
   touch "$folder/.configured"
 }
 
-# use_cache: lets ccache keep its files in build/ where the home folder cannot hold them.
+# use_cache: lets ccache keep its files in build/ where the home folder cannot hold them, and serve every checkout of
+# this repository from the same entries (paths in the objects are relative, see cmake/flags.cmake).
 use_cache() {
+  export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
   if [ -z "${CCACHE_DIR:-}" ] && ! { [ -n "${HOME:-}" ] && mkdir -p "$HOME/.cache" 2>/dev/null && [ -w "$HOME/.cache" ]; }; then
     export CCACHE_DIR=$ROOT/build/ccache
   fi

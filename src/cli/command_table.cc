@@ -15,19 +15,19 @@ constexpr std::array<OptionInfo, 2> kCommonOptions = {{
 }  // namespace
 
 std::span<const CommandInfo* const> all_commands() {
-  static const std::array<const CommandInfo*, 10> kCommands = {
+  static const std::array<const CommandInfo*, 10> commands = {
       &sweep_command(),          &events_command(), &sources_command(), &rules_check_command(),
       &config_explain_command(), &demo_command(),   &help_command(),    &version_command(),
       &completion_command(),     &docs_command(),
   };
-  return kCommands;
+  return commands;
 }
 
 const CommandInfo* find_command(std::string_view name) {
-  const auto commands = all_commands();
-  const auto found = std::find_if(commands.begin(), commands.end(),
+  const auto known = all_commands();
+  const auto found = std::find_if(known.begin(), known.end(),
                                   [&](const CommandInfo* c) { return c->name == name; });
-  return found == commands.end() ? nullptr : *found;
+  return found == known.end() ? nullptr : *found;
 }
 
 std::span<const OptionInfo> common_options() {

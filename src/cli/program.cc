@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/check.h"
@@ -36,7 +38,7 @@ ExitStatus run_program(const std::vector<std::string>& words) {
   const config::Environment environment = process_environment();
   return run_interruptible(
       [&](std::stop_token stop) {
-        Session session{system_files(), environment, messages, stop};
+        Session session{system_files(), environment, messages, std::move(stop)};
         return invocation->command->run(*invocation, session);
       },
       [] {

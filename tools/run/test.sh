@@ -64,15 +64,21 @@ bless() {
   git -c safe.directory="$ROOT" status --short -- tests src docs
 }
 
-# run_benches [FILTER]: every micro-benchmark whose name matches FILTER.
+# run_benches [OPTION...] | micro [FILTER]: whole sweeps beside `cat` of the same bytes (options: bench/options.h), or
+# every micro-benchmark whose name matches FILTER.
 run_benches() {
   local bench found=0
   ensure_packages build test
+  if [ "${1:-}" != micro ]; then
+    build_preset bench longwatch longwatch_bench_macro
+    bash bench/run_bench.sh "$@"
+    return
+  fi
   build_preset bench
   while read -r bench; do
     found=1
     say "$(basename "$bench")"
-    "$bench" --benchmark_filter="${1:-.}"
+    "$bench" --benchmark_filter="${2:-.}"
   done < <(find build/bench -type f -name '*_bench' -perm -u+x | sort)
   [ "$found" -eq 1 ] || die "no benchmark is built" "a module lists its benchmarks under BENCHES in its CMakeLists.txt"
 }

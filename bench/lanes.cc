@@ -100,7 +100,7 @@ Prepare hash_lane(const DataSet& set, std::size_t workers) {
   };
 }
 
-Prepare program_lane(const DataSet& set, std::vector<std::string> command) {
+Prepare program_lane(const DataSet& set, const std::vector<std::string>& command) {
   return [=]() -> Result<Run> {
     return Run([=]() -> Result<Work> {
       LW_TRY(run_quietly(command));

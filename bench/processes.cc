@@ -57,7 +57,7 @@ std::string find_program(const std::string& name) {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread, and nobody sets it
   const char* path = std::getenv("PATH");
   for (const std::string_view directory : split(path == nullptr ? "" : path, ':')) {
-    const std::string candidate = join_path(directory, name);
+    std::string candidate = join_path(directory, name);
     if (::access(candidate.c_str(), X_OK) == 0) {
       return candidate;
     }

@@ -12,7 +12,6 @@
 namespace {
 
 using longwatch::detect::sigma::LoadedRules;
-using longwatch::detect::sigma::RuleStatus;
 
 constexpr std::string_view kHead =
     "title: t\nlogsource: {product: windows}\ndetection:\n  selection_a: a\n  selection_b: b\n"

@@ -61,11 +61,17 @@ check_shell() {
 }
 
 # check_tidy FILE...: clang-tidy over the translation units that hold the files, with clang's own warnings (thread
-# safety among them). Clean answers are remembered in build/. LONGWATCH_TIDY_SECONDS bounds the time.
+# safety among them). Clean answers are remembered in build/. LONGWATCH_TIDY_SECONDS bounds the time;
+# LONGWATCH_TIDY_SCOPE=product leaves out tests, benchmarks and fuzz targets.
 check_tidy() {
+  local files=("$@")
+  if [ "${LONGWATCH_TIDY_SCOPE:-all}" = product ]; then
+    mapfile -t files < <(printf '%s\n' "$@" | grep '^src/' | grep -vE '_(test|bench)\.cc$')
+    say "lint: tidy: product code alone (${#files[@]} files); './run lint' takes all"
+  fi
   describe_preset clang
   python3 tools/lint/tidy.py --build build/clang --jobs "$(jobs_wanted)" \
-    ${LONGWATCH_TIDY_SECONDS:+--seconds "$LONGWATCH_TIDY_SECONDS"} -- "$@"
+    ${LONGWATCH_TIDY_SECONDS:+--seconds "$LONGWATCH_TIDY_SECONDS"} -- "${files[@]}"
 }
 
 # describe_preset PRESET: an up-to-date compile database in build/PRESET, without building.

@@ -32,10 +32,8 @@ TEST(Regex, CountsLongRunsAsItSearchesThem) {
     for (const RegexDot dot : {RegexDot::ExceptNewline, RegexDot::All}) {
       const Regex counted = compiled(run, {.dot = dot});
       const Regex searched = compiled(twin, {.dot = dot});
-      for (const std::string_view text :
-           {"", "ab", "abc", "ab\nab", "ab\nabc", "\xC3\xA4\xC3\xA4", "\xC3\xA4\xC3\xA4x",
-            "ab\xFF"
-            "ab"}) {
+      for (const std::string_view text : {"", "ab", "abc", "ab\nab", "ab\nabc", "\xC3\xA4\xC3\xA4",
+                                          "\xC3\xA4\xC3\xA4x", "ab\xFF\x61\x62"}) {
         EXPECT_EQ(counted.search(text), searched.search(text)) << run << " on '" << text << "'";
       }
     }

@@ -312,7 +312,8 @@ bool evaluate(const Condition& condition, unsigned truths) {
     if (node.kind == ConditionNode::Kind::Selection) {
       value = (truths >> node.selection & 1) != 0;
     }
-    values.push_back(node.kind == ConditionNode::Kind::Not ? !value : value);
+    const bool result = node.kind == ConditionNode::Kind::Not ? !value : value;
+    values.push_back(static_cast<char>(result));
   }
   return values.back() != 0;
 }

@@ -37,7 +37,7 @@ TEST(SourceText, ShowsTheLineWithACaret) {
 }
 
 /// Line and column of the character '^' of a value, as text; the value is the first of the map.
-std::string located(std::string text) {
+std::string located(const std::string& text) {
   const std::size_t mark = text.find('^');
   const formats::YamlStream stream = formats::parse_yaml(text);
   const formats::YamlNode& node = *stream.documents().at(0)->entries.at(0).value;

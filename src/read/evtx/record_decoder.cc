@@ -119,7 +119,9 @@ RecordDecoder::Fast RecordDecoder::compute_starts(Frame& frame, std::size_t valu
     std::memcpy(&descriptor, frame.descriptors + i * kDescriptorBytes, sizeof descriptor);
     starts[i] = static_cast<std::uint32_t>(start);
     start += descriptor & 0xFFFF;
-    embedding += ((descriptor >> 16) & 0xFF) == kBinXmlType && (descriptor & 0xFFFF) != 0 ? 1 : 0;
+    if (((descriptor >> 16) & 0xFF) == kBinXmlType && (descriptor & 0xFFFF) != 0) {
+      ++embedding;
+    }
   }
   const bool ends_here =
       start == end || (start < end && chunk_[start] == std::byte{0});  // end of fragment

@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "model/level.h"
+#include "model/marking.h"
 #include "model/source.h"
 
 namespace longwatch::model {
@@ -27,6 +28,8 @@ struct RuleInfo {
   std::vector<std::string> tags;        ///< as written: "attack.t1505.003"
   std::vector<std::string> techniques;  ///< ATT&CK ids from the tags: "T1505.003"
   std::vector<std::string> tactics;     ///< ATT&CK tactic short names from the tags: "persistence"
+  Marking marking{Tlp::Clear, {}};      ///< of a shared indicator; rules are public
+  std::optional<Timestamp> received;    ///< when a shared indicator arrived; absent = always known
 };
 
 /// Something worth remembering in an event (an observable) and the part it played.

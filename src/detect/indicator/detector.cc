@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "detect/indicator/indicator.h"
-#include "detect/indicator/internal/address.h"
+#include "base/ip_address.h"
 #include "detect/indicator/internal/indicator_set.h"
 
 namespace longwatch::detect::indicator {

@@ -69,7 +69,7 @@ class RunStream final : public FindingStream {
     if (bytes - kept > end_ - position_) {
       return Error(ErrorCode::Corrupt, "the temporary file does not hold what was written to it");
     }
-    std::memmove(buffer_.data(), buffer_.data() + used_, kept);
+    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(used_));
     const std::uint64_t wanted = std::max<std::uint64_t>(bytes, limits::kSpillBufferBytes) - kept;
     const std::size_t more = std::min<std::uint64_t>(wanted, end_ - position_);
     buffer_.resize(kept + more);

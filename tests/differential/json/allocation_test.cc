@@ -25,6 +25,12 @@ void* operator new(std::size_t size) {
   return memory;
 }
 
+// Libraries allocate so too, and free with the plain operators below.
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  ++g_allocations;
+  return std::malloc(size);
+}
+
 void operator delete(void* memory) noexcept {
   std::free(memory);
 }

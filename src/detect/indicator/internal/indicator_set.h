@@ -11,7 +11,7 @@
 #include "base/mutex.h"
 #include "detect/evidence.h"
 #include "detect/indicator/indicator.h"
-#include "detect/indicator/internal/address.h"
+#include "base/ip_address.h"
 #include "detect/indicator/internal/exact_set.h"
 #include "detect/indicator/internal/network_set.h"
 #include "detect/indicator/internal/watched_fields.h"

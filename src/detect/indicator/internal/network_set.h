@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "detect/indicator/internal/address.h"
+#include "base/ip_address.h"
 
 namespace longwatch::detect::indicator {
 

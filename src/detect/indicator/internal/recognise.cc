@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "detect/indicator/internal/address.h"
+#include "base/ip_address.h"
 
 namespace longwatch::detect::indicator {
 namespace {

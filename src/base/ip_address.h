@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace longwatch::detect::indicator {
+namespace longwatch {
 
 /// An IP address in 128 bits, big end first; IPv4 as ::ffff:a.b.c.d (RFC 4291 2.5.5.2), so that
 /// both ways to write the same host are equal.
@@ -41,4 +41,4 @@ Network network_of(const Address& address, std::uint32_t bits);
 /// in everybody's logs; empty when there is none. Ranges for documentation are not among them.
 std::string_view special_range(const Network& network);
 
-}  // namespace longwatch::detect::indicator
+}  // namespace longwatch

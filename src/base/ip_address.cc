@@ -1,4 +1,4 @@
-#include "detect/indicator/internal/address.h"
+#include "base/ip_address.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 
 #include <arpa/inet.h>
 
-namespace longwatch::detect::indicator {
+namespace longwatch {
 namespace {
 
 constexpr std::uint64_t kMapped = 0xFFFF00000000ULL;
@@ -131,4 +131,4 @@ std::string_view special_range(const Network& network) {
   return {};
 }
 
-}  // namespace longwatch::detect::indicator
+}  // namespace longwatch

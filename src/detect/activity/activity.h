@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+
+#include "detect/detect.h"
+#include "model/activity.h"
+#include "model/field.h"
+
+/// The second reading: no rules, but what the events around an incident say was done. Runs in the
+/// sweep as a detector that yields no findings.
+namespace longwatch::detect::activity {
+
+/// Translates events that are inside `scope` into activities and hands them to `sink` once, from
+/// `finish`, ordered by model::comes_before. `sink` outlives the detector. Keeps at most
+/// limits::kActivities, the earliest ones; what is beyond is counted and handed over with them.
+///
+/// Translated are Security 1102, 4624, 4625, 4648, 4663, 4672, 4688, 4697, 4698, 4720, 4732, 4769,
+/// 5140, 5145; System 104, 7045; Sysmon 1, 3, 10, 11, 23, 26; and the telemetry of
+/// model/telemetry.h.
+std::unique_ptr<Detector> make_activity_detector(model::ActivityScope scope,
+                                                 model::ActivitySink& sink,
+                                                 model::FieldTable& fields);
+
+}  // namespace longwatch::detect::activity

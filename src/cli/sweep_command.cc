@@ -45,6 +45,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
       return unusable(content.error(), session);
     }
     task.rules = {join_path(*content, "rules")};
+    task.behaviours = detect::behaviour::BehaviourOptions{};
   }
   return run_sweep_task(task, *settings, session);
 }
@@ -60,7 +61,8 @@ constexpr CommandInfo kCommand = {
         "which rules and indicators match. Each finding leads back to the bytes of its events: "
         "source, SHA-256, record, byte offset.\n"
         "\n"
-        "Without --rules and --indicators the built-in rules run. The output is the same for any "
+        "Without --rules and --indicators the built-in rules and behaviours run. The output is the "
+        "same for any "
         "number of workers. Ctrl-C writes what is complete.\n"
         "\n"
         "Exit status: 0 done, 1 a finding at or above --fail-on, 2 done but incomplete (records or "

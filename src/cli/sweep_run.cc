@@ -68,8 +68,9 @@ class SweepRun {
     if (!output.ok()) {
       return unusable(output.error(), session_);
     }
-    Result<pipeline::BuiltStages> built = pipeline::build_stages(
-        {task_.rules, task_.indicators, around_.workers()}, session_.files, around_.diagnostics());
+    Result<pipeline::BuiltStages> built =
+        pipeline::build_stages({task_.rules, task_.indicators, around_.workers(), task_.behaviours},
+                               session_.files, around_.diagnostics());
     if (!built.ok()) {
       around_.tell_diagnostics();
       return unusable(built.error(), session_);

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/delivery.h"
 #include "cli/session.h"
 #include "config/settings.h"
+#include "detect/behaviour/behaviour.h"
 
 namespace longwatch::cli {
 
@@ -15,6 +17,8 @@ struct SweepTask {
   std::vector<std::string> flags;  ///< that a repetition needs: rules and indicators as given
   std::vector<std::string> rules;
   std::vector<std::string> indicators;
+  /// Behaviours belong to the built-in content: they run when it does.
+  std::optional<detect::behaviour::BehaviourOptions> behaviours;
   FindingFormat format = FindingFormat::Table;
   share::Secrets secrets = share::Secrets::Masked;
   std::string output;  ///< file; "" or "-" is standard output

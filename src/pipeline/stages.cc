@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "detect/activity/activity.h"
 #include "detect/indicator/indicator.h"
 #include "detect/sigma/sigma.h"
 #include "read/evtx/evtx.h"
@@ -128,6 +129,20 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
   if (indicators != nullptr) {
     built.detectors.push_back(detect::indicator::make_detector(indicators, fields));
   }
+  if (options.behaviours.has_value()) {
+    built.detectors.push_back(
+        detect::behaviour::make_behaviour_detector(*options.behaviours, *fields));
+  }
+  connect(files, fields, built);
+  return built;
+}
+
+BuiltStages build_activity_stages(const model::ActivityScope& scope, model::ActivitySink& sink,
+                                  const FileSystem& files) {
+  BuiltStages built;
+  built.formats = make_formats();
+  const auto fields = std::make_shared<model::FieldTable>();
+  built.detectors.push_back(detect::activity::make_activity_detector(scope, sink, *fields));
   connect(files, fields, built);
   return built;
 }

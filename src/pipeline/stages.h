@@ -1,13 +1,16 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/diagnostic.h"
 #include "base/file_system.h"
 #include "base/result.h"
+#include "detect/behaviour/behaviour.h"
 #include "detect/sigma/load.h"
+#include "model/activity.h"
 #include "pipeline/sweep.h"
 
 namespace longwatch::pipeline {
@@ -17,6 +20,8 @@ struct StageOptions {
   std::vector<std::string> rule_paths;
   std::vector<std::string> indicator_paths;
   std::size_t workers = 1;  ///< for loading
+  /// Behaviours run beside them when set.
+  std::optional<detect::behaviour::BehaviourOptions> behaviours = std::nullopt;
 };
 
 /// Everything a run stands on, compiled and immutable. `stages` points into this object.
@@ -38,6 +43,11 @@ struct BuiltStages {
 /// must not look like a clean one.
 Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& files,
                                  DiagnosticSink& diagnostics);
+
+/// What a second reading runs on: no rules, only the activities inside `scope`, handed to `sink` at
+/// the end. `sink` and `files` outlive the stages.
+BuiltStages build_activity_stages(const model::ActivityScope& scope, model::ActivitySink& sink,
+                                  const FileSystem& files);
 
 /// The formats of this version, in sniffing order.
 std::vector<std::unique_ptr<read::Format>> make_formats();

@@ -94,6 +94,7 @@ void add_source(SourceSlot& slot, const SweepStages& stages, DiagnosticSink& dia
                    slot.size,
                    slot.digest};
   source.books = slot.books;
+  source.walked = slot.number;
   report.books += slot.books;
   if (slot.cut_short) {
     Diagnostic diagnostic{};

@@ -69,6 +69,9 @@ struct SourceReport {
   model::Source source;
   model::RecordBooks books;
   std::uint64_t findings = 0;
+  /// The number it had while it was read: what detectors saw in locators. Files that turned out to
+  /// be no source had numbers too.
+  model::SourceId walked{};
 };
 
 enum class RunEnd : std::uint8_t { Complete, Cancelled };

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/evidence.h"
+#include "pipeline/sweep.h"
+
+namespace longwatch::pipeline {
+
+/// Where evidence lies in this run's sources.
+using EvidencePlaces = std::map<model::EvidenceId, model::EventReference>;
+
+/// Turns the findings of a sweep into records that outlive it, in the order they come. Keeps at
+/// most limits::kFindingsCorrelated and counts the rest.
+class FindingRecords final : public FindingConsumer {
+ public:
+  Status accept(const model::Finding& finding, const std::vector<SourceReport>& sources) override;
+
+  std::vector<model::FindingRecord>& findings() { return findings_; }
+
+  EvidencePlaces& places() { return places_; }
+
+  std::uint64_t left_out() const { return left_out_; }
+
+ private:
+  std::vector<model::FindingRecord> findings_;
+  EvidencePlaces places_;
+  std::uint64_t left_out_ = 0;
+};
+
+}  // namespace longwatch::pipeline

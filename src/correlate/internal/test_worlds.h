@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/activity.h"
+#include "model/estate.h"
+#include "model/evidence.h"
+#include "model/incident.h"
+
+/// Small worlds for this room's tests, written down as briefly as they are thought.
+namespace longwatch::correlate::worlds {
+
+/// "2031-02-03 04:05:06"; "" = no time.
+std::optional<Timestamp> at(std::string_view text);
+
+model::Host host(std::string name, std::vector<std::string> addresses, std::string role = {},
+                 std::string organisation = "ORG");
+
+/// A finding as a test tells it. The id is "f-" and sixteen digits that end in `number`; without
+/// `evidence` it rests on a record of its own.
+struct Told {
+  unsigned number = 0;
+  std::string rule{};
+  std::string_view time{};
+  model::Level level = model::Level::Medium;
+  std::string host{};
+  std::string channel = "Security";
+  std::string user{};
+  std::vector<model::Entity> entities{};
+  std::vector<model::NamedText> fields{};
+  std::string matched{};  ///< makes it an indicator's
+  std::vector<std::string> evidence{};
+};
+
+model::FindingRecord finding(const Told& told);
+std::string finding_id(unsigned number);
+
+/// A request that a web server answered.
+Told web_request(unsigned number, std::string_view time, std::string server, std::string client,
+                 std::string path, std::string status);
+
+/// Findings of each incident as numbers, in the order of the incidents.
+std::vector<std::vector<unsigned>> numbers(const std::vector<model::Incident>& incidents);
+
+}  // namespace longwatch::correlate::worlds

@@ -17,6 +17,7 @@ build libyaml-cpp-dev  reads YAML rules
 build libre2-dev       matches regular expressions in linear time
 build libssl-dev       computes digests
 build libutf8proc-dev  folds and normalises Unicode
+build zlib1g-dev      unpacks gzip files
 build libcli11-dev     reads the command line
 test  libgtest-dev     runs the tests
 test  libgmock-dev     matches values in the tests

@@ -1,5 +1,7 @@
-// The sample logs as activities. The expected counts were taken from what evtxexport (libevtx)
-// prints of the same files, by event number, access mask and object type.
+// Public logs as activities. The expected counts were taken from what other programs print of the
+// same files (evtxexport of libevtx; Python for JSON), by event number, access mask and object
+// type.
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,11 +11,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/file_system.h"
 #include "base/text.h"
 #include "detect/activity/activity.h"
-#include "read/evtx/evtx.h"
+#include "tests/conformance/log_batches.h"
 #include "tests/support/corpora.h"
+#include "tests/support/temp_directory.h"
 
 namespace longwatch::conformance {
 namespace {
@@ -36,43 +38,25 @@ class NoFindings final : public model::FindingSink {
   void accept(model::Finding /*finding*/) override { ADD_FAILURE() << "a finding"; }
 };
 
-/// Calls `visit` with every batch of the files.
-template <class Visit>
-void read_logs(const std::vector<std::string>& paths,
-               const std::shared_ptr<const model::FieldTable>& fields, Visit&& visit) {
-  const auto format = read::evtx::make_evtx_format();
-  const auto state = format->make_state();
-  model::EventBatch batch;
-  DiagnosticCollector diagnostics;
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    Result<std::unique_ptr<RandomAccessFile>> file = system_files().open(paths[i]);
-    ASSERT_TRUE(file.ok()) << paths[i];
-    const auto reader = format->open(
-        {static_cast<model::SourceId>(i), paths[i], std::move(file).value(), fields}, diagnostics);
-    ASSERT_TRUE(reader.ok()) << paths[i];
-    for (std::size_t unit = 0; unit < (*reader)->unit_count(); ++unit) {
-      (*reader)->read_unit(unit, *state, batch, diagnostics);
-      visit(batch);
-    }
-  }
-}
-
 /// All that the logs say was done on the hosts that wrote them.
 std::vector<model::Activity> activities_of(const std::vector<std::string>& paths) {
   model::ActivityScope scope;
-  read_logs(paths, std::make_shared<model::FieldTable>(), [&](const model::EventBatch& batch) {
+  const auto collect_hosts = [&](const model::EventBatch& batch) {
     std::string scratch;
     for (const model::Event& event : batch.events()) {
       scope.hosts.emplace_back(model::render(event.computer, scratch));
     }
-  });
+  };
+  EXPECT_TRUE(read_logs(paths, std::make_shared<model::FieldTable>(), collect_hosts).ok());
   auto fields = std::make_shared<model::FieldTable>();
   ActivityList list;
   NoFindings sink;
   const auto detector = detect::activity::make_activity_detector(scope, list, *fields);
   const auto state = detector->make_state();
-  read_logs(paths, fields,
-            [&](const model::EventBatch& batch) { detector->scan(batch, *state, sink); });
+  const auto scan = [&](const model::EventBatch& batch) {
+    detector->scan(batch, *state, sink);
+  };
+  EXPECT_TRUE(read_logs(paths, fields, scan).ok());
   detector->finish(*state, sink);
   EXPECT_EQ(list.left_out, 0U);
   return std::move(list.activities);
@@ -150,6 +134,30 @@ TEST(ActivitySamples, all_logs_together_have_as_many) {
   for (std::size_t i = 1; i < all.size(); ++i) {
     EXPECT_FALSE(model::comes_before(all[i], all[i - 1])) << i;
   }
+}
+
+TEST(ActivitySamples, logs_shipped_as_json_say_the_same) {
+  LW_NEED_CORPORA("otrf");
+  const test_support::TempDirectory directory;
+  const std::string archive = test_support::corpora_path(
+      "otrf/datasets/atomic/windows/lateral_movement/host/covenant_dcom_iertutil_dll_hijack.zip");
+  const std::string command = "python3 -m zipfile -e '" + archive + "' '" + directory.path() + "'";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  // As Python counts them in the same file.
+  const Counts expected = {{"connected", 184},
+                           {"file-deleted", 235},
+                           {"file-read", 2},
+                           {"file-written", 1628},
+                           {"logged-on", 23},
+                           {"privileges", 21},
+                           {"process-accessed", 11965},
+                           {"process-started", 113},
+                           {"share-opened", 6},
+                           {"task", 1},
+                           {"ticket-requested", 5}};
+  EXPECT_EQ(counts_by_kind(activities_of(
+                {directory.file("covenant_dcom_iertutil_dll_hijack_2020-10-09183000.json")})),
+            expected);
 }
 
 TEST(ActivitySamples, texts_are_those_of_the_records) {

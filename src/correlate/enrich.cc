@@ -41,9 +41,10 @@ class Enricher {
       add_mail(activity);
       return;
     }
-    only_mail_ = false;
     add_sides(activity);
-    add_hosts(activity);
+    if (incident_.kind != model::IncidentKind::MailCampaign) {
+      add_hosts(activity);  // who opened a mail is no host that was tried
+    }
     add_account(activity);
     add_artefacts(activity);
     add_files(activity);
@@ -58,7 +59,7 @@ class Enricher {
     incident_.organisations.assign(organisations_.begin(), organisations_.end());
     incident_.observables = observables_.take();
     const bool is_campaign = incident_.kind == model::IncidentKind::MailCampaign;
-    if (!reached_.empty() && !(is_campaign && only_mail_) && !is_campaign) {
+    if (!reached_.empty() && !is_campaign) {
       incident_.kind = model::IncidentKind::Intrusion;
     }
     const bool is_told = is_campaign ? !recipients_.empty() : !own.empty();
@@ -152,7 +153,7 @@ class Enricher {
   void add_connection(const Activity& activity) {
     const bool goes_out =
         estate_.look_up(activity.source).is_own && estate_.is_external_address(activity.target);
-    if (goes_out && incident_.kind != model::IncidentKind::MailCampaign) {
+    if (goes_out) {
       add_reached(activity.source, activity);
     } else {
       add_tried(activity.source);
@@ -173,11 +174,11 @@ class Enricher {
   }
 
   void add_artefacts(const Activity& activity) {
-    const bool is_name_told = !activity.workstation.empty() &&
-                              estate_.look_up(activity.workstation).host == nullptr &&
-                              !estate_.look_up(activity.workstation).is_address;
-    if (is_name_told) {
-      observables_.add("workstation", activity.workstation, "source", activity.evidence);
+    const EstateIndex::Known& workstation = estate_.look_up(activity.workstation);
+    if (workstation.host == nullptr && !workstation.is_address &&
+        !equals_ignoring_ascii_case(activity.workstation, activity.host)) {
+      observables_.add("workstation", to_ascii_upper(activity.workstation), "source",
+                       activity.evidence);
     }
     const bool is_installed_program = is_installed(activity.process);
     for (const model::NamedText& artefact : activity.artefacts) {
@@ -233,7 +234,6 @@ class Enricher {
   std::set<std::string> recipients_;
   std::vector<std::pair<Timestamp, std::string>> reached_;
   std::uint64_t mails_ = 0;
-  bool only_mail_ = true;
 };
 
 }  // namespace

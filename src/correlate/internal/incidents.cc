@@ -8,20 +8,12 @@
 #include <utility>
 
 #include "base/text.h"
+#include "correlate/internal/names.h"
 #include "correlate/internal/observables.h"
 #include "correlate/internal/titles.h"
 
 namespace longwatch::correlate {
 namespace {
-
-/// Computers write their names in capitals.
-std::string upper_case(std::string_view text) {
-  std::string upper(text);
-  for (char& c : upper) {
-    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
-  }
-  return upper;
-}
 
 /// What a kind of key is called as an entity and in a sentence.
 struct KeyWords {
@@ -115,7 +107,7 @@ void add_observables(const model::FindingRecord& finding, const FindingFacts& fa
     observables.add("file", file, "named", evidence);
   }
   for (const std::string& name : facts.workstations) {
-    observables.add("workstation", upper_case(name), "source", evidence);
+    observables.add("workstation", to_ascii_upper(name), "source", evidence);
   }
   for (const std::string& serial : facts.certificates) {
     observables.add("certificate-serial", serial, "server", evidence);

@@ -75,4 +75,83 @@ std::vector<std::vector<unsigned>> numbers(const std::vector<model::Incident>& i
   return lists;
 }
 
+model::Activity activity(model::ActivityKind kind, std::string_view time, std::string evidence) {
+  model::Activity made;
+  made.kind = kind;
+  made.event.time = at(time);
+  made.evidence = "e-" + std::move(evidence);
+  return made;
+}
+
+namespace {
+
+std::string in_folder(std::string program) {
+  return program.find('\\') == std::string::npos ? "C:\\Windows\\System32\\" + program : program;
+}
+
+}  // namespace
+
+model::Activity started(std::string_view time, std::string evidence, std::string host,
+                        std::string parent, std::string process) {
+  model::Activity made = activity(model::ActivityKind::ProcessStarted, time, std::move(evidence));
+  made.host = std::move(host);
+  made.parent = in_folder(std::move(parent));
+  made.process = in_folder(std::move(process));
+  made.telemetry = "Microsoft-Windows-Sysmon/Operational";
+  return made;
+}
+
+model::Activity wrote(std::string_view time, std::string evidence, std::string host,
+                      std::string process, std::string path) {
+  model::Activity made = activity(model::ActivityKind::FileWritten, time, std::move(evidence));
+  made.host = std::move(host);
+  made.process = in_folder(std::move(process));
+  made.object = std::move(path);
+  made.telemetry = "Microsoft-Windows-Sysmon/Operational";
+  return made;
+}
+
+model::Activity requested(std::string_view time, std::string evidence, std::string client,
+                          std::string path, std::string status) {
+  model::Activity made = activity(model::ActivityKind::WebRequested, time, std::move(evidence));
+  made.host = "GATE";
+  made.target = "GATE";
+  made.source = std::move(client);
+  made.object = std::move(path);
+  made.status = std::move(status);
+  made.detail = "POST Browser/1.0";
+  made.telemetry = "w3c";
+  return made;
+}
+
+model::Activity connected(std::string_view time, std::string evidence, std::string source,
+                          std::string target, std::uint16_t port) {
+  model::Activity made = activity(model::ActivityKind::Connected, time, std::move(evidence));
+  made.host = "sensor1";
+  made.source = std::move(source);
+  made.target = std::move(target);
+  made.port = port;
+  made.telemetry = "zeek:conn";
+  return made;
+}
+
+model::Activity by_account(model::ActivityKind kind, std::string_view time, std::string evidence,
+                           std::string host, std::string account_at_source) {
+  model::Activity made = activity(kind, time, std::move(evidence));
+  const std::size_t sign = account_at_source.find('@');
+  made.host = std::move(host);
+  made.account = account_at_source.substr(0, sign);
+  made.source = account_at_source.substr(sign + 1);
+  made.telemetry = "Security";
+  return made;
+}
+
+std::string evidence_of(const std::vector<model::Activity>& activities) {
+  std::string ids;
+  for (const model::Activity& activity : activities) {
+    ids += (ids.empty() ? "" : " ") + activity.evidence.substr(2);
+  }
+  return ids;
+}
+
 }  // namespace longwatch::correlate::worlds

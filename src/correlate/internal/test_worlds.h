@@ -45,4 +45,23 @@ Told web_request(unsigned number, std::string_view time, std::string server, std
 /// Findings of each incident as numbers, in the order of the incidents.
 std::vector<std::vector<unsigned>> numbers(const std::vector<model::Incident>& incidents);
 
+/// An activity; a test sets what its kind needs.
+model::Activity activity(model::ActivityKind kind, std::string_view time, std::string evidence);
+
+/// "GATE runs cmd.exe, child of w3wp.exe": program names without folder lie in System32.
+model::Activity started(std::string_view time, std::string evidence, std::string host,
+                        std::string parent, std::string process);
+model::Activity wrote(std::string_view time, std::string evidence, std::string host,
+                      std::string process, std::string path);
+model::Activity requested(std::string_view time, std::string evidence, std::string client,
+                          std::string path, std::string status);
+model::Activity connected(std::string_view time, std::string evidence, std::string source,
+                          std::string target, std::uint16_t port);
+/// Somebody's logon, or what somebody did on a share, by the kind.
+model::Activity by_account(model::ActivityKind kind, std::string_view time, std::string evidence,
+                           std::string host, std::string account_at_source);
+
+/// Evidence ids in order, without "e-".
+std::string evidence_of(const std::vector<model::Activity>& activities);
+
 }  // namespace longwatch::correlate::worlds

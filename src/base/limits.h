@@ -58,6 +58,11 @@ inline constexpr std::size_t kSidecarBytes = 64 * 1024 * 1024;  // assets, actor
 inline constexpr std::size_t kKnowledgeBytes = 512 * 1024 * 1024;  // an ATT&CK bundle
 inline constexpr std::size_t kKnowledgeValues = 50'000'000;       // in it
 
+// Register.
+inline constexpr std::size_t kRegisterEntryBytes = 256 * 1024 * 1024;  // of one entry's content
+inline constexpr std::size_t kRegisterEntryValues = 16'000'000;
+inline constexpr std::size_t kListedIncidents = 1'000'000;
+
 // Lines of text.
 inline constexpr std::size_t kTextLineBytes = 1024 * 1024;
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -35,6 +37,10 @@ enum class DataKind : std::uint8_t {
   Synthetic,  ///< generated: never mixed with real data, never counted
 };
 
+constexpr auto names_of(DataKind /*tag*/) {
+  return std::array<std::string_view, 2>{"real", "synthetic"};
+}
+
 struct OpenOptions {
   Identity identity;
   /// Set by the first opening that names one, and fixed then. Absent = whatever the workspace is.
@@ -69,6 +75,7 @@ struct VerifyReport {
   std::uint64_t vault_items = 0;
   std::uint64_t erased = 0;
   std::vector<std::string> broken;  ///< one line each, naming entry and what does not fit
+  std::string head;                 ///< hash of the last entry: kept elsewhere, it fixes all before
 };
 
 /// How fiscal years are counted.
@@ -96,8 +103,10 @@ class Register {
   /// incident, assessment or judgement becomes the next version.
   virtual Status add_run(const RunRecord& run) = 0;
 
-  /// An authored judgement (its author is the identity). Never replaces a lead: stands beside it.
-  virtual Status add_judgement(const model::Judgement& judgement) = 0;
+  /// An authored judgement. Never replaces a lead: stands beside it. Yields the version it got,
+  /// which a release of it names; saying the same again yields the version it has. `Denied` when it
+  /// is not authored by the identity, `NotFound` without its incident.
+  virtual Result<std::uint32_t> add_judgement(const model::Judgement& judgement) = 0;
 
   /// Proposed by this identity; in force only when another identity has confirmed it.
   virtual Status propose_release(const model::Release& release) = 0;
@@ -118,6 +127,11 @@ class Register {
   /// What the audience may see (model::permits, and releases in effect); see view.h for the rules.
   virtual Result<model::CaseFile> view(const ViewRequest& request) = 0;
 
+  /// Every version of an incident's judgement, leads and authored ones, oldest first.
+  virtual Result<std::vector<model::Judgement>> judgements(std::string_view incident) = 0;
+
+  /// The figures of a fiscal year; empty = the latest with entries. `NotFound` when there is none,
+  /// `InvalidInput` when the text names no year.
   virtual Result<model::Statistics> statistics(std::string_view fiscal_year,
                                                std::optional<Timestamp> as_known) = 0;
   virtual Status set_calendar(const FiscalCalendar& calendar) = 0;

@@ -15,7 +15,8 @@ build libexpected-dev  carries results and errors
 build libsimdjson-dev  reads JSON
 build libyaml-cpp-dev  reads YAML rules
 build libre2-dev       matches regular expressions in linear time
-build libssl-dev       computes digests
+build libssl-dev       computes digests, keeps the vault's secrets
+build libsqlite3-dev   holds the register
 build libutf8proc-dev  folds and normalises Unicode
 build zlib1g-dev      unpacks gzip files
 build libcli11-dev     reads the command line

@@ -1,0 +1,77 @@
+#include "register/internal/json_tree.h"
+
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "formats/json.h"
+
+namespace longwatch::registry::internal {
+namespace {
+
+/// Builds the tree. What is open is the last element of what it stands in, so its address holds
+/// until it is closed.
+class TreeBuilder {
+ public:
+  void begin_object() { open(JsonNode::Kind::Object); }
+
+  void end_object() { open_.pop_back(); }
+
+  void begin_array() { open(JsonNode::Kind::Array); }
+
+  void end_array() { open_.pop_back(); }
+
+  void key(std::string_view raw) { key_ = raw; }
+
+  void string(std::string_view raw) { add(JsonNode::Kind::String).raw = raw; }
+
+  void number(std::string_view text) { add(JsonNode::Kind::Number).raw = text; }
+
+  void boolean(bool value) { add(JsonNode::Kind::Boolean).truth = value; }
+
+  void null() { add(JsonNode::Kind::Null); }
+
+  JsonNode take() { return std::move(root_); }
+
+ private:
+  JsonNode& add(JsonNode::Kind kind) {
+    JsonNode* place = &root_;
+    if (!open_.empty()) {
+      JsonNode& parent = *open_.back();
+      place = parent.kind == JsonNode::Kind::Object
+                  ? &parent.members.emplace_back(key_, JsonNode{}).second
+                  : &parent.items.emplace_back();
+    }
+    place->kind = kind;
+    return *place;
+  }
+
+  void open(JsonNode::Kind kind) { open_.push_back(&add(kind)); }
+
+  JsonNode root_;
+  std::vector<JsonNode*> open_;
+  std::string_view key_;
+};
+
+}  // namespace
+
+Result<JsonNode> parse_json_tree(std::string_view json) {
+  if (json.size() > limits::kRegisterEntryBytes) {
+    return Error(ErrorCode::Limit, fmt::format("expected an entry of at most {}, got {}",
+                                               to_text(ByteCount{limits::kRegisterEntryBytes}),
+                                               to_text(ByteCount{json.size()})));
+  }
+  formats::JsonIndexer indexer;
+  TreeBuilder builder;
+  const formats::JsonOutcome outcome = formats::walk_json(
+      json, indexer, builder, {limits::kJsonDepth, limits::kRegisterEntryValues});
+  if (!outcome.ok() || outcome.encoding != formats::JsonEncoding::Utf8) {
+    return Error(ErrorCode::Corrupt,
+                 fmt::format("expected JSON, but {} at byte {}",
+                             outcome.ok() ? "bytes are no UTF-8" : to_text(outcome.problem),
+                             outcome.offset));
+  }
+  return builder.take();
+}
+
+}  // namespace longwatch::registry::internal

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace longwatch::registry::internal {
+
+/// One JSON value with everything in it. Texts point into what was parsed.
+struct JsonNode {
+  enum class Kind : std::uint8_t { Null, Boolean, Number, String, Array, Object };
+
+  Kind kind = Kind::Null;
+  bool truth = false;
+  std::string_view raw;  ///< of a number or, escapes not resolved, a string
+  std::vector<JsonNode> items;
+  std::vector<std::pair<std::string_view, JsonNode>> members;  ///< keys raw, as written
+};
+
+/// Fails with `Corrupt` when the text is no JSON, with `Limit` when it is beyond the bounds of an
+/// entry.
+Result<JsonNode> parse_json_tree(std::string_view json);
+
+}  // namespace longwatch::registry::internal

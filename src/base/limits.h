@@ -65,6 +65,13 @@ inline constexpr std::size_t kListedIncidents = 1'000'000;
 
 // Lines of text.
 inline constexpr std::size_t kTextLineBytes = 1024 * 1024;
+inline constexpr std::size_t kTextBlockBytes = 1024 * 1024;
+inline constexpr std::size_t kW3cFieldsBytes = 16 * 1024;  // of one #Fields line
+inline constexpr std::size_t kW3cColumns = 512;            // of one #Fields line
+inline constexpr std::size_t kW3cLayouts = 1024;           // different #Fields lines of a file
+inline constexpr std::size_t kW3cLayoutChanges = 65536;    // of a file
+inline constexpr std::size_t kKeyValueNamesCached = 4096;
+inline constexpr std::size_t kKeyValueNameBytes = 128;
 
 // Sweep.
 inline constexpr std::size_t kTaskBytes = 1024 * 1024;        // of a source, for one worker at once

@@ -2,8 +2,8 @@
 
 #include <memory>
 
-#include "read/json/internal/line_block.h"
-#include "read/json/internal/record_ledger.h"
+#include "read/line_units.h"
+#include "read/record_ledger.h"
 #include "read/json/internal/unit_reader.h"
 #include "read/read.h"
 

@@ -1,11 +1,11 @@
-#include "read/json/internal/line_block.h"
+#include "read/line_units.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "read/json/internal/read_range.h"
+#include "read/read_range.h"
 
-namespace longwatch::read::json {
+namespace longwatch::read {
 namespace {
 
 // Read beyond a unit's end at first, to catch the end of its last line in one go.
@@ -135,4 +135,4 @@ std::uint64_t count_records(const LineBlock& block) {
   return count;
 }
 
-}  // namespace longwatch::read::json
+}  // namespace longwatch::read

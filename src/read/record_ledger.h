@@ -7,7 +7,7 @@
 
 #include "base/mutex.h"
 
-namespace longwatch::read::json {
+namespace longwatch::read {
 
 /// How many records each unit holds, told in any order, so that a record can be given its number in
 /// the file although units are read independently. Safe from any thread.
@@ -33,4 +33,4 @@ class RecordLedger {
   std::vector<std::uint64_t> sums_ LW_GUARDED_BY(mutex_);
 };
 
-}  // namespace longwatch::read::json
+}  // namespace longwatch::read

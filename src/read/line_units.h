@@ -8,7 +8,7 @@
 #include "base/file_system.h"
 #include "base/result.h"
 
-namespace longwatch::read::json {
+namespace longwatch::read {
 
 /// How a file of lines is cut: unit i stands for the bytes [i * block, (i + 1) * block) and owns
 /// the lines that start there.
@@ -45,4 +45,4 @@ bool is_blank(std::string_view line);
 /// How many lines of the block are records: not blank; the one that is too long included.
 std::uint64_t count_records(const LineBlock& block);
 
-}  // namespace longwatch::read::json
+}  // namespace longwatch::read

@@ -1,8 +1,8 @@
-#include "read/json/internal/record_ledger.h"
+#include "read/record_ledger.h"
 
 #include "base/check.h"
 
-namespace longwatch::read::json {
+namespace longwatch::read {
 
 RecordLedger::RecordLedger(std::size_t units) : counts_(units, kUntold), sums_(1, 0) {
   sums_.reserve(units + 1);
@@ -27,4 +27,4 @@ std::size_t RecordLedger::first_untold() const {
   return sums_.size() - 1;
 }
 
-}  // namespace longwatch::read::json
+}  // namespace longwatch::read

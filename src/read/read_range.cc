@@ -1,8 +1,8 @@
-#include "read/json/internal/read_range.h"
+#include "read/read_range.h"
 
 #include <fmt/format.h>
 
-namespace longwatch::read::json {
+namespace longwatch::read {
 
 Result<std::string_view> read_range(const RandomAccessFile& file, std::uint64_t begin,
                                     std::uint64_t end, std::vector<std::byte>& buffer) {
@@ -19,4 +19,4 @@ Result<std::string_view> read_range(const RandomAccessFile& file, std::uint64_t 
   return as_text(read);
 }
 
-}  // namespace longwatch::read::json
+}  // namespace longwatch::read

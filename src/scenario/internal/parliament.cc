@@ -47,6 +47,13 @@ std::string site_code(std::uint64_t seed) {
   return fmt::format("{}{}{}{:02}", kConsonants[first], kVowels[vowel], kConsonants[last], number);
 }
 
+// Of the range for benchmarks (RFC 2544), in which no two seeds are likely to meet.
+std::string benchmark_address(Random& random) {
+  std::string address = fmt::format("198.{}", random.between(18, 19));
+  address += fmt::format(".{}", random.below(256));
+  return address + fmt::format(".{}", random.between(1, 254));
+}
+
 /// Draws what the first seed has fixed.
 class Draw {
  public:
@@ -69,14 +76,11 @@ class Draw {
   }
 
   std::string outside(std::string_view fixed) {
-    return first_ ? std::string(fixed)
-                  : fmt::format("198.{}.{}.{}", random_.between(18, 19), random_.below(256),
-                                random_.between(1, 254));
+    return first_ ? std::string(fixed) : benchmark_address(random_);
   }
 
   std::string hex(std::string_view fixed) {
-    return first_ ? std::string(fixed)
-                  : fmt::format("{:016x}{:016x}", random_.next(), random_.next());
+    return first_ ? std::string(fixed) : draw_serial(random_);
   }
 
   std::string letters(std::size_t length) {
@@ -103,8 +107,10 @@ void draw_domain(Parliament& out, Draw& draw) {
     c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   }
   if (!draw.first()) {
-    out.domain.sid = fmt::format("S-1-5-21-{}-{}-{}", draw.random().next() >> 33U,
-                                 draw.random().next() >> 33U, draw.random().next() >> 33U);
+    out.domain.sid = "S-1-5-21";
+    for (int part = 0; part < 3; ++part) {
+      out.domain.sid += fmt::format("-{}", draw.random().next() >> 33U);
+    }
   }
   out.internal_prefix = fmt::format("10.{}.", draw.count(20, 21, 250));
   out.public_prefix = draw.first() ? "203.0.113." : "198.51.100.";
@@ -114,6 +120,9 @@ void draw_domain(Parliament& out, Draw& draw) {
       draw.word("BillsTracker", {"PetitionDesk", "OrderPaper", "HearingRoom", "LobbyBook"});
   out.upload_path = draw.word("/submissions/api/upload",
                               {"/api/v1/evidence", "/petitions/attach", "/papers/api/files"});
+  out.scripts_share = draw.word("deploy$", {"rollout$", "release$", "setup$"});
+  out.documents_share = draw.word("netdocs$", {"infra$", "itdocs$", "netadmin$"});
+  out.settings_share = draw.word("config$", {"settings$", "appconf$", "etc$"});
   const std::size_t slash = out.upload_path.find('/', 1);
   out.attachment_path = out.upload_path.substr(0, slash) +
                         draw.word("/attachments/", {"/files/", "/uploads/", "/documents/"});
@@ -173,7 +182,7 @@ class Staffing {
     person.account = std::move(account);
     person.mail = mailbox.empty() ? "" : fmt::format("{}@{}", mailbox, parliament_.dns);
     person.name = fmt::format("{} {}", kGivenNames[number % std::size(kGivenNames)],
-                              kFamilyNames[(number / 2) % std::size(kFamilyNames)]);
+                              kFamilyNames[(number + number / 48) % std::size(kFamilyNames)]);
     person.relative_id = 1104 + number;
     parliament_.persons.push_back(std::move(person));
     return parliament_.persons.back();
@@ -314,8 +323,9 @@ void draw_others(Parliament& out, Draw& draw) {
 }
 
 void draw_shifts(Parliament& out, Draw& draw) {
+  out.hours_later = draw.count(0, 0, 6);
   for (int day = 0; day < kTaraweraDays; ++day) {
-    out.shifts.emplace_back(draw.count(0, 3, 60));
+    out.shifts.emplace_back(out.hours_later * 60 + draw.count(0, 3, 60));
   }
 }
 
@@ -386,6 +396,11 @@ Result<Parliament> draw_parliament(const TaraweraOptions& options) {
   return out;
 }
 
+std::string draw_serial(Random& random) {
+  std::string serial = fmt::format("{:016x}", random.next());
+  return serial + fmt::format("{:016x}", random.next());
+}
+
 std::string visitor_address(const Parliament& parliament, Random& random) {
   const OtherFacts& others = parliament.others;
   const std::string taken[] = {parliament.intruder.scan_address,
@@ -400,8 +415,7 @@ std::string visitor_address(const Parliament& parliament, Random& random) {
                                others.newsletter_address};
   for (;;) {
     const std::uint32_t kind = random.below(10);
-    std::string address = kind < 6   ? fmt::format("198.{}.{}.{}", random.between(18, 19),
-                                                   random.below(256), random.between(1, 254))
+    std::string address = kind < 6   ? benchmark_address(random)
                           : kind < 8 ? fmt::format("203.0.113.{}", random.between(128, 254))
                                      : fmt::format("192.0.2.{}", random.between(1, 254));
     if (std::find(std::begin(taken), std::end(taken), address) == std::end(taken)) {

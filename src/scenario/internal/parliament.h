@@ -135,6 +135,10 @@ struct Parliament {
   std::string attachment_path;    ///< ends with a slash
   std::string attachment_folder;  ///< the same on the disk of the web server, ends with "\\"
 
+  std::string scripts_share;    ///< of the file server
+  std::string documents_share;  ///< of the file server
+  std::string settings_share;   ///< of the second organisation's application server
+
   Places places;
   std::vector<Person> persons;
   std::string deploy_account;
@@ -145,6 +149,8 @@ struct Parliament {
   IntruderFacts intruder;
   IntrusionSizes sizes;
   OtherFacts others;
+  /// The intruder's whole day lies so much later than the first seed's; the backup with it.
+  std::uint32_t hours_later = 0;
   /// By day: how far its planted events lie behind the times of the first seed.
   std::vector<std::chrono::minutes> shifts;
 
@@ -162,6 +168,9 @@ struct Parliament {
 
 /// Fails with `InvalidInput` when the volume is no number above 0 and at most 1,000.
 Result<Parliament> draw_parliament(const TaraweraOptions& options);
+
+/// 32 hexadecimal digits.
+std::string draw_serial(Random& random);
 
 /// An address of nobody in particular, outside the parliament's networks; never one of those that
 /// mean something in the scenario.

@@ -86,6 +86,11 @@ class Day {
 
   Timestamp any_time() { return midnight_ + milliseconds(random_.below(86'399'000)); }
 
+  std::string document() {
+    const std::string_view title = random_.pick(kDocuments);
+    return fmt::format("{} {}.docx", title, random_.between(1, 60));
+  }
+
   std::string clerk() {
     for (;;) {
       const Person& who = random_.pick(at_.persons);
@@ -298,9 +303,7 @@ void Day::serve_files() {
     const ShareStory story = {session, address, std::string(share.share),
                               std::string(share.folder)};
     host.open_share(*time + milliseconds(90), story);
-    host.read_shared_file(
-        *time + milliseconds(300), story,
-        fmt::format("{} {}.docx", random_.pick(kDocuments), random_.between(1, 60)));
+    host.read_shared_file(*time + milliseconds(300), story, document());
     host.log_off(*time + seconds(random_.between(20, 900)), session, 3);
     log_.connect({.time = *time - milliseconds(20),
                   .from = address,
@@ -358,8 +361,7 @@ void Day::work_at_desk() {
                    {std::string(site.address), std::string(site.name), 443});
       continue;
     }
-    const std::string name =
-        fmt::format("{} {}.docx", random_.pick(kDocuments), random_.between(1, 60));
+    const std::string name = document();
     const Process word = desk.start(
         *time, explorer, session,
         {.image = "C:\\Program Files\\Microsoft Office\\root\\Office16\\WINWORD.EXE",

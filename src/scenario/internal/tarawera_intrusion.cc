@@ -186,6 +186,7 @@ void Intruder::tunnel_connection(Timestamp time, double length, std::uint64_t ou
 
 void Intruder::share_connection(Timestamp time, const std::string& to, double length,
                                 std::uint64_t in) {
+  web_.connect(time + milliseconds(5), tunnel_, {to, "", 445});
   log_.connect({.time = time,
                 .from = at_.places.web.address,
                 .to = to,
@@ -418,6 +419,11 @@ std::vector<std::string> numbered(std::uint32_t count, std::span<const std::stri
   return names;
 }
 
+// A hidden share lies in a folder without the sign that hides it.
+std::string folder_of(std::string_view parent, std::string_view share) {
+  return fmt::format("{}\\{}", parent, share.substr(0, share.size() - 1));
+}
+
 void Intruder::read_share(Timestamp time, HostRecorder& host, const ShareStory& story,
                           std::span<const std::string> files) {
   host.open_share(time, story);
@@ -444,14 +450,16 @@ void Intruder::read_shares() {
   const Session on_files = files.new_session(account, 0, Integrity::Medium);
   files.log_on(time - seconds(1), story, on_files);
   share_connection(time - seconds(1), at_.places.files.address, 610, 88'900'412);
-  read_share(time, files, {on_files, from, "deploy$", "D:\\Shares\\deploy"},
+  read_share(time, files,
+             {on_files, from, at_.scripts_share, folder_of("D:\\Shares", at_.scripts_share)},
              numbered(sizes_.deploy_files, kScripts, ".ps1"));
   std::vector<std::string> documents = numbered(sizes_.network_files - 7, kDrawings, ".vsdx");
   for (std::string& name : numbered(6, kRunning, ".cfg")) {
     documents.push_back(std::move(name));
   }
   documents.emplace_back("contacts\\on-call.xlsx");
-  read_share(time + minutes(3), files, {on_files, from, "netdocs$", "D:\\Shares\\netdocs"},
+  read_share(time + minutes(3), files,
+             {on_files, from, at_.documents_share, folder_of("D:\\Shares", at_.documents_share)},
              documents);
   files.log_off(time + minutes(10), on_files, 3);
 
@@ -461,9 +469,10 @@ void Intruder::read_shares() {
   const Session on_application = application.new_session(account, 0, Integrity::Medium);
   application.log_on(second, story, on_application);
   share_connection(second, at_.places.application.address, 240, 31'204'880);
-  read_share(second + seconds(4), application,
-             {on_application, from, "config$", "D:\\Applications\\config"},
-             numbered(sizes_.config_files, kSettings, ".config"));
+  read_share(
+      second + seconds(4), application,
+      {on_application, from, at_.settings_share, folder_of("D:\\Applications", at_.settings_share)},
+      numbered(sizes_.config_files, kSettings, ".config"));
   application.log_off(second + minutes(4), on_application, 3);
 }
 

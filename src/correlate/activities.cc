@@ -108,7 +108,8 @@ class Selector {
   bool is_by_intruders_program(std::size_t i) const {
     const Step& s = step(i);
     const Name actor = at(i).kind == ActivityKind::ProcessStarted ? s.parent : s.process;
-    if (trace_.is_program(s.host, s.process) || trace_.is_program(s.host, actor)) {
+    if (trace_.is_program(s.host, s.process) || trace_.is_program(s.host, actor) ||
+        trace_.lies_with_programs(s.host, s.process)) {
       return true;
     }
     return actor != 0 && trace_.is_live(s.host, actor, s.account, moment(i));
@@ -135,8 +136,10 @@ class Selector {
     const bool is_file = at(i).kind == ActivityKind::FileWritten ||
                          at(i).kind == ActivityKind::FileDeleted ||
                          at(i).kind == ActivityKind::FileRead;
-    return is_file && trace_.is_file(step(i).host, step(i).object) && incident_.first.has_value() &&
-           moment(i) >= *incident_.first;
+    const bool is_intruders = trace_.is_file(step(i).host, step(i).object) ||
+                              trace_.is_program(step(i).host, step(i).object) ||
+                              trace_.lies_with_programs(step(i).host, step(i).object);
+    return is_file && is_intruders && incident_.first.has_value() && moment(i) >= *incident_.first;
   }
 
   /// From a host the intruder holds to another of ours: by one of the intruder's accounts, or on a

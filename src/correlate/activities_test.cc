@@ -111,6 +111,27 @@ TEST(ActivitiesOf, lineage_is_followed_through_shells_and_dropped_programs) {
   EXPECT_EQ(own_of(shell_on_gate(), activities), "shell who tool dump tunnel again sensor");
 }
 
+TEST(ActivitiesOf, programs_of_one_new_folder_belong_together_but_not_those_in_everybodys) {
+  const std::string first = "C:\\ProgramData\\upd\\t9.exe";
+  const std::string second = "C:\\ProgramData\\upd\\pk.exe";
+  const std::vector<Activity> activities = {
+      started("2032-03-09 09:00:00", "old", "GATE", "svchost.exe", "C:\\ProgramData\\upd\\svc.exe"),
+      the_shell(),
+      started("2032-03-10 02:01:00", "tool", "GATE", "w3wp.exe", first),
+      started("2032-03-10 02:02:00", "child", "GATE", first, "C:\\Users\\x\\Downloads\\a.exe"),
+      wrote("2032-03-11 02:59:00", "drop", "GATE", "cmd.exe", second),
+      started("2032-03-11 03:00:00", "packer", "GATE", "cmd.exe", second),
+      wrote("2032-03-11 03:01:00", "volume", "GATE", second, "C:\\PerfLogs\\u.7z.001"),
+      started("2032-03-11 03:02:00", "same", "GATE", "svchost.exe",
+              "C:\\ProgramData\\upd\\svc.exe"),
+      started("2032-03-11 09:00:00", "setup", "GATE", "explorer.exe",
+              "C:\\Users\\x\\Downloads\\b.exe"),
+      started("2032-03-11 09:30:00", "other", "INDEX", "explorer.exe", second)};
+  model::Incident incident = shell_on_gate();
+  incident.timeline.front().evidence = {"e-shell", "e-tool"};
+  EXPECT_EQ(own_of(incident, activities), "shell tool child drop packer volume");
+}
+
 TEST(ActivitiesOf, new_ways_from_a_held_host_belong_and_usual_ones_do_not) {
   const std::vector<Activity> activities = {
       connected("2032-03-09 08:00:00", "dns", "10.9.1.5", "10.9.1.2", 53),
@@ -165,6 +186,16 @@ TEST(ActivitiesOf, a_nightly_backup_and_old_printing_tickets_are_not_pulled_in) 
       connected("2032-03-11 14:00:10", "night3", "10.9.1.9", "203.0.113.10", 22)};
   activities[4].account = "svc_backup";
   EXPECT_EQ(own_of(shell_on_gate(), activities), "shell in burst");
+}
+
+TEST(ActivitiesOf, the_host_itself_is_nobodys_address) {
+  std::vector<Activity> activities = {
+      the_shell(), started("2032-03-10 02:05:00", "tool", "GATE", "cmd.exe", "C:\\tools\\t9.exe"),
+      connected("2032-03-10 02:06:00", "local", "127.0.0.1", "127.0.0.1", 1080),
+      connected("2032-03-10 02:07:00", "others", "127.0.0.1", "127.0.0.1", 5432)};
+  activities[2].process = "C:\\tools\\t9.exe";
+  activities[2].host = activities[3].host = "GATE";
+  EXPECT_EQ(own_of(shell_on_gate(), activities), "shell tool local");
 }
 
 TEST(ActivitiesOf, an_attempt_is_its_addresses_requests_alone) {

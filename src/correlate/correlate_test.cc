@@ -55,10 +55,8 @@ TEST(Correlate, findings_on_one_host_within_the_gap_are_one_incident) {
 
 TEST(Correlate, a_refused_attempt_is_not_glued_to_an_intrusion_by_host_and_url) {
   std::vector<Told> told = {
-      worlds::web_request(1, "2031-02-03 01:00:00", "10.1.0.5", "203.0.113.9", "/order/upload",
-                          "201"),
-      worlds::web_request(2, "2031-02-03 01:10:00", "10.1.0.5", "203.0.113.9", "/files/x.aspx",
-                          "200"),
+      worlds::web_request(1, "2031-02-03 01:00:00", "203.0.113.9@10.1.0.5", "/order/upload", "201"),
+      worlds::web_request(2, "2031-02-03 01:10:00", "203.0.113.9@10.1.0.5", "/files/x.aspx", "200"),
       {.number = 3,
        .rule = "script written",
        .time = "2031-02-03 01:00:01",
@@ -72,8 +70,7 @@ TEST(Correlate, a_refused_attempt_is_not_glued_to_an_intrusion_by_host_and_url) 
        .level = Level::High,
        .host = "SHOP1",
        .channel = "Microsoft-Windows-Sysmon/Operational"},
-      worlds::web_request(5, "2031-02-04 01:00:00", "10.1.0.5", "198.18.5.5", "/order/upload",
-                          "400"),
+      worlds::web_request(5, "2031-02-04 01:00:00", "198.18.5.5@10.1.0.5", "/order/upload", "400"),
   };
   told[4].level = Level::High;
   EXPECT_THAT(incidents_of(told, shop()),
@@ -82,7 +79,7 @@ TEST(Correlate, a_refused_attempt_is_not_glued_to_an_intrusion_by_host_and_url) 
 
 TEST(Correlate, two_clients_of_one_written_script_belong_together) {
   const std::vector<Told> told = {
-      worlds::web_request(1, "2031-02-03 01:10:00", "SHOP1", "203.0.113.9", "/files/x.aspx", "200"),
+      worlds::web_request(1, "2031-02-03 01:10:00", "203.0.113.9@SHOP1", "/files/x.aspx", "200"),
       {.number = 2,
        .rule = "script written",
        .time = "2031-02-03 01:00:01",
@@ -90,7 +87,7 @@ TEST(Correlate, two_clients_of_one_written_script_belong_together) {
        .host = "SHOP1",
        .channel = "Microsoft-Windows-Sysmon/Operational",
        .entities = {{"file", "C:\\inetpub\\wwwroot\\files\\x.aspx", "target"}}},
-      worlds::web_request(3, "2031-02-10 01:10:00", "SHOP1", "198.18.77.1", "/files/x.aspx", "200"),
+      worlds::web_request(3, "2031-02-10 01:10:00", "198.18.77.1@SHOP1", "/files/x.aspx", "200"),
   };
   EXPECT_THAT(incidents_of(told, shop()), ElementsAre(ElementsAre(2, 1, 3)));
 
@@ -255,6 +252,80 @@ TEST(Correlate, what_happens_every_day_on_a_host_is_not_linked_by_the_host) {
                   .host = "STORE",
                   .user = "mallory"});
   EXPECT_THAT(incidents_of(told, shop()), ElementsAre(ElementsAre(20)));
+}
+
+TEST(Correlate, a_host_that_shows_something_every_day_links_what_happens_within_the_hour) {
+  std::vector<Told> told;
+  std::vector<std::string> times;
+  for (unsigned day = 0; day < 28; ++day) {
+    times.push_back("2031-02-" + std::string(day < 9 ? "0" : "") + std::to_string(day + 1) +
+                    " 08:00:00");
+  }
+  for (unsigned day = 0; day < 28; ++day) {
+    told.push_back({.number = day + 1,
+                    .rule = "rule " + std::to_string(day),
+                    .time = times[day],
+                    .host = "DESK7"});
+  }
+  EXPECT_THAT(incidents_of(told, shop()), IsEmpty());
+  told.push_back({.number = 50, .rule = "x", .time = "2031-02-14 20:00:00", .host = "DESK7"});
+  told.push_back({.number = 51, .rule = "y", .time = "2031-02-14 20:30:00", .host = "DESK7"});
+  EXPECT_THAT(incidents_of(told, shop()), ElementsAre(ElementsAre(50, 51)));
+}
+
+TEST(Correlate, rules_that_fire_on_one_record_belong_together_even_on_a_hub) {
+  const std::vector<Told> told = {{.number = 1,
+                                   .rule = "a",
+                                   .time = "2031-02-03 01:00:00",
+                                   .level = Level::High,
+                                   .host = "KDC",
+                                   .evidence = {"e-7"}},
+                                  {.number = 2,
+                                   .rule = "b",
+                                   .time = "2031-02-03 01:00:00",
+                                   .level = Level::High,
+                                   .host = "KDC",
+                                   .evidence = {"e-7"}}};
+  EXPECT_THAT(incidents_of(told, shop()), ElementsAre(ElementsAre(1, 2)));
+}
+
+TEST(Correlate, a_host_that_sent_much_joins_its_own_findings_whatever_saw_it) {
+  std::vector<Told> told = {
+      {.number = 1,
+       .rule = "shell",
+       .time = "2031-02-03 01:00:00",
+       .level = Level::High,
+       .host = "SHOP1"},
+      {.number = 2,
+       .rule = "sent much",
+       .time = "2031-02-04 01:00:00",
+       .level = Level::High,
+       .channel = "",
+       .entities = {{"ipv4", "10.1.0.5", "source"}, {"ipv4", "203.0.113.9", "destination"}}}};
+  EXPECT_THAT(incidents_of(told, shop()), ElementsAre(ElementsAre(1, 2)));
+  // Somebody who came from there is another story.
+  told[1].entities = {{"ipv4", "203.0.113.9", "source"}, {"ipv4", "10.1.0.5", "destination"}};
+  EXPECT_THAT(incidents_of(told, shop()), UnorderedElementsAre(ElementsAre(1), ElementsAre(2)));
+}
+
+TEST(Correlate, a_sensor_is_no_place_and_loopback_is_nobodys_address) {
+  std::vector<Told> told;
+  for (unsigned i = 0; i < 2; ++i) {
+    told.push_back({.number = i + 1,
+                    .rule = "beacon",
+                    .time = "2031-02-03 01:00:00",
+                    .level = Level::High,
+                    .host = "sensor9",
+                    .channel = "",
+                    .fields = {{"id.resp_h", "203.0.113." + std::to_string(i)}}});
+    told.push_back({.number = i + 3,
+                    .rule = "local logon",
+                    .time = "2031-02-03 01:00:00",
+                    .level = Level::High,
+                    .host = "PC" + std::to_string(i),
+                    .entities = {{"ipv4", "127.0.0.1", "source"}, {"ipv6", "::1", "source"}}});
+  }
+  EXPECT_EQ(incidents_of(told, shop()).size(), 4U);
 }
 
 TEST(Correlate, weak_findings_that_link_with_nothing_are_left_alone) {

@@ -16,6 +16,13 @@ constexpr std::chrono::minutes kShellLives{10};
 /// An address that more hosts of ours go to is a service, not an intruder's.
 constexpr std::size_t kMostContacts = 3;
 
+/// Folders in which anybody's programs lie beside each other.
+bool is_for_everybody(std::string_view folder) {
+  const std::string name = base_name(folder);
+  return name == "temp" || name == "tmp" || name == "downloads" || name == "desktop" ||
+         name.ends_with(':');
+}
+
 }  // namespace
 
 ActorTrace::ActorTrace(const model::Incident& incident, ActivityTable& table)
@@ -102,14 +109,28 @@ void ActorTrace::hold(Name host, Hold how, Timestamp moment) {
 }
 
 /// What ran on the host before the incident is the organisation's own.
-void ActorTrace::learn_program(Name host, Name process) {
-  if (host == 0 || process == 0) {
-    return;
+bool ActorTrace::is_new(Name host, Name process) const {
+  if (host == 0 || process == 0 || !incident_.first.has_value()) {
+    return false;
   }
   const std::string_view path = table_.text(process);
-  if (!is_installed(path) && !is_web_worker(path) && incident_.first.has_value() &&
-      !table_.ran_before(host, process, *incident_.first)) {
-    programs_.emplace(host, process);
+  return !is_installed(path) && !is_web_worker(path) &&
+         !table_.ran_before(host, process, *incident_.first);
+}
+
+bool ActorTrace::lies_with_programs(Name host, Name process) const {
+  return is_new(host, process) &&
+         folders_.contains({host, std::string(directory_of(table_.text(process)))});
+}
+
+void ActorTrace::learn_program(Name host, Name process) {
+  if (!is_new(host, process)) {
+    return;
+  }
+  programs_.emplace(host, process);
+  const std::string folder(directory_of(table_.text(process)));
+  if (!is_for_everybody(folder)) {
+    folders_.emplace(host, folder);
   }
 }
 
@@ -142,6 +163,11 @@ void ActorTrace::learn_process(std::size_t activity, Origin origin) {
       origin == Origin::Seed) {
     learn_program(step.host, step.parent);
   }
+  // Who starts the intruder's programs is the intruder's, too.
+  if (is_shell(table_.text(step.parent)) &&
+      table_.activities()[activity].kind == ActivityKind::ProcessStarted) {
+    live_[{step.host, step.parent, step.account}] = moment;
+  }
   if (is_shell(table_.text(step.process))) {
     live_[{step.host, step.process, step.account}] = moment;
   }
@@ -157,7 +183,7 @@ void ActorTrace::learn_file(std::size_t activity) {
   }
   hold(step.host, Hold::Ran, moment);
   learn_program(step.host, step.process);
-  if (is_live(step.host, step.process, step.account, moment)) {
+  if (is_shell(table_.text(step.process))) {
     live_[{step.host, step.process, step.account}] = moment;
   }
   if (logged.kind == ActivityKind::FileWritten) {
@@ -190,6 +216,9 @@ void ActorTrace::learn_logon(std::size_t activity, Origin origin) {
 void ActorTrace::learn_connection(std::size_t activity, Origin origin) {
   const Step& step = table_.steps()[activity];
   const Activity& logged = table_.activities()[activity];
+  if (origin == Origin::Seed) {
+    learn_program(step.host, step.process);
+  }
   const bool is_by_program = is_program(step.host, step.process);
   if (!step.target_is_outside || incident_.kind == model::IncidentKind::MailCampaign) {
     return;

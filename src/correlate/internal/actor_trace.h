@@ -42,6 +42,8 @@ class ActorTrace {
   bool knows_account(Name account) const { return account != 0 && accounts_.contains(account); }
 
   bool is_program(Name host, Name process) const;
+  /// A program that is new on the host and lies in a folder with one of the intruder's.
+  bool lies_with_programs(Name host, Name process) const;
   bool is_file(Name host, Name path) const;
 
   /// Since when; Timestamp::max() when never.
@@ -64,6 +66,7 @@ class ActorTrace {
   void learn_logon(std::size_t activity, Origin origin);
   void learn_connection(std::size_t activity, Origin origin);
   void learn_address(Name address, bool is_outside, Origin origin);
+  bool is_new(Name host, Name process) const;
   void learn_program(Name host, Name process);
   void learn_script(Name host, std::string_view path, Timestamp moment);
   void hold(Name host, Hold how, Timestamp moment);
@@ -75,6 +78,7 @@ class ActorTrace {
   std::set<std::string, std::less<>> domains_;
   std::set<Name> accounts_;
   std::set<std::pair<Name, Name>> programs_;
+  std::set<std::pair<Name, std::string>> folders_;
   std::set<std::pair<Name, Name>> files_;
   std::map<std::pair<Name, Hold>, Timestamp> holds_;
   std::map<std::pair<Name, Name>, Timestamp> scripts_;

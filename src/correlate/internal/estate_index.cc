@@ -24,6 +24,14 @@ bool has_hub_role(const model::Host& host) {
   });
 }
 
+/// Addresses that mean the host itself, everybody, or nobody: neither ours nor somebody else's.
+bool is_no_place(const Address& address) {
+  const std::string_view range = special_range({address, address, 128});
+  return range == "loopback" || range == "multicast" || range == "this network" ||
+         range == "link-local addresses" || range == "the unspecified address" ||
+         range == "reserved addresses";
+}
+
 }  // namespace
 
 EstateIndex::EstateIndex(const model::Estate& estate) : estate_(estate) {
@@ -55,7 +63,10 @@ EstateIndex::Known EstateIndex::find(std::string_view text) const {
     known.is_hub = has_hub_role(*known.host);
     return known;
   }
-  if (known.is_address) {
+  if (known.is_address && is_no_place(*address)) {
+    known.is_own = true;
+    known.is_hub = true;
+  } else if (known.is_address) {
     known.is_own = model::is_own_address(estate_, text);
     // A public address of ours that is no host's: many hosts leave through it.
     known.is_hub = known.is_own && special_range({*address, *address, 128}).empty();

@@ -80,6 +80,32 @@ bool reports_for_others(std::string_view event_id) {
          event_id == "4776";
 }
 
+/// What wrote the event: as told, or by the fields that only that kind of log has.
+std::string_view channel_of(const model::FindingRecord& finding) {
+  if (!finding.telemetry.empty()) {
+    return finding.telemetry;
+  }
+  for (const model::NamedText& field : finding.fields) {
+    const std::string_view name = field.name;
+    if (equals_ignoring_ascii_case(name, "Channel")) {
+      return field.value;
+    }
+    if (name.starts_with("cs-") || name.starts_with("sc-") || name == "c-ip") {
+      return telemetry::kW3c;
+    }
+    if (name.starts_with("id.orig_") || name.starts_with("id.resp_") || name == "conn_state") {
+      return telemetry::kZeekConn;
+    }
+    if (name == "msgid" || name == "remote_img" || name == "dmarc") {
+      return telemetry::kMailGateway;
+    }
+    if (name == "dport" || name == "src" || name == "dst") {
+      return telemetry::kFirewall;
+    }
+  }
+  return {};
+}
+
 bool is_refusal(const model::FindingRecord& finding) {
   const std::string_view event_id = field_of(finding, "EventID");
   if (event_id == "4625" || event_id == "4771") {
@@ -98,7 +124,7 @@ class Reader {
       : finding_(finding), estate_(estate) {}
 
   FindingFacts read() {
-    const std::string_view channel = finding_.telemetry;
+    const std::string_view channel = channel_of(finding_);
     is_web_ = channel == telemetry::kW3c;
     facts_.is_mail = channel == telemetry::kMailGateway;
     facts_.is_network = is_web_ || facts_.is_mail || channel.starts_with(telemetry::kZeekPrefix) ||
@@ -115,8 +141,7 @@ class Reader {
       add(facts_.accounts, account_name(finding_.user));
     } else {
       facts_.accounts.clear();  // recipients are no glue
-      facts_.acted.clear();
-      facts_.tried.clear();
+      facts_.outside.clear();   // nor is a service that mails for many
     }
     if (finding_.kind == model::RuleKind::Indicator) {
       facts_.indicator = to_ascii_lower(finding_.matched);
@@ -131,7 +156,9 @@ class Reader {
       return;
     }
     const std::string& host = estate_.canonical(finding_.host);
-    if (is_web_) {
+    if (finding_.kind == model::RuleKind::Behaviour && !facts_.is_mail) {
+      reporter_ = host;  // the host it is about, whoever saw it
+    } else if (is_web_) {
       add(facts_.tried, host);
     } else if (!facts_.is_network && !reports_for_others(field_of(finding_, "EventID"))) {
       reporter_ = host;
@@ -269,6 +296,7 @@ class Reader {
 
   void finish_hosts() {
     if (facts_.is_mail) {
+      facts_.tried.clear();
       return;
     }
     if (own_sources_.empty()) {

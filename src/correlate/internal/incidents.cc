@@ -47,6 +47,8 @@ KeyWords words_of(KeyKind kind) {
       return {"certificate-serial", "name the certificate with serial number"};
     case KeyKind::Indicator:
       return {"indicator", "match indicator"};
+    case KeyKind::Record:
+      return {"evidence", "rest on record"};
   }
   return {};
 }

@@ -133,6 +133,7 @@ class KeyMaker {
     if (!facts.indicator.empty()) {
       add(i, KeyKind::Indicator, facts.indicator, Part::Anchor);
     }
+    add_all(i, KeyKind::Record, finding.evidence, part);
     add_web_files(i, facts);
   }
 

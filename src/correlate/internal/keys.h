@@ -29,9 +29,10 @@ enum class KeyKind : std::uint8_t {
   Workstation,
   Certificate,
   Indicator,
+  Record,  ///< of a source: two rules fired on the same event
 };
 
-inline constexpr std::size_t kKeyKinds = 12;
+inline constexpr std::size_t kKeyKinds = 13;
 
 /// Whether a finding carries a link or only takes part in one. Two guests are not linked.
 enum class Part : std::uint8_t { Anchor, Guest };

@@ -9,10 +9,12 @@
 namespace longwatch::correlate {
 namespace {
 
-constexpr std::array<std::string_view, 14> kNobody = {
+constexpr std::array<std::string_view, 16> kNobody = {
     "-",
     "n/a",
     "system",
+    "localsystem",
+    "local system",
     "local service",
     "network service",
     "localservice",
@@ -133,7 +135,10 @@ std::string url_host(std::string_view url) {
 bool is_installed(std::string_view path) {
   std::string lower = to_ascii_lower(path);
   std::replace(lower.begin(), lower.end(), '/', '\\');
-  if (lower.find('\\') == std::string::npos) {
+  lower.erase(0, lower.find_first_not_of('"'));
+  if (lower.find('\\') == std::string::npos || lower.starts_with("%systemroot%") ||
+      lower.starts_with("%windir%") || lower.starts_with("%programfiles") ||
+      lower.starts_with("%comspec%")) {
     return true;  // a bare name says nothing about where it lies
   }
   // Folders inside the system's that anybody may write to.

@@ -43,7 +43,8 @@ TEST(Names, paths_urls_and_mail_addresses) {
 TEST(Names, installed_programs_are_told_from_dropped_ones) {
   for (const std::string_view path :
        {"C:\\Windows\\System32\\cmd.exe", "c:\\program files (x86)\\a\\b.exe", "cmd.exe",
-        "\\SystemRoot\\System32\\smss.exe", "/usr/bin/perl"}) {
+        "\\SystemRoot\\System32\\smss.exe", "%SystemRoot%\\a.exe",
+        "\"C:\\Program Files\\a\\b.exe\" -x", "/usr/bin/perl"}) {
     EXPECT_TRUE(is_installed(path)) << path;
   }
   for (const std::string_view path : {"C:\\ProgramData\\svc\\a.exe", "C:\\Windows\\Temp\\a.exe",

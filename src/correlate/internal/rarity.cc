@@ -2,18 +2,29 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
+#include <ratio>
 
 namespace longwatch::correlate {
 namespace {
 
 /// Host days that are assumed to exist beside those seen, for each KeyKind in order. Names of
 /// hosts and accounts are few; addresses, digests and the like are drawn from very many.
-constexpr std::array<double, kKeyKinds> kPopulation = {64,  64,   1024, 512,  1024, 1024,
-                                                       256, 1024, 1024, 1024, 4096, 4096};
+constexpr std::array<double, kKeyKinds> kPopulation = {64,   64,   1024, 512,  1024, 1024, 256,
+                                                       1024, 1024, 1024, 4096, 4096, 4096};
 
 /// A value on fewer hosts than this is no hub, however small the estate.
 constexpr std::size_t kLeastHubHosts = 6;
+
+/// Even on a host that shows something every day, what happens within minutes belongs together: a
+/// bit for every halving of a day, down to about ten minutes.
+double nearness(TimeTicks distance) {
+  constexpr double kDay = 24 * 60;
+  constexpr double kNearest = 10;
+  const double minutes = std::chrono::duration<double, std::ratio<60>>(distance).count();
+  return std::log2(kDay / std::clamp(minutes, kNearest, kDay));
+}
 
 bool may_be_hub(KeyKind kind) {
   switch (kind) {
@@ -83,7 +94,7 @@ double Rarity::weight(std::uint32_t key, Timestamp earlier, Timestamp later) con
   }
   const TimeTicks distance = later - earlier;
   if (distance <= options_.gap) {
-    return bits;
+    return table_.keys[key].kind == KeyKind::Host ? bits + nearness(distance) : bits;
   }
   if (table_.keys[key].kind == KeyKind::Host) {
     return -1;

@@ -49,15 +49,16 @@ model::FindingRecord finding(const Told& told) {
   return made;
 }
 
-Told web_request(unsigned number, std::string_view time, std::string server, std::string client,
+Told web_request(unsigned number, std::string_view time, const std::string& client_at_server,
                  std::string path, std::string status) {
+  const std::size_t sign = client_at_server.find('@');
   Told told;
   told.number = number;
   told.rule = "web rule";
   told.time = time;
-  told.host = std::move(server);
+  told.host = client_at_server.substr(sign + 1);
   told.channel = "w3c";
-  told.fields = {{"c-ip", std::move(client)},
+  told.fields = {{"c-ip", client_at_server.substr(0, sign)},
                  {"cs-uri-stem", std::move(path)},
                  {"sc-status", std::move(status)}};
   return told;
@@ -85,27 +86,27 @@ model::Activity activity(model::ActivityKind kind, std::string_view time, std::s
 
 namespace {
 
-std::string in_folder(std::string program) {
+std::string in_folder(const std::string& program) {
   return program.find('\\') == std::string::npos ? "C:\\Windows\\System32\\" + program : program;
 }
 
 }  // namespace
 
 model::Activity started(std::string_view time, std::string evidence, std::string host,
-                        std::string parent, std::string process) {
+                        const std::string& parent, const std::string& process) {
   model::Activity made = activity(model::ActivityKind::ProcessStarted, time, std::move(evidence));
   made.host = std::move(host);
-  made.parent = in_folder(std::move(parent));
-  made.process = in_folder(std::move(process));
+  made.parent = in_folder(parent);
+  made.process = in_folder(process);
   made.telemetry = "Microsoft-Windows-Sysmon/Operational";
   return made;
 }
 
 model::Activity wrote(std::string_view time, std::string evidence, std::string host,
-                      std::string process, std::string path) {
+                      const std::string& process, std::string path) {
   model::Activity made = activity(model::ActivityKind::FileWritten, time, std::move(evidence));
   made.host = std::move(host);
-  made.process = in_folder(std::move(process));
+  made.process = in_folder(process);
   made.object = std::move(path);
   made.telemetry = "Microsoft-Windows-Sysmon/Operational";
   return made;
@@ -136,7 +137,7 @@ model::Activity connected(std::string_view time, std::string evidence, std::stri
 }
 
 model::Activity by_account(model::ActivityKind kind, std::string_view time, std::string evidence,
-                           std::string host, std::string account_at_source) {
+                           std::string host, const std::string& account_at_source) {
   model::Activity made = activity(kind, time, std::move(evidence));
   const std::size_t sign = account_at_source.find('@');
   made.host = std::move(host);

@@ -38,8 +38,8 @@ struct Told {
 model::FindingRecord finding(const Told& told);
 std::string finding_id(unsigned number);
 
-/// A request that a web server answered.
-Told web_request(unsigned number, std::string_view time, std::string server, std::string client,
+/// A request that a web server answered: "203.0.113.9@SHOP1" is the client and the server.
+Told web_request(unsigned number, std::string_view time, const std::string& client_at_server,
                  std::string path, std::string status);
 
 /// Findings of each incident as numbers, in the order of the incidents.
@@ -50,16 +50,16 @@ model::Activity activity(model::ActivityKind kind, std::string_view time, std::s
 
 /// "GATE runs cmd.exe, child of w3wp.exe": program names without folder lie in System32.
 model::Activity started(std::string_view time, std::string evidence, std::string host,
-                        std::string parent, std::string process);
+                        const std::string& parent, const std::string& process);
 model::Activity wrote(std::string_view time, std::string evidence, std::string host,
-                      std::string process, std::string path);
+                      const std::string& process, std::string path);
 model::Activity requested(std::string_view time, std::string evidence, std::string client,
                           std::string path, std::string status);
 model::Activity connected(std::string_view time, std::string evidence, std::string source,
                           std::string target, std::uint16_t port);
 /// Somebody's logon, or what somebody did on a share, by the kind.
 model::Activity by_account(model::ActivityKind kind, std::string_view time, std::string evidence,
-                           std::string host, std::string account_at_source);
+                           std::string host, const std::string& account_at_source);
 
 /// Evidence ids in order, without "e-".
 std::string evidence_of(const std::vector<model::Activity>& activities);

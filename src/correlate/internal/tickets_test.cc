@@ -56,17 +56,17 @@ std::string ticket_of(const Told& told) {
 
 TEST(Tickets, explain_the_listed_address_in_the_window_on_the_host) {
   EXPECT_EQ(
-      ticket_of(worlds::web_request(1, "2033-05-01 21:00:00", "PORTAL", "198.18.9.3", "/x", "404")),
+      ticket_of(worlds::web_request(1, "2033-05-01 21:00:00", "198.18.9.3@PORTAL", "/x", "404")),
       "T-1");
   EXPECT_EQ(
-      ticket_of(worlds::web_request(1, "2033-05-01 23:00:00", "PORTAL", "198.18.9.3", "/x", "404")),
+      ticket_of(worlds::web_request(1, "2033-05-01 23:00:00", "198.18.9.3@PORTAL", "/x", "404")),
       "");
-  EXPECT_EQ(ticket_of(worlds::web_request(1, "2033-05-01 21:00:00", "PORTAL", "198.18.9.99", "/x",
-                                          "404")),
-            "");
-  EXPECT_EQ(ticket_of(worlds::web_request(1, "2033-05-01 21:00:00", "ARCHIVE", "198.18.9.3", "/x",
-                                          "404")),
-            "");
+  EXPECT_EQ(
+      ticket_of(worlds::web_request(1, "2033-05-01 21:00:00", "198.18.9.99@PORTAL", "/x", "404")),
+      "");
+  EXPECT_EQ(
+      ticket_of(worlds::web_request(1, "2033-05-01 21:00:00", "198.18.9.3@ARCHIVE", "/x", "404")),
+      "");
 }
 
 TEST(Tickets, do_not_explain_a_program_on_the_host_that_was_tested_in_those_hours) {

@@ -176,6 +176,19 @@ struct Absence {
   std::string why;
 };
 
+/// Whether telemetry sees connections to the host, those that come about too, for the whole time.
+bool stands_in_the_way(const Scene& scene, TelemetryClass watcher, const WayTo& way) {
+  const bool is_firewall = watcher == TelemetryClass::Firewall;
+  if ((is_firewall ? way.firewall : way.sensor) == 0 ||
+      !coverage_of(scene, watcher, "").covers_incident) {
+    return false;
+  }
+  return !is_firewall || std::any_of(scene.all().begin(), scene.all().end(), [](const Seen& seen) {
+    return seen.activity->kind == ActivityKind::Connected &&
+           seen.activity->telemetry == model::telemetry::kFirewall;
+  });
+}
+
 Absence absence_on(const Scene& scene, const model::HostReach& row, const WayTo& way) {
   const std::string& host = row.host;
   const model::Coverage security = coverage_of(scene, TelemetryClass::Security, host);
@@ -194,11 +207,12 @@ Absence absence_on(const Scene& scene, const model::HostReach& row, const WayTo&
                        : "the intruder was on " + host + " and " +
                              why_not_covered(TelemetryClass::Security, security)};
   }
-  const model::Coverage network = coverage_of(scene, TelemetryClass::Network, "");
-  if (way.sensor > 0 && way.connected == 0 && network.covers_incident) {
-    return {true,
-            "the network sensor stands in the way to " + host +
-                ", covers the incident and shows no connection of the intruder that came about"};
+  for (const TelemetryClass watcher : {TelemetryClass::Network, TelemetryClass::Firewall}) {
+    if (way.connected == 0 && stands_in_the_way(scene, watcher, way)) {
+      return {true, "the " + std::string(words_of(watcher)) + " show the way to " + host +
+                        ", cover the incident and hold no connection of the intruder that came "
+                        "about"};
+    }
   }
   return {false, why_not_covered(TelemetryClass::Security, security)};
 }

@@ -240,7 +240,7 @@ std::string_view words_of(TelemetryClass telemetry) {
     case TelemetryClass::Network:
       return "network connection records";
     case TelemetryClass::Firewall:
-      return "firewall log";
+      return "firewall records";
     case TelemetryClass::MailGateway:
       return "mail gateway log";
     case TelemetryClass::Dns:
@@ -294,11 +294,13 @@ std::vector<model::Coverage> coverage_of_all(const Scene& scene,
 
 std::string why_not_covered(TelemetryClass telemetry, const model::Coverage& coverage) {
   const std::string of_host = coverage.host.empty() ? "" : " of " + coverage.host;
+  const bool plural = telemetry == TelemetryClass::Network || telemetry == TelemetryClass::Firewall;
   if (!coverage.present) {
-    return "no " + std::string(words_of(telemetry)) + of_host + " is among the sources";
+    return "no " + std::string(words_of(telemetry)) + of_host + (plural ? " are" : " is") +
+           " among the sources";
   }
   std::string text = "the " + std::string(words_of(telemetry)) + of_host;
-  text += telemetry == TelemetryClass::Network ? " do" : " does";
+  text += plural ? " do" : " does";
   text += " not cover the time of the incident";
   return coverage.gap.empty() ? text : text + " (" + coverage.gap + ")";
 }

@@ -251,6 +251,16 @@ Exposed no_dump(const Scene& scene, const std::vector<model::HostReach>& reach) 
 
 }  // namespace
 
+std::set<std::string> readers_of_lsass(const Scene& scene, const std::string& host) {
+  std::set<std::string> readers;
+  for (const Seen& seen : scene.own()) {
+    if (seen.place == host && reads_lsass(scene, *seen.activity)) {
+      readers.insert(to_ascii_lower(base_name(seen.activity->process)));
+    }
+  }
+  return readers;
+}
+
 std::vector<Exposed> exposed_credentials(const Scene& scene,
                                          const std::vector<model::HostReach>& reach) {
   std::vector<Exposed> list;

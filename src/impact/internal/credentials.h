@@ -21,4 +21,7 @@ struct Exposed {
 std::vector<Exposed> exposed_credentials(const Scene& scene,
                                          const std::vector<model::HostReach>& reach);
 
+/// Base names, in lower case, of the intruder's processes that could read the memory of lsass.
+std::set<std::string> readers_of_lsass(const Scene& scene, const std::string& host);
+
 }  // namespace longwatch::impact

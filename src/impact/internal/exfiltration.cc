@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "impact/internal/access.h"
 #include "impact/internal/coverage.h"
+#include "impact/internal/credentials.h"
 #include "impact/internal/paths.h"
 #include "impact/internal/reach.h"
 
@@ -44,14 +45,29 @@ bool is_external(const Scene& scene, std::string_view address) {
   return parse_address(address).has_value() && !model::is_own_address(scene.estate(), address);
 }
 
-/// The same session may be recorded by two sensors; the one with the larger volume is kept.
+bool is_close(Timestamp a, Timestamp b) {
+  constexpr std::chrono::seconds kClose{5};
+  return a - b <= kClose && b - a <= kClose;
+}
+
+std::optional<Timestamp> end_of(const model::Activity& activity) {
+  if (!activity.event.time.has_value()) {
+    return std::nullopt;
+  }
+  const std::chrono::nanoseconds length = activity.duration.value_or(std::chrono::nanoseconds{0});
+  return *activity.event.time + std::chrono::duration_cast<TimeTicks>(length);
+}
+
+/// The same session may be recorded by two sensors, by one when it begins and by one when it ends.
 bool is_same_session(const Session& a, const Session& b) {
   const model::Activity& x = *a.activity;
   const model::Activity& y = *b.activity;
-  constexpr std::chrono::seconds kClose{5};
-  return a.host == b.host && x.target == y.target && x.port == y.port &&
-         x.telemetry != y.telemetry && x.event.time.has_value() && y.event.time.has_value() &&
-         *x.event.time - *y.event.time <= kClose && *y.event.time - *x.event.time <= kClose;
+  if (a.host != b.host || x.target != y.target || x.port != y.port || x.telemetry == y.telemetry ||
+      !x.event.time.has_value() || !y.event.time.has_value()) {
+    return false;
+  }
+  return is_close(*x.event.time, *y.event.time) || is_close(*end_of(x), *y.event.time) ||
+         is_close(*x.event.time, *end_of(y));
 }
 
 std::vector<Session> sessions_of(const Scene& scene, const std::vector<model::HostReach>& reach) {
@@ -80,14 +96,12 @@ std::vector<Session> sessions_of(const Scene& scene, const std::vector<model::Ho
 }
 
 bool is_soon_after(const Session& session, const Archive& archive) {
-  const std::optional<Timestamp> time = session.activity->event.time;
-  if (!time.has_value() || !archive.gathered.first().has_value()) {
+  const std::optional<Timestamp> begin = session.activity->event.time;
+  if (!begin.has_value() || !archive.gathered.first().has_value()) {
     return false;
   }
-  const std::chrono::nanoseconds length =
-      session.activity->duration.value_or(std::chrono::nanoseconds{0});
-  const Timestamp end = *time + std::chrono::duration_cast<TimeTicks>(length);
-  return end >= *archive.gathered.first() && *time <= *archive.gathered.last() + kSoon;
+  return *end_of(*session.activity) >= *archive.gathered.first() &&
+         *begin <= *archive.gathered.last() + kSoon;
 }
 
 bool has_size_of(std::uint64_t sent, std::uint64_t staged) {
@@ -238,48 +252,107 @@ model::ImpactFact fact_of(const Scene& scene, const Sent& sent) {
   Gathered gathered = gathered_of(sent);
   support(scene, gathered, fact);
   for (const Session& session : sent.sessions) {
-    if (fact.last.has_value() && session.activity->duration.has_value() &&
-        session.activity->event.time.has_value()) {
-      fact.last = std::max(*fact.last,
-                           *session.activity->event.time +
-                               std::chrono::duration_cast<TimeTicks>(*session.activity->duration));
+    const std::optional<Timestamp> end = end_of(*session.activity);
+    if (fact.last.has_value() && end.has_value()) {
+      fact.last = std::max(*fact.last, *end);
     }
   }
   return fact;
 }
 
-std::vector<model::ImpactFact> web_answers(const Scene& scene) {
-  std::vector<model::ImpactFact> facts;
-  std::map<std::string, std::vector<const Seen*>> answers;
+/// Answers of one host to one address for one path; without a web server's log, sessions.
+struct Answers {
+  std::string host;
+  std::string address;
+  std::string path;  ///< empty for sessions
+  std::uint64_t bytes = 0;
+  Gathered gathered;
+};
+
+void add_answer(std::map<std::string, Answers>& list, Answers answer,
+                const model::Activity& activity) {
+  Answers& entry =
+      list.try_emplace(answer.host + "\n" + answer.address + "\n" + answer.path, answer)
+          .first->second;
+  entry.bytes += *activity.bytes_in;
+  entry.gathered.add(activity);
+}
+
+std::map<std::string, Answers> answers_of(const Scene& scene) {
+  std::map<std::string, Answers> answers;
+  std::map<std::string, Answers> sessions;
+  std::set<std::string> logged;
   for (const Seen& seen : scene.own()) {
     const model::Activity& activity = *seen.activity;
-    if (activity.kind == ActivityKind::WebRequested && !is_network_telemetry(activity.telemetry) &&
-        activity.bytes_in.value_or(0) >= kLeastAnswer && !is_refused(activity) &&
-        is_external(scene, activity.source)) {
-      answers[seen.place + "\n" + activity.source + "\n" + activity.object].push_back(&seen);
+    if (activity.bytes_in.value_or(0) < kLeastAnswer || is_refused(activity) ||
+        !is_external(scene, activity.source)) {
+      continue;
+    }
+    if (activity.kind == ActivityKind::WebRequested) {
+      logged.insert(seen.place + "\n" + activity.source);
+      add_answer(answers, {seen.place, activity.source, activity.object, 0, {}}, activity);
+    } else if (activity.kind == ActivityKind::Connected) {
+      add_answer(sessions, {seen.place, activity.source, "", 0, {}}, activity);
     }
   }
-  for (const auto& [key, list] : answers) {
-    const model::Activity& first = *list.front()->activity;
-    Gathered gathered;
-    std::uint64_t bytes = 0;
-    for (const Seen* seen : list) {
-      gathered.add(*seen->activity);
-      bytes += *seen->activity->bytes_in;
+  for (auto& [key, session] : sessions) {
+    if (logged.count(session.host + "\n" + session.address) == 0) {
+      answers.emplace(key, std::move(session));
     }
-    model::ImpactFact fact = make_fact(scene,
-                                       {model::ImpactKind::Exfiltrated, list.front()->place, "",
-                                        first.source + " " + first.object},
-                                       model::Certainty::Observed);
-    fact.what = with_thousands(bytes) + " bytes answered by the web server of " + fact.host +
-                " to " + to_printable(first.source);
-    fact.count = list.size();
-    fact.unit = "answers";
-    fact.bytes = bytes;
-    fact.why = "the web server's log shows the volume of the answer; what it held is not in it" +
-               scene.clearing_note(fact.host);
-    support(scene, gathered, fact);
-    facts.push_back(std::move(fact));
+  }
+  return answers;
+}
+
+/// What the intruder had written under the name that was answered; null when no record shows it.
+const model::Activity* written_before(const Scene& scene, const Answers& answers) {
+  const std::string path = comparable_path(answers.path);
+  const model::Activity* written = nullptr;
+  for (const Seen& seen : scene.own()) {
+    const model::Activity& activity = *seen.activity;
+    const bool matches = activity.kind == ActivityKind::FileWritten && seen.place == answers.host &&
+                         path.size() > 1 && comparable_path(activity.object).ends_with(path);
+    if (matches && activity.event.time.has_value() && answers.gathered.first().has_value() &&
+        *activity.event.time <= *answers.gathered.first()) {
+      written = &activity;
+    }
+  }
+  return written;
+}
+
+model::ImpactFact fact_of(const Scene& scene, const Answers& answers) {
+  const bool is_web = !answers.path.empty();
+  model::ImpactFact fact = make_fact(
+      scene,
+      {model::ImpactKind::Exfiltrated, answers.host, "", answers.address + " " + answers.path},
+      model::Certainty::Observed);
+  fact.what = with_thousands(answers.bytes) + " bytes answered by " +
+              (is_web ? "the web server of " : "") + answers.host + " to " +
+              to_printable(answers.address);
+  fact.count = answers.gathered.times();
+  fact.unit = is_web ? "answers" : "sessions";
+  fact.bytes = answers.bytes;
+  fact.why = std::string(is_web ? "the web server's log shows" : "connection records show") +
+             " the volume";
+  const model::Activity* const written = is_web ? written_before(scene, answers) : nullptr;
+  if (written == nullptr) {
+    fact.why += "; what it was is not known";
+  } else {
+    fact.why += "; the intruder had written a file of that name before";
+    const std::set<std::string> readers = readers_of_lsass(scene, answers.host);
+    if (readers.count(to_ascii_lower(base_name(written->process))) > 0) {
+      fact.data_class = model::DataClass::Credential;
+      fact.why += ", with the process that had read the memory of lsass: credentials may be in it";
+    }
+  }
+  fact.why += scene.clearing_note(answers.host);
+  support(scene, answers.gathered, fact);
+  return fact;
+}
+
+std::vector<model::ImpactFact> answer_facts(const Scene& scene) {
+  std::vector<model::ImpactFact> facts;
+  for (const auto& [key, answers] : answers_of(scene)) {
+    facts.push_back(fact_of(scene, answers));
   }
   return facts;
 }
@@ -336,51 +409,70 @@ bool is_followed_by(const model::ImpactFact& read, const std::vector<Sent>& list
                      [&](const model::ImpactFact& fact) { return is_later(fact.last); });
 }
 
-/// Why it is or is not known what else left: the networks of the hosts that were reached.
-std::string missing_egress(const Scene& scene, const std::vector<std::string>& hosts) {
-  const model::Coverage network = coverage_of(scene, TelemetryClass::Network, "");
-  if (!network.present) {
-    return "no network connection records are among the sources";
+/// The channel of the sensor that records everything which leaves the host's network; empty = none
+/// is known.
+std::string egress_channel(const Scene& scene, const std::string& host) {
+  const model::Host* const known = model::find_host(scene.estate(), host);
+  if (known == nullptr) {
+    return {};
   }
-  for (const std::string& host : hosts) {
-    const model::Host* const known = model::find_host(scene.estate(), host);
-    std::string channel;
-    for (const model::OwnNetwork& own : scene.estate().networks) {
-      const std::optional<Network> range = parse_network(own.cidr);
-      const bool holds =
-          known != nullptr && range.has_value() &&
-          std::any_of(
-              known->addresses.begin(), known->addresses.end(), [&](const std::string& text) {
-                const std::optional<Address> address = parse_address(text);
-                return address.has_value() && range->first <= *address && *address <= range->last;
-              });
-      channel = holds && channel.empty() ? own.egress_telemetry : channel;
-    }
-    if (channel.empty()) {
-      return "it is not known that a sensor records everything that leaves the network of " + host;
-    }
-    const model::Coverage coverage = coverage_of_channel(scene, channel);
-    if (!coverage.covers_incident) {
-      return "the records of " + channel + " do not cover the time of the incident (" +
-             coverage.gap + ")";
+  for (const model::OwnNetwork& own : scene.estate().networks) {
+    const std::optional<Network> range = parse_network(own.cidr);
+    const bool holds =
+        range.has_value() &&
+        std::any_of(known->addresses.begin(), known->addresses.end(), [&](const std::string& text) {
+          const std::optional<Address> address = parse_address(text);
+          return address.has_value() && range->first <= *address && *address <= range->last;
+        });
+    if (holds && !own.egress_telemetry.empty()) {
+      return own.egress_telemetry;
     }
   }
   return {};
 }
 
-model::ImpactFact remaining_egress(const Scene& scene, const std::vector<std::string>& hosts) {
-  const std::string missing = missing_egress(scene, hosts);
+/// Why it is not known what else left a host; empty when it is.
+std::string missing_egress(const Scene& scene, const std::string& host) {
+  const std::string channel = egress_channel(scene, host);
+  if (channel.empty()) {
+    return "it is not known that a sensor records everything that leaves the network of " + host;
+  }
+  const model::Coverage coverage = coverage_of_channel(scene, channel);
+  return coverage.covers_incident
+             ? std::string()
+             : "the records of " + channel + " do not cover the time of the incident (" +
+                   coverage.gap + ")";
+}
+
+model::ImpactFact remaining_egress(const Scene& scene, const std::string& host,
+                                   const std::string& missing) {
   model::ImpactFact fact = make_fact(
-      scene, {model::ImpactKind::Exfiltrated, "", "", "other egress"},
+      scene, {model::ImpactKind::Exfiltrated, host, "", "other egress"},
       missing.empty() ? model::Certainty::NoneObserved : model::Certainty::CannotBeExcluded);
-  fact.what = "other data taken out of the hosts that were reached";
-  fact.why =
-      missing.empty()
-          ? "a sensor records everything that leaves their networks, covers the incident and "
-            "shows no other large session of the intruder" +
-                scene.clearing_note("")
-          : missing;
+  fact.what = "other data taken out of " + (host.empty() ? "the hosts that were reached" : host);
+  fact.why = missing.empty() ? "a sensor records everything that leaves its network, covers the "
+                               "incident and shows no other large session of the intruder" +
+                                   scene.clearing_note("")
+                             : missing;
   return fact;
+}
+
+std::vector<model::ImpactFact> remaining_facts(const Scene& scene,
+                                               const std::vector<std::string>& hosts) {
+  if (scene.incident().kind != model::IncidentKind::Intrusion) {
+    return {};
+  }
+  const model::Coverage network = coverage_of(scene, TelemetryClass::Network, "");
+  if (!network.present || hosts.empty()) {
+    const std::string why = network.present ? "no host that was reached is known"
+                                            : why_not_covered(TelemetryClass::Network, network);
+    return {remaining_egress(scene, "", why)};
+  }
+  std::vector<model::ImpactFact> facts;
+  for (const std::string& host : hosts) {
+    facts.push_back(remaining_egress(scene, host, missing_egress(scene, host)));
+  }
+  return facts;
 }
 
 }  // namespace
@@ -392,7 +484,7 @@ std::vector<model::ImpactFact> exfiltrated_facts(const Scene& scene,
   for (Sent& other : unmatched(sessions)) {
     sent.push_back(std::move(other));
   }
-  const std::vector<model::ImpactFact> answers = web_answers(scene);
+  const std::vector<model::ImpactFact> answers = answer_facts(scene);
   std::vector<model::ImpactFact> facts;
   for (const Sent& one : sent) {
     facts.push_back(fact_of(scene, one));
@@ -411,9 +503,9 @@ std::vector<model::ImpactFact> exfiltrated_facts(const Scene& scene,
       fact.data_class = taken_class;
     }
   }
-  const std::vector<std::string> hosts = hosts_with(input.reach, model::Reach::Accessed);
-  if (scene.incident().kind == model::IncidentKind::Intrusion) {
-    facts.push_back(remaining_egress(scene, hosts));
+  for (model::ImpactFact& fact :
+       remaining_facts(scene, hosts_with(input.reach, model::Reach::Accessed))) {
+    facts.push_back(std::move(fact));
   }
   return facts;
 }

@@ -22,6 +22,7 @@ struct Traces {
   std::map<ActivityKind, std::uint64_t> inside;  ///< something ran there or somebody logged on
   Gathered accessed;
   Gathered queried;
+  Gathered connected_from_outside;  ///< what carries web requests, and whatever else answers there
   Gathered answered_web;
   Gathered refused_web;
   Gathered failed_logons;
@@ -138,7 +139,10 @@ class TraceReader {
         target == scene_.canonical(activity.source) ||
         (!is_network_telemetry(activity.telemetry) && target == scene_.canonical(activity.host));
     if (!target.empty() && !to_itself) {
-      traces_[target].queried.add(activity);
+      const bool outside = parse_address(activity.source).has_value() &&
+                           !model::is_own_address(scene_.estate(), activity.source);
+      Traces& traces = traces_[target];
+      (outside ? traces.connected_from_outside : traces.queried).add(activity);
     } else if (!is_network_telemetry(activity.telemetry) && !activity.process.empty() &&
                is_ours(scene_.canonical(activity.host))) {
       // A process of the incident made a connection: it ran on the host that logged it.
@@ -311,13 +315,26 @@ void set_denied(const Scene& scene, const Traces& traces, model::HostReach& row)
   row.why = parts + "; none came through";
 }
 
+/// The records that show that the host answered, the most telling kind.
+const Gathered& answers_of(const Traces& traces) {
+  if (!traces.queried.empty()) {
+    return traces.queried;
+  }
+  return traces.answered_web.empty() ? traces.connected_from_outside : traces.answered_web;
+}
+
+/// A connection that carried nothing but refused web requests is no answer.
+bool has_answered(const Traces& traces) {
+  return !traces.queried.empty() || !traces.answered_web.empty() ||
+         (traces.refused_web.empty() && !traces.connected_from_outside.empty());
+}
+
 void set_queried(const Scene& scene, const Traces& traces, model::HostReach& row) {
   row.reach = model::Reach::Queried;
-  const Gathered& gathered = traces.queried.empty() ? traces.answered_web : traces.queried;
-  set_evidence(scene, gathered, row);
-  row.times = traces.queried.times() + traces.answered_web.times();
-  row.why = "it answered " + counted(row.times, "request", "requests") +
-            "; no record shows that anything ran there or that anybody logged on to work there";
+  set_evidence(scene, answers_of(traces), row);
+  row.why = counted(row.times, "record shows", "records show") +
+            " that it answered; none shows that anything ran there or that anybody logged on to "
+            "work there";
   if (!traces.denies.empty()) {
     row.why += "; other attempts were refused";
   }
@@ -347,7 +364,7 @@ model::HostReach row_for(const Scene& scene, const std::string& host, const Trac
     set_unseen(scene, row);
   } else if (!traces->accessed.empty() || !traces->finding_ids.empty()) {
     set_accessed(scene, *traces, row);
-  } else if (!traces->queried.empty() || !traces->answered_web.empty()) {
+  } else if (has_answered(*traces)) {
     set_queried(scene, *traces, row);
   } else if (!traces->denies.empty() || !traces->refused_web.empty()) {
     set_denied(scene, *traces, row);

@@ -146,19 +146,22 @@ model::AnalyticConfidence Scene::confidence(std::string_view host) const {
 
 std::string Scene::clearing_note(std::string_view host) const {
   std::uint64_t logs = 0;
-  bool all_held = true;
+  std::uint64_t held = 0;
   for (const Clearing& clearing : clearings_) {
     if (host.empty() || clearing.host == host) {
       ++logs;
-      all_held = all_held && clearing.has_copy;
+      held += clearing.has_copy ? 1U : 0U;
     }
   }
   if (logs == 0) {
     return {};
   }
-  std::string note = "; " + counted(logs, "log was", "logs were") + " cleared or deleted";
-  note += all_held ? ", but a copy holds records from before" : " and no copy from before is held";
-  return note;
+  std::string note = "; " + counted(logs, "log was cleared", "logs were cleared");
+  if (held == logs) {
+    return note + ", but a copy holds records from before";
+  }
+  return note + (held == 0 ? " and no copy from before is held"
+                           : " and of " + with_thousands(held) + " a copy from before is held");
 }
 
 void Gathered::add(const model::Activity& activity) {

@@ -6,7 +6,7 @@
 
 #include "share/internal/story_builder.h"
 #include "share/internal/tellers.h"
-#include "share/internal/wording.h"
+#include "share/wording.h"
 
 namespace longwatch::share {
 namespace {
@@ -33,9 +33,9 @@ std::string title_of(const model::CaseFile& file) {
   }
   const std::vector<std::string> names = organisations_of(file);
   if (!names.empty()) {
-    return "Report: " + internal::joined(names, 4);
+    return "Report: " + joined(names, 4);
   }
-  return file.incidents.size() == 1 ? "Report: " + internal::phrase(file.incidents[0].title, 120)
+  return file.incidents.size() == 1 ? "Report: " + phrase(file.incidents[0].title, 120)
                                     : "Report on incidents";
 }
 

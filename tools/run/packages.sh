@@ -28,6 +28,8 @@ test  universal-ctags  measures functions for the structure checks
 test  libevtx-utils    reads event logs independently, to compare with
 test  python3-evtx     reads event logs independently, to compare with
 test  unzip            unpacks test samples
+test  chromium         opens the report as its readers do
+test  chromium-driver  clicks what a reader would click
 lint  clang-14         analyses thread safety
 lint  clang-tidy-14    finds mistakes
 lint  clang-format-14  formats sources

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "share/internal/tellers.h"
-#include "share/internal/wording.h"
+#include "share/wording.h"
 
 namespace longwatch::share::internal {
 namespace {

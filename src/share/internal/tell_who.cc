@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "share/internal/judgement_choice.h"
 #include "share/internal/tellers.h"
-#include "share/internal/wording.h"
+#include "share/judgement_choice.h"
+#include "share/wording.h"
 
 namespace longwatch::share::internal {
 namespace {
@@ -48,6 +48,10 @@ void tell_likelihood(StoryBuilder& story, const Judgement& judgement) {
     story.say("The author adopts none of the hypotheses.", Certainty::Inferred,
               {{}, {}, {judgement.id}});
   }
+}
+
+void tell_alternatives(StoryBuilder& story, const Judgement& judgement) {
+  const Hypothesis& answer = answer_of(judgement);
   std::vector<std::string> others;
   for (const Hypothesis& hypothesis : judgement.hypotheses) {
     if (&hypothesis != &answer) {
@@ -162,6 +166,7 @@ void tell_judgement(StoryBuilder& story, const model::Incident& incident) {
   const Judgement& judgement = *choice.main;
   tell_likelihood(story, judgement);
   tell_confidence(story, judgement);
+  tell_alternatives(story, judgement);
   tell_strongest(story, judgement);
   tell_limits(story, judgement);
   tell_sponsors(story, judgement);

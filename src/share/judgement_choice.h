@@ -6,7 +6,7 @@
 #include "model/case_file.h"
 
 /// Which of the judgements of an incident speaks, and how its words are said.
-namespace longwatch::share::internal {
+namespace longwatch::share {
 
 struct JudgementChoice {
   const model::Judgement* main = nullptr;  ///< the authored one, else the lead; null = none
@@ -24,4 +24,4 @@ std::string likelihood_opening(std::string_view term);
 /// "STONE HERON", "an actor not known here", "somebody imitating another actor".
 std::string hypothesis_name(const model::Hypothesis& hypothesis);
 
-}  // namespace longwatch::share::internal
+}  // namespace longwatch::share

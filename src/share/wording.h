@@ -11,7 +11,7 @@
 
 /// The small change of sentences: counts, lists, times. What stands in logs is made harmless and
 /// cut, so that no name of a host can fill a page.
-namespace longwatch::share::internal {
+namespace longwatch::share {
 
 /// "1 step", "1,204 steps".
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
@@ -44,4 +44,4 @@ std::string sentence(std::string text);
 /// "front-company" -> "front company".
 std::string words_of(std::string_view name);
 
-}  // namespace longwatch::share::internal
+}  // namespace longwatch::share

@@ -1,4 +1,4 @@
-#include "share/internal/wording.h"
+#include "share/wording.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "share/terminal_text.h"
 
-namespace longwatch::share::internal {
+namespace longwatch::share {
 namespace {
 
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -130,4 +130,4 @@ std::string words_of(std::string_view name) {
   return result;
 }
 
-}  // namespace longwatch::share::internal
+}  // namespace longwatch::share

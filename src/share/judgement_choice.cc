@@ -1,12 +1,12 @@
-#include "share/internal/judgement_choice.h"
+#include "share/judgement_choice.h"
 
 #include <tuple>
 
 #include <fmt/format.h>
 
-#include "share/internal/wording.h"
+#include "share/wording.h"
 
-namespace longwatch::share::internal {
+namespace longwatch::share {
 namespace {
 
 using model::Judgement;
@@ -65,4 +65,4 @@ std::string hypothesis_name(const model::Hypothesis& hypothesis) {
   return phrase(hypothesis.name.empty() ? hypothesis.actor : hypothesis.name, 80);
 }
 
-}  // namespace longwatch::share::internal
+}  // namespace longwatch::share

@@ -11,9 +11,8 @@
 /// What no signature names: processes and amounts that are out of place.
 ///
 ///   - a child of a web worker: the process of a web server that runs pages (w3wp.exe, httpd,
-///     Tomcat, php-cgi ...)
-///     starts a shell, a script host or a tool that looks around (high), or another program that is
-///     no part of serving pages (medium). From Sysmon 1 and Security 4688;
+///     Tomcat, php-cgi ...) starts a shell, a script host or a tool that looks around (high), or
+///     another program that is no part of serving pages (medium). From Sysmon 1 and Security 4688;
 ///   - unusual egress (high): a host of ours sends far more to one outside address within a day
 ///     than it usually does. Judged against that host's own days, so that a site's large backup
 ///     hides nothing. From zeek:conn, and firewall lines that count bytes ("sentbyte",

@@ -14,27 +14,8 @@
 namespace longwatch::detect::behaviour {
 namespace {
 
-/// The values of one record that matter here.
-struct ConnectionRecord {
-  model::Value own;
-  model::Value outside;
-  model::Value bytes;
-  model::Value protocol;
-  model::Value state;
-};
-
 std::optional<Address> address_in(const model::Value& value, std::string& scratch) {
   return parse_address(model::render(value, scratch));
-}
-
-/// TCP cannot carry content before the other side has answered: what a sensor counts then is a
-/// guess from sequence numbers.
-bool has_no_content(const ConnectionRecord& record, std::string& scratch) {
-  if (!equals_ignoring_ascii_case(model::render(record.protocol, scratch), "tcp")) {
-    return false;
-  }
-  const std::string_view state = model::render(record.state, scratch);
-  return state == "S0" || state == "REJ";
 }
 
 std::string text_of(Day day) {
@@ -96,13 +77,10 @@ model::Finding make_finding(const UnusualEgress& unusual) {
 EgressWatch::EgressWatch(const BehaviourOptions& options, model::FieldTable& fields)
     : networks_(options.own_networks),
       limits_{options.least_egress_bytes, options.egress_factor},
-      fields_(add_fields(fields)) {}
-
-EgressWatch::Fields EgressWatch::add_fields(model::FieldTable& fields) {
-  return {fields.add("id.orig_h"), fields.add("id.resp_h"),  fields.add("orig_bytes"),
-          fields.add("proto"),     fields.add("conn_state"), fields.add("src"),
-          fields.add("dst"),       fields.add("sentbyte"),   fields.add("bytes_out")};
-}
+      sensor_{fields.add("id.orig_h"),  fields.add("id.resp_h"), fields.add("orig_bytes"),
+              fields.add("orig_bytes"), fields.add("proto"),     fields.add("conn_state")},
+      firewall_{fields.add("src"),       fields.add("dst"),   fields.add("sentbyte"),
+                fields.add("bytes_out"), fields.add("proto"), fields.add("conn_state")} {}
 
 void EgressWatch::gather(const model::Event& event, std::string& scratch, Traffic& traffic) const {
   if (!event.time.has_value() || event.event_id.has_value()) {
@@ -113,22 +91,9 @@ void EgressWatch::gather(const model::Event& event, std::string& scratch, Traffi
   if (!is_sensor && !equals_ignoring_ascii_case(channel, model::telemetry::kFirewall)) {
     return;
   }
-  ConnectionRecord record;
-  for (const model::FieldValue& entry : event.values) {
-    if (entry.field == (is_sensor ? fields_.origin : fields_.source)) {
-      record.own = entry.value;
-    } else if (entry.field == (is_sensor ? fields_.responder : fields_.target)) {
-      record.outside = entry.value;
-    } else if (is_sensor ? entry.field == fields_.origin_bytes
-                         : entry.field == fields_.sent_byte || entry.field == fields_.bytes_out) {
-      record.bytes = entry.value;
-    } else if (entry.field == fields_.protocol) {
-      record.protocol = entry.value;
-    } else if (entry.field == fields_.state) {
-      record.state = entry.value;
-    }
-  }
+  const ConnectionRecord record = read(event, is_sensor ? sensor_ : firewall_);
   const std::optional<std::uint64_t> bytes = parse_uint64(model::render(record.bytes, scratch));
+  // A sensor counts always, a firewall only when it says so.
   if (!is_sensor && !bytes.has_value()) {
     return;
   }
@@ -137,13 +102,51 @@ void EgressWatch::gather(const model::Event& event, std::string& scratch, Traffi
   if (bytes.value_or(0) == 0 || has_no_content(record, scratch)) {
     return;
   }
-  const std::optional<Address> own = address_in(record.own, scratch);
-  const std::optional<Address> outside = address_in(record.outside, scratch);
-  if (own.has_value() && outside.has_value() && networks_.is_own(*own) &&
-      networks_.is_outside(*outside)) {
-    traffic.add(is_sensor ? Recorder::Sensor : Recorder::Firewall, {*own, *outside, day},
+  if (const std::optional<Way> way = way_of(record, day, scratch)) {
+    traffic.add(is_sensor ? Recorder::Sensor : Recorder::Firewall, *way,
                 {*bytes, *event.time, event.locator});
   }
+}
+
+EgressWatch::ConnectionRecord EgressWatch::read(const model::Event& event, const Fields& fields) {
+  ConnectionRecord record;
+  for (const model::FieldValue& entry : event.values) {
+    if (entry.field == fields.own) {
+      record.own = entry.value;
+    } else if (entry.field == fields.outside) {
+      record.outside = entry.value;
+    } else if (entry.field == fields.bytes || entry.field == fields.more_bytes) {
+      record.bytes = entry.value;
+    } else if (entry.field == fields.protocol) {
+      record.protocol = entry.value;
+    } else if (entry.field == fields.state) {
+      record.state = entry.value;
+    }
+  }
+  return record;
+}
+
+/// TCP cannot carry content before the other side has answered: what a sensor counts then is a
+/// guess from sequence numbers.
+bool EgressWatch::has_no_content(const ConnectionRecord& record, std::string& scratch) {
+  if (!equals_ignoring_ascii_case(model::render(record.protocol, scratch), "tcp")) {
+    return false;
+  }
+  const std::string_view state = model::render(record.state, scratch);
+  return state == "S0" || state == "REJ";
+}
+
+std::optional<Way> EgressWatch::way_of(const ConnectionRecord& record, Day day,
+                                       std::string& scratch) const {
+  const std::optional<Address> own = address_in(record.own, scratch);
+  if (!own.has_value() || !networks_.is_own(*own)) {
+    return std::nullopt;
+  }
+  const std::optional<Address> outside = address_in(record.outside, scratch);
+  if (!outside.has_value() || !networks_.is_outside(*outside)) {
+    return std::nullopt;
+  }
+  return Way{*own, *outside, day};
 }
 
 void EgressWatch::report(const Traffic& traffic, model::FindingSink& sink) const {

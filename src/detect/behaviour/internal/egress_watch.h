@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "detect/behaviour/behaviour.h"
@@ -24,23 +25,34 @@ class EgressWatch {
   void report(const Traffic& traffic, model::FindingSink& sink) const;
 
  private:
+  /// Where a recorder writes what.
   struct Fields {
-    model::FieldId origin;
-    model::FieldId responder;
-    model::FieldId origin_bytes;
+    model::FieldId own;
+    model::FieldId outside;
+    model::FieldId bytes;
+    model::FieldId more_bytes;  ///< another name of the same
     model::FieldId protocol;
     model::FieldId state;
-    model::FieldId source;
-    model::FieldId target;
-    model::FieldId sent_byte;
-    model::FieldId bytes_out;
   };
 
-  static Fields add_fields(model::FieldTable& fields);
+  /// The values of one record that matter here.
+  struct ConnectionRecord {
+    model::Value own;
+    model::Value outside;
+    model::Value bytes;
+    model::Value protocol;
+    model::Value state;
+  };
+
+  static ConnectionRecord read(const model::Event& event, const Fields& fields);
+  static bool has_no_content(const ConnectionRecord& record, std::string& scratch);
+  /// The way the content went; nothing when it stayed inside or came in.
+  std::optional<Way> way_of(const ConnectionRecord& record, Day day, std::string& scratch) const;
 
   const OwnNetworks networks_;
   const EgressLimits limits_;
-  const Fields fields_;
+  const Fields sensor_;
+  const Fields firewall_;
 };
 
 }  // namespace longwatch::detect::behaviour

@@ -29,27 +29,27 @@ model::RuleInfo make_rule(const Words& words) {
 }  // namespace
 
 const model::RuleInfo& web_tool_rule() {
-  static const model::RuleInfo kRule =
+  static const model::RuleInfo rule =
       make_rule({"a239cbc1-9090-4f35-97c0-fd1358e651db",
                  "A web server started a shell or a tool that looks around", model::Level::High,
                  "T1505.003", "persistence", "attack.t1505.003"});
-  return kRule;
+  return rule;
 }
 
 const model::RuleInfo& web_program_rule() {
-  static const model::RuleInfo kRule =
+  static const model::RuleInfo rule =
       make_rule({"c572bf58-9686-4110-8cd6-761d31598416",
                  "A web server started a program that is no part of serving pages",
                  model::Level::Medium, "T1505.003", "persistence", "attack.t1505.003"});
-  return kRule;
+  return rule;
 }
 
 const model::RuleInfo& egress_rule() {
-  static const model::RuleInfo kRule =
+  static const model::RuleInfo rule =
       make_rule({"04cb419c-f387-45f6-8135-38032cd85902",
                  "A host sent far more to one outside address than it usually does",
                  model::Level::High, "T1041", "exfiltration", "attack.t1041"});
-  return kRule;
+  return rule;
 }
 
 }  // namespace longwatch::detect::behaviour

@@ -38,11 +38,12 @@ std::optional<model::Finding> WebChildren::look(const model::Event& event,
 }
 
 bool WebChildren::tells_of_process(const model::Event& event, ProcessScratch& scratch) const {
-  if (event.event_id != kSysmonProcess && event.event_id != kSecurityProcess) {
+  const std::uint32_t number = event.event_id.value_or(0);
+  if (number != kSysmonProcess && number != kSecurityProcess) {
     return false;
   }
   const std::string_view channel = model::render(event.channel, scratch.channel);
-  if (event.event_id == kSecurityProcess) {
+  if (number == kSecurityProcess) {
     return equals_ignoring_ascii_case(channel, "Security");
   }
   return equals_ignoring_ascii_case(channel, "Microsoft-Windows-Sysmon/Operational") ||

@@ -15,7 +15,6 @@ namespace {
 
 using model::Level;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 using worlds::finding;

@@ -50,7 +50,9 @@ model::ActivityScope scope_of(std::span<const model::Incident> incidents,
                               const model::Estate& estate);
 
 /// The activities that belong to an incident: those of its actor's addresses, processes, accounts
-/// on its hosts in its time, not everything that happened there. Ordered as given.
+/// on its hosts in its time, not everything that happened there. Ordered as given. Starts from the
+/// activities that the findings rest on, so `Activity::evidence` must be filled in, and `incident`
+/// be as `correlate` made it, before `enrich`. `activities` in order of time.
 std::vector<model::Activity> activities_of(const model::Incident& incident,
                                            std::span<const model::Activity> activities,
                                            const model::Estate& estate);

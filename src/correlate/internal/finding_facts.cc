@@ -195,17 +195,24 @@ class Reader {
                                                                 : Direction::Unknown);
     } else if (type == "user" || type == "account") {
       add(facts_.accounts, account_name(entity.value));
-    } else if (type == "domain") {
+    } else if (type == "process" || type == "file") {
+      read_path(entity);
+    } else if (type == "sha256" || type == "sha1" || type == "md5") {
+      read_hash(entity);
+    } else {
+      read_name(entity);
+    }
+  }
+
+  void read_name(const model::Entity& entity) {
+    const std::string& type = entity.type;
+    if (type == "domain") {
       read_domain(entity.value);
     } else if (type == "url") {
       read_domain(url_host(entity.value));
       read_url(entity.value);
     } else if (type == "mail" && (entity.role == "sender" || entity.role == "source")) {
       read_sender(entity.value);
-    } else if (type == "process" || type == "file") {
-      read_path(entity);
-    } else if (type == "sha256" || type == "sha1" || type == "md5") {
-      read_hash(entity);
     } else if (type == "host" && entity.role == "source") {
       read_workstation(entity.value);
     } else if (type == "certificate-serial") {

@@ -1,0 +1,162 @@
+#include "attribute/internal/posterior.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "attribute/internal/weights.h"
+
+namespace longwatch::attribute::internal {
+namespace {
+
+double to_decibans(double probability) {
+  return 10 * std::log10(probability);
+}
+
+/// The actor for whom distinctive artefacts speak most; kNothing when none is strong.
+std::size_t strongest_match(const Scores& scores) {
+  std::size_t best = kNothing;
+  for (std::size_t actor = 0; actor < scores.actors.size(); ++actor) {
+    const double decibans = scores.actors[actor].strength.decibans;
+    if (decibans >= kStrongMatch &&
+        (best == kNothing || decibans > scores.actors[best].strength.decibans)) {
+      best = actor;
+    }
+  }
+  return best;
+}
+
+/// Strong artefacts of somebody else.
+double conflict_with(std::size_t imitated, const Scores& scores) {
+  double conflict = 0;
+  for (std::size_t actor = 0; actor < scores.actors.size(); ++actor) {
+    if (actor != imitated) {
+      conflict = std::max(conflict, scores.actors[actor].strength.decibans);
+    }
+  }
+  return std::min(conflict / 2, kConflictCap);
+}
+
+ImitationParts imitation_of(const Scores& scores) {
+  ImitationParts parts;
+  parts.imitated = strongest_match(scores);
+  if (parts.imitated == kNothing) {
+    return parts;
+  }
+  const ActorScore& actor = scores.actors[parts.imitated];
+  parts.planted = kPlantedArtefacts * actor.strength.decibans;
+  for (const Line& line : actor.lines) {
+    parts.contradictions += line.decibans < 0 ? -line.decibans * kContradiction : 0;
+  }
+  parts.contradictions += conflict_with(parts.imitated, scores);
+  parts.contradictions += std::clamp(scores.stranger - actor.behaviour, 0.0, kConflictCap);
+  return parts;
+}
+
+void apply_priors(Posterior& posterior, double unknown_prior) {
+  const auto count = static_cast<double>(posterior.actors.size());
+  const double unknown = std::clamp(unknown_prior, 0.01, 0.94);
+  const double rest = 1 - unknown - kImitationPrior;
+  posterior.unknown_prior_decibans = to_decibans(count > 0 ? unknown : unknown + rest);
+  posterior.imitation_prior_decibans = to_decibans(kImitationPrior);
+  for (ActorPosterior& actor : posterior.actors) {
+    actor.prior_decibans = to_decibans(rest / count);
+  }
+}
+
+/// Decibans to probabilities.
+void normalise(Posterior& posterior, const Scores& scores) {
+  std::vector<double> decibans = {
+      posterior.unknown_prior_decibans + scores.stranger,
+      posterior.imitation_prior_decibans + scores.stranger + posterior.parts.total()};
+  for (std::size_t actor = 0; actor < posterior.actors.size(); ++actor) {
+    decibans.push_back(posterior.actors[actor].prior_decibans + scores.actors[actor].total);
+  }
+  const double largest = *std::max_element(decibans.begin(), decibans.end());
+  double sum = 0;
+  for (double& value : decibans) {
+    value = std::pow(10.0, (value - largest) / 10);
+    sum += value;
+  }
+  posterior.imitation = decibans[1] / sum;
+  for (std::size_t actor = 0; actor < posterior.actors.size(); ++actor) {
+    posterior.actors[actor].probability = decibans[actor + 2] / sum;
+  }
+}
+
+void apply_caps(Posterior& posterior, const Scores& scores) {
+  for (std::size_t actor = 0; actor < posterior.actors.size(); ++actor) {
+    ActorPosterior& entry = posterior.actors[actor];
+    entry.cap = cap_of(scores.actors[actor].strength);
+    if (entry.probability > limit_of(entry.cap)) {
+      entry.probability = limit_of(entry.cap);
+      entry.capped = true;
+    }
+  }
+}
+
+void choose_listed(Posterior& posterior, const Scores& scores,
+                   const model::ActorCatalogue& catalogue) {
+  for (std::size_t actor = 0; actor < posterior.actors.size(); ++actor) {
+    if (!scores.actors[actor].lines.empty()) {
+      posterior.order.push_back(actor);
+    }
+  }
+  std::sort(posterior.order.begin(), posterior.order.end(), [&](std::size_t a, std::size_t b) {
+    const double first = posterior.actors[a].probability;
+    const double second = posterior.actors[b].probability;
+    return first != second ? first > second : catalogue.actors[a].id < catalogue.actors[b].id;
+  });
+  if (posterior.order.size() > kActorsListed) {
+    posterior.order.resize(kActorsListed);
+  }
+  for (const std::size_t actor : posterior.order) {
+    posterior.actors[actor].listed = true;
+  }
+}
+
+}  // namespace
+
+Cap cap_of(const Strength& strength) {
+  if (strength.artefacts == 0) {
+    return Cap::Behaviour;
+  }
+  if (strength.artefacts < 2 || strength.sources < 2) {
+    return Cap::OneSource;
+  }
+  return strength.vertices() < 2 ? Cap::OneVertex : Cap::Highest;
+}
+
+double limit_of(Cap cap) {
+  switch (cap) {
+    case Cap::Behaviour:
+      return kBehaviourCap;
+    case Cap::OneSource:
+      return kOneSourceCap;
+    case Cap::OneVertex:
+      return kOneVertexCap;
+    case Cap::Highest:
+      break;
+  }
+  return kHighest;
+}
+
+Posterior posterior_of(const Scores& scores, const model::ActorCatalogue& catalogue,
+                       double unknown_prior) {
+  Posterior posterior;
+  posterior.actors.resize(scores.actors.size());
+  posterior.parts = imitation_of(scores);
+  apply_priors(posterior, unknown_prior);
+  normalise(posterior, scores);
+  apply_caps(posterior, scores);
+  choose_listed(posterior, scores, catalogue);
+  double listed = posterior.imitation;
+  for (const ActorPosterior& actor : posterior.actors) {
+    listed += actor.listed ? actor.probability : 0;
+    posterior.left_out_mass += actor.listed ? 0 : actor.probability;
+    posterior.left_out += actor.listed ? 0U : 1U;
+  }
+  posterior.unknown = std::max(0.0, 1 - listed);
+  return posterior;
+}
+
+}  // namespace longwatch::attribute::internal

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <map>
 #include <numeric>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -137,6 +139,41 @@ TEST(AttributeProperties, TheOrderOfActorsInTheCatalogueDoesNotMatter) {
       EXPECT_NEAR(one.hypotheses[i].probability, other.hypotheses[i].probability, 1e-9) << seed;
     }
   }
+}
+
+TEST(AttributeProperties, IntrudersWhomNobodyDescribedAreUnknownMostOfTheTime) {
+  constexpr unsigned kWorlds = 300;
+  unsigned accused = 0;
+  for (unsigned seed = 1; seed <= kWorlds; ++seed) {
+    std::mt19937 random(seed);
+    const auto technique = [&] {
+      // Some techniques are common: two draws, the lower one counts.
+      std::uniform_int_distribution<unsigned> pool(0, 79);
+      return "T" + std::to_string(1000 + std::min(pool(random), pool(random)));
+    };
+    RandomWorld world(seed);
+    world.catalogue.actors.clear();
+    for (unsigned i = 0; i < 3 + seed % 5; ++i) {
+      model::Actor actor;
+      actor.id = std::to_string(i);
+      for (unsigned j = 0; j < 16; ++j) {
+        model::ActorItem item;
+        item.value = technique();
+        actor.items.push_back(item);
+      }
+      world.catalogue.actors.push_back(actor);
+    }
+    world.incident.observables.clear();
+    std::set<std::string> seen;
+    for (unsigned j = 0; j < 15; ++j) {
+      seen.insert(technique());
+    }
+    world.incident.techniques.assign(seen.begin(), seen.end());
+    const model::Judgement judgement =
+        attribute({world.incident, {}, world.estate, world.catalogue});
+    accused += is_actor(judgement.hypotheses.front()) ? 1U : 0U;
+  }
+  EXPECT_LT(accused, kWorlds / 10);
 }
 
 TEST(AttributeProperties, AnotherMatchNeverSpeaksAgainstAnActor) {

@@ -12,19 +12,6 @@ double to_decibans(double probability) {
   return 10 * std::log10(probability);
 }
 
-/// The actor for whom distinctive artefacts speak most; kNothing when none is strong.
-std::size_t strongest_match(const Scores& scores) {
-  std::size_t best = kNothing;
-  for (std::size_t actor = 0; actor < scores.actors.size(); ++actor) {
-    const double decibans = scores.actors[actor].strength.decibans;
-    if (decibans >= kStrongMatch &&
-        (best == kNothing || decibans > scores.actors[best].strength.decibans)) {
-      best = actor;
-    }
-  }
-  return best;
-}
-
 /// Strong artefacts of somebody else.
 double conflict_with(std::size_t imitated, const Scores& scores) {
   double conflict = 0;
@@ -36,20 +23,35 @@ double conflict_with(std::size_t imitated, const Scores& scores) {
   return std::min(conflict / 2, kConflictCap);
 }
 
-ImitationParts imitation_of(const Scores& scores) {
+ImitationParts imitation_of(std::size_t imitated, const Scores& scores) {
+  const ActorScore& actor = scores.actors[imitated];
   ImitationParts parts;
-  parts.imitated = strongest_match(scores);
-  if (parts.imitated == kNothing) {
-    return parts;
-  }
-  const ActorScore& actor = scores.actors[parts.imitated];
+  parts.imitated = imitated;
   parts.planted = kPlantedArtefacts * actor.strength.decibans;
   for (const Line& line : actor.lines) {
     parts.contradictions += line.decibans < 0 ? -line.decibans * kContradiction : 0;
   }
-  parts.contradictions += conflict_with(parts.imitated, scores);
+  parts.contradictions += conflict_with(imitated, scores);
   parts.contradictions += std::clamp(scores.stranger - actor.behaviour, 0.0, kConflictCap);
   return parts;
+}
+
+/// Of all actors with strong artefacts the one whose imitation explains most; of equals the first
+/// by id.
+ImitationParts likeliest_imitation(const Scores& scores, const model::ActorCatalogue& catalogue) {
+  ImitationParts best;
+  for (std::size_t actor = 0; actor < scores.actors.size(); ++actor) {
+    if (scores.actors[actor].strength.decibans < kStrongMatch) {
+      continue;
+    }
+    const ImitationParts parts = imitation_of(actor, scores);
+    if (best.imitated == kNothing || parts.total() > best.total() ||
+        (parts.total() == best.total() &&
+         catalogue.actors[actor].id < catalogue.actors[best.imitated].id)) {
+      best = parts;
+    }
+  }
+  return best;
 }
 
 void apply_priors(Posterior& posterior, double unknown_prior) {
@@ -144,7 +146,7 @@ Posterior posterior_of(const Scores& scores, const model::ActorCatalogue& catalo
                        double unknown_prior) {
   Posterior posterior;
   posterior.actors.resize(scores.actors.size());
-  posterior.parts = imitation_of(scores);
+  posterior.parts = likeliest_imitation(scores, catalogue);
   apply_priors(posterior, unknown_prior);
   normalise(posterior, scores);
   apply_caps(posterior, scores);

@@ -38,9 +38,13 @@ std::string why_of(const Line& line, std::size_t actors) {
     case LineKind::Exact:
       break;
   }
-  return fmt::format("{}{}{}", described(item), others,
-                     line.same_source ? "; the same source gave a stronger item, so it counts less"
-                                      : "");
+  std::string_view note;
+  if (line.same_source) {
+    note = "; the same source gave a stronger item, so it counts less";
+  } else if (line.is_public && line.item_kind == ActorItemKind::Malware) {
+    note = "; so many have it that it counts as a public tool";
+  }
+  return fmt::format("{}{}{}", described(item), others, note);
 }
 
 std::string_view vertex_of(ActorItemKind kind) {

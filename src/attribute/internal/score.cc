@@ -64,15 +64,14 @@ double count_reports(const Posting& posting, Line& line) {
   return reports;
 }
 
-bool is_distinctive(const Line& line) {
-  return line.decibans >= kDistinctive && line.kind == LineKind::Exact &&
+bool is_artefact(const Line& line) {
+  return line.kind == LineKind::Exact && !line.is_public &&
          (line.item_kind == ActorItemKind::Infrastructure ||
           line.item_kind == ActorItemKind::Malware);
 }
 
-bool is_artefact(const Line& line) {
-  return line.kind == LineKind::Exact && (line.item_kind == ActorItemKind::Infrastructure ||
-                                          line.item_kind == ActorItemKind::Malware);
+bool is_distinctive(const Line& line) {
+  return line.decibans >= kDistinctive && is_artefact(line);
 }
 
 bool stronger(const Line& a, const Line& b) {
@@ -219,11 +218,14 @@ void Scorer::weigh_software(std::size_t feature, Work& work) const {
   const bool by_name = seen.kind == FeatureClass::FileName;
   const std::vector<Posting>& having = index_.find(FeatureClass::Software, seen.value);
   const double rarity = index_.rarity(having.size());
+  const bool is_public =
+      having.size() > std::max<std::size_t>(1, index_.catalogue().actors.size() / kPublicMalware);
   bool is_tool = false;
   for (const Posting& posting : having) {
     Line line =
         make_line(feature, by_name ? LineKind::Name : LineKind::Exact, posting, having.size());
-    if (line.item_kind == ActorItemKind::Tool) {
+    if (line.item_kind == ActorItemKind::Tool || is_public) {
+      line.is_public = is_public;
       line.decibans = rarity * (by_name ? kToolByName : 1.0);
       work.behaviour[posting.actor].push_back(std::move(line));
       is_tool = true;

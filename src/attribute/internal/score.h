@@ -29,6 +29,7 @@ struct Line {
   const model::ActorItem* item = nullptr;       ///< what it was matched with
   std::vector<const model::ActorItem*> others;  ///< that counted as further reports
   std::size_t having = 0;                       ///< actors who have the value
+  bool is_public = false;                       ///< malware that so many have that it is a tool
   bool same_source = false;                     ///< halved: the source gave a stronger one
 };
 

@@ -22,7 +22,7 @@ inline constexpr double kTemperatureExponent = 0.75;
 
 // An actor whom nobody has described matches like the average profile; up to so much better or
 // worse when the profiles explain less or more of what was seen than this share.
-inline constexpr double kStrangerCoverage = 0.35;
+inline constexpr double kStrangerCoverage = 0.30;
 inline constexpr double kStrangerSpan = 3.0;  // decibans
 
 // Artefacts: the rarity among the actors, and a base for what such a value says at all, divided by
@@ -37,6 +37,8 @@ inline constexpr double kAddressBase = 4.0;
 inline constexpr double kOtherBase = 3.0;
 inline constexpr double kFileNameBase = 1.0;  // anybody can choose a name
 inline constexpr double kMalwareBase = 10.0;  // rarity x 4 in all, up to this base
+// Malware of more than every so many-th actor is bought or public: it counts as a tool.
+inline constexpr std::size_t kPublicMalware = 20;
 inline constexpr double kMalwareByName = 2.0; // in all, when a file merely has the name
 inline constexpr double kSameSource = 0.5;    // the second artefact from one source, the third ...
 

@@ -1,6 +1,7 @@
 #include "attribute/attribute.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -400,6 +401,33 @@ TEST(Attribute, ArtefactsMatchInTheFormsInWhichTheyAreWritten) {
     EXPECT_EQ(hypothesis.ledger[0].source, "case of X");
     EXPECT_EQ(hypothesis.ledger[0].marking.originators, std::vector<std::string>{"X"});
   }
+}
+
+TEST(Attribute, TheLedgerAddsUpToWhatTheProbabilitiesSay) {
+  Case one(kWorlds[0]);
+  one.incident.techniques = {"T1584.008", "T1070.001", "T1190", "T1566.002", "T1204.001"};
+  one.incident.observables.clear();
+  const model::Judgement judgement = one.judge();
+  const auto weight = [&](std::string_view actor) {
+    const model::Hypothesis& hypothesis = of(judgement, actor);
+    double decibans = hypothesis.prior_decibans;
+    for (const model::LedgerItem& line : hypothesis.ledger) {
+      decibans += line.decibans;
+    }
+    return std::pow(10.0, decibans / 10);
+  };
+  // Unknown also takes what caps and actors that are not listed leave over.
+  const double imitation = of(judgement, model::kImitation).probability;
+  std::size_t compared = 0;
+  for (const model::Hypothesis& hypothesis : judgement.hypotheses) {
+    if (hypothesis.actor != model::kUnknownActor && hypothesis.probability < 0.5) {
+      EXPECT_NEAR(hypothesis.probability / imitation,
+                  weight(hypothesis.actor) / weight(model::kImitation), 1e-9)
+          << hypothesis.actor;
+      ++compared;
+    }
+  }
+  EXPECT_GE(compared, 3U);
 }
 
 TEST(Attribute, WithoutAnyActorThereIsOnlyUnknownAndImitation) {

@@ -161,7 +161,6 @@ class Joiner {
         });
     if (!known) {
       actor.names.push_back(std::move(name));
-      actor.name = actor.names.front().name;
     }
   }
 

@@ -96,6 +96,7 @@ void apply_caps(Posterior& posterior, const Scores& scores) {
   }
 }
 
+/// The most probable actors, then those with most matches: what is ruled out matters as well.
 void choose_listed(Posterior& posterior, const Scores& scores,
                    const model::ActorCatalogue& catalogue) {
   for (std::size_t actor = 0; actor < posterior.actors.size(); ++actor) {
@@ -103,13 +104,20 @@ void choose_listed(Posterior& posterior, const Scores& scores,
       posterior.order.push_back(actor);
     }
   }
-  std::sort(posterior.order.begin(), posterior.order.end(), [&](std::size_t a, std::size_t b) {
-    const double first = posterior.actors[a].probability;
-    const double second = posterior.actors[b].probability;
-    return first != second ? first > second : catalogue.actors[a].id < catalogue.actors[b].id;
-  });
+  const auto by = [&](auto value) {
+    return [&catalogue, value](std::size_t a, std::size_t b) {
+      const double first = value(a);
+      const double second = value(b);
+      return first != second ? first > second : catalogue.actors[a].id < catalogue.actors[b].id;
+    };
+  };
+  const auto probability = [&](std::size_t actor) { return posterior.actors[actor].probability; };
+  const auto matched = [&](std::size_t actor) { return scores.actors[actor].matched; };
+  std::sort(posterior.order.begin(), posterior.order.end(), by(probability));
   if (posterior.order.size() > kActorsListed) {
+    std::sort(posterior.order.begin() + kMostProbableListed, posterior.order.end(), by(matched));
     posterior.order.resize(kActorsListed);
+    std::sort(posterior.order.begin(), posterior.order.end(), by(probability));
   }
   for (const std::size_t actor : posterior.order) {
     posterior.actors[actor].listed = true;

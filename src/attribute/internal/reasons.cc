@@ -175,8 +175,9 @@ Confidence confidence_of(const ActorScore& score, bool leads, bool conflict) {
         count_of(strength.sources, "source", "independent sources")));
   }
   if (partners > 0) {
-    confidence.why.push_back(fmt::format("{} of them in cases of partners.",
-                                         count_of(partners, "was seen", "were seen")));
+    confidence.why.push_back(
+        count_of(partners, "of them was seen in a case of a partner.",
+                 "of them were seen in cases of partners."));
   }
   if (against > 0) {
     confidence.why.push_back(count_of(against, "line of the ledger contradicts it.",

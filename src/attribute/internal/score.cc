@@ -15,7 +15,7 @@ namespace {
 using model::ActorItemKind;
 
 // Below this a line is noise: it is left out and does not count.
-constexpr double kSmallest = 0.05;
+constexpr double kSmallest = 0.01;
 
 double base_of(FeatureClass kind) {
   switch (kind) {
@@ -140,22 +140,72 @@ struct Scorer::Work {
   std::vector<ActorScore> actors;
   std::vector<std::vector<Line>> behaviour;
   double information = 0;  // of all techniques and public tools that were seen
+  double stranger = 0;
 
   double temperature() const {
     return std::pow(std::max(1.0, information / kSharpInformation), kTemperatureExponent);
   }
 
+  /// Decibans of an actor's behaviour as they are found, before anything bounds them.
+  double plain_behaviour(std::size_t actor) const {
+    double nats = 0;
+    for (const Line& line : behaviour[actor]) {
+      nats += line.decibans;
+    }
+    return kDecibansPerNat * nats / temperature();
+  }
+
+  /// How well an actor nobody has described would match.
+  double expected_of_stranger() const {
+    std::vector<double> nats;
+    for (std::size_t actor = 0; actor < actors.size(); ++actor) {
+      nats.push_back(plain_behaviour(actor) / kDecibansPerNat);
+    }
+    const double average = kDecibansPerNat * log_mean_exp(nats);
+    const double expected = kDecibansPerNat * kStrangerCoverage * information / temperature();
+    return std::max(0.0, std::clamp(expected, average - kStrangerSpan, average + kStrangerSpan));
+  }
+
+  /// Profiles are incomplete: who matches worse than a stranger loses at most `floor`, the
+  /// stranger's own decibans. Who matches better gains as much, up to the most that behaviour says.
+  double bounded(double plain, double expected, double floor) const {
+    const double most = kBehaviourGain + 10 * std::log10(static_cast<double>(actors.size()));
+    if (plain >= expected) {
+      return floor + std::min(plain - expected, most);
+    }
+    return floor * std::exp((plain - expected) / floor);
+  }
+
+  void bound_behaviour() {
+    if (actors.empty() || information <= 0) {
+      return;
+    }
+    const double expected = expected_of_stranger();
+    stranger = std::min(kBehaviourFloor, expected);
+    for (std::size_t actor = 0; actor < actors.size(); ++actor) {
+      const double plain = plain_behaviour(actor);
+      actors[actor].matched = plain;
+      if (plain > 0) {
+        const double factor =
+            bounded(plain, expected, stranger) / plain * kDecibansPerNat / temperature();
+        for (Line& line : behaviour[actor]) {
+          line.decibans *= factor;
+        }
+      }
+    }
+  }
+
   void finish_actor(std::size_t actor) {
     ActorScore& score = actors[actor];
+    for (const Line& line : score.lines) {
+      score.matched += std::abs(line.decibans);
+    }
     std::sort(score.lines.begin(), score.lines.end(), stronger);
     discount_sources(score.lines);
     keep_strongest_victim(score.lines);
     for (Line& line : behaviour[actor]) {
-      line.decibans *= kDecibansPerNat / temperature();
-      if (line.decibans >= kSmallest) {
-        score.behaviour += line.decibans;
-        score.lines.push_back(std::move(line));
-      }
+      score.behaviour += line.decibans < kSmallest ? 0 : line.decibans;
+      score.lines.push_back(std::move(line));
     }
     std::erase_if(score.lines,
                   [](const Line& line) { return std::abs(line.decibans) < kSmallest; });
@@ -164,19 +214,6 @@ struct Scorer::Work {
     for (const Line& line : score.lines) {
       score.total += line.decibans;
     }
-  }
-
-  double stranger() const {
-    if (actors.empty() || information <= 0) {
-      return 0;
-    }
-    std::vector<double> nats;
-    for (const ActorScore& score : actors) {
-      nats.push_back(score.behaviour / kDecibansPerNat);
-    }
-    const double average = kDecibansPerNat * log_mean_exp(nats);
-    const double expected = kDecibansPerNat * kStrangerCoverage * information / temperature();
-    return std::clamp(expected, average - kStrangerSpan, average + kStrangerSpan);
   }
 };
 
@@ -333,11 +370,12 @@ Scores Scorer::score(std::size_t without) const {
   if (without != features_.size()) {
     weigh_hours(work);
   }
+  work.bound_behaviour();
   for (std::size_t actor = 0; actor < work.actors.size(); ++actor) {
     work.finish_actor(actor);
   }
   Scores scores;
-  scores.stranger = work.stranger();
+  scores.stranger = work.stranger;
   scores.actors = std::move(work.actors);
   return scores;
 }

@@ -50,6 +50,7 @@ struct ActorScore {
   std::vector<Line> lines;  ///< strongest first
   double behaviour = 0;     ///< decibans of techniques and public tools
   double total = 0;         ///< decibans of all lines
+  double matched = 0;       ///< how much was matched for and against, before bounds: for listing
   Strength strength;
 };
 

@@ -24,6 +24,10 @@ inline constexpr double kTemperatureExponent = 0.75;
 // worse when the profiles explain less or more of what was seen than this share.
 inline constexpr double kStrangerCoverage = 0.30;
 inline constexpr double kStrangerSpan = 3.0;  // decibans
+// Absence is no evidence: who matches worse than a stranger loses at most this against him.
+inline constexpr double kBehaviourFloor = 6.0;
+// Who matches better gains at most this, once behaviour has told the actors apart.
+inline constexpr double kBehaviourGain = 6.0;
 
 // Artefacts: the rarity among the actors, and a base for what such a value says at all, divided by
 // the square root of the number of actors who have it.
@@ -68,5 +72,6 @@ inline constexpr double kOneVertexCap = 0.90;
 inline constexpr double kHighest = 0.99;
 
 inline constexpr std::size_t kActorsListed = 10;
+inline constexpr std::ptrdiff_t kMostProbableListed = 5;
 
 }  // namespace longwatch::attribute::internal

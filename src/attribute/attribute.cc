@@ -86,9 +86,8 @@ class Attribution {
   }
 
   model::Hypothesis unknown_hypothesis() const {
-    model::Hypothesis result =
-        hypothesis(model::kUnknownActor, "an actor nobody has described", posterior_.unknown,
-                   posterior_.unknown_prior_decibans);
+    model::Hypothesis result = hypothesis(model::kUnknownActor, "an actor nobody has described",
+                                          posterior_.unknown, posterior_.unknown_prior_decibans);
     add_stranger(result);
     return result;
   }
@@ -141,8 +140,7 @@ class Attribution {
   void add_caps(model::Judgement& result) const {
     for (const std::size_t index : posterior_.order) {
       if (posterior_.actors[index].capped) {
-        result.caps.push_back(
-            internal::cap_in_words(actor(index), posterior_.actors[index].cap));
+        result.caps.push_back(internal::cap_in_words(actor(index), posterior_.actors[index].cap));
       }
     }
     if (posterior_.left_out > 0) {
@@ -158,8 +156,8 @@ class Attribution {
     const bool leads = best != kNothing && result.hypotheses.front().actor == actor(best).id;
     bool conflict = false;
     for (std::size_t other = 0; other < scores_.actors.size(); ++other) {
-      conflict = conflict || (other != best && scores_.actors[other].strength.decibans >=
-                                                   internal::kStrongMatch);
+      conflict = conflict || (other != best &&
+                              scores_.actors[other].strength.decibans >= internal::kStrongMatch);
     }
     internal::Confidence confidence = internal::confidence_of(score, leads, conflict);
     result.confidence = confidence.level;

@@ -132,8 +132,8 @@ TEST(AttributeCorpora, TechniquesAloneNeverCarryAnAccusationOfARealGroup) {
       }
       EXPECT_NEAR(sum, 1.0, 1e-9) << query.id;
       EXPECT_EQ(judgement.confidence, model::AnalyticConfidence::Low) << query.id;
-      const auto best = std::find_if(judgement.hypotheses.begin(), judgement.hypotheses.end(),
-                                     is_actor);
+      const auto best =
+          std::find_if(judgement.hypotheses.begin(), judgement.hypotheses.end(), is_actor);
       known += query.truth.empty() ? 0U : 1U;
       first += best != judgement.hypotheses.end() &&
                        std::find(query.truth.begin(), query.truth.end(), best->actor) !=
@@ -143,14 +143,15 @@ TEST(AttributeCorpora, TechniquesAloneNeverCarryAnAccusationOfARealGroup) {
     }
   }
   ASSERT_GT(seconds.size(), 300U);
-  std::nth_element(seconds.begin(), seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2),
+  std::nth_element(seconds.begin(),
+                   seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2),
                    seconds.end());
   const double median = seconds[seconds.size() / 2];
   RecordProperty("queries", std::to_string(seconds.size()));
   RecordProperty("median_milliseconds", std::to_string(1000 * median));
-  RecordProperty("first_right_with_leakage", std::to_string(first) + " of " + std::to_string(known));
-  RecordProperty("mean_unknown",
-                 std::to_string(unknown / static_cast<double>(seconds.size())));
+  RecordProperty("first_right_with_leakage",
+                 std::to_string(first) + " of " + std::to_string(known));
+  RecordProperty("mean_unknown", std::to_string(unknown / static_cast<double>(seconds.size())));
   EXPECT_LT(median, 0.05);
   // The profiles hold the very reports that are asked for, so most are found: a canary, no merit.
   EXPECT_GT(first * 10, known * 6);

@@ -34,9 +34,9 @@ const World kWorlds[] = {
 };
 
 const std::vector<std::string> kSeen = {
-    "T1595.002", "T1190",     "T1505.003", "T1059.003", "T1082",     "T1018",
-    "T1087.002", "T1003.001", "T1021.002", "T1078.002", "T1572",     "T1074.001",
-    "T1560.001", "T1041",     "T1070.001", "T1584.008", "T1135",     "T1558.003"};
+    "T1595.002", "T1190",     "T1505.003", "T1059.003", "T1082", "T1018",
+    "T1087.002", "T1003.001", "T1021.002", "T1078.002", "T1572", "T1074.001",
+    "T1560.001", "T1041",     "T1070.001", "T1584.008", "T1135", "T1558.003"};
 
 model::ActorItem item(ActorItemKind kind, std::string value, std::string source = "report") {
   model::ActorItem result;
@@ -115,8 +115,7 @@ model::Incident make_incident(const World& world) {
   incident.id = "i-00aa";
   incident.techniques = kSeen;
   incident.organisations = {"HALL"};
-  incident.observables = {seen("certificate-serial", world.serial),
-                          seen("ipv4", "198.51.100.77"),
+  incident.observables = {seen("certificate-serial", world.serial), seen("ipv4", "198.51.100.77"),
                           seen("workstation", world.workstation)};
   return incident;
 }
@@ -171,10 +170,9 @@ const model::Hypothesis& of(const model::Judgement& judgement, std::string_view 
 }
 
 double sum_of(const model::Judgement& judgement) {
-  return std::accumulate(judgement.hypotheses.begin(), judgement.hypotheses.end(), 0.0,
-                         [](double sum, const model::Hypothesis& hypothesis) {
-                           return sum + hypothesis.probability;
-                         });
+  return std::accumulate(
+      judgement.hypotheses.begin(), judgement.hypotheses.end(), 0.0,
+      [](double sum, const model::Hypothesis& hypothesis) { return sum + hypothesis.probability; });
 }
 
 TEST(Attribute, TwoArtefactsFromTwoPartnersMakeThePlantedActorHighlyLikely) {

@@ -87,9 +87,10 @@ Result<model::Judgement> author_judgement(const model::Judgement& lead, const Au
   }
   const bool follow = authoring.sponsors == Sponsors::Follow;
   if (follow && (adopted == model::kUnknownActor || adopted == model::kImitation)) {
-    return Error(ErrorCode::Denied,
-                 fmt::format("'{}' is nobody whom a sponsor could stand behind; nothing is recorded",
-                             adopted));
+    return Error(
+        ErrorCode::Denied,
+        fmt::format("'{}' is nobody whom a sponsor could stand behind; nothing is recorded",
+                    adopted));
   }
   model::Judgement judgement = lead;
   judgement.version = lead.version + 1;

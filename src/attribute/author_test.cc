@@ -87,10 +87,9 @@ TEST(AuthorJudgement, RefusesWhatNobodyCouldAnswerFor) {
   Authoring nobody = authoring("red-wren", Sponsors::Leave);
   nobody.author.clear();
   EXPECT_EQ(author_judgement(make_lead(), nobody, {}).error().code(), ErrorCode::InvalidInput);
-  EXPECT_EQ(author_judgement(make_lead(), authoring("blue-wren", Sponsors::Leave), {})
-                .error()
-                .code(),
-            ErrorCode::InvalidInput);
+  EXPECT_EQ(
+      author_judgement(make_lead(), authoring("blue-wren", Sponsors::Leave), {}).error().code(),
+      ErrorCode::InvalidInput);
   for (const std::string_view actor : {model::kUnknownActor, model::kImitation}) {
     const Authoring follow = authoring(std::string(actor), Sponsors::Follow);
     EXPECT_EQ(author_judgement(make_lead(), follow, make_catalogue()).error().code(),

@@ -117,7 +117,10 @@ TEST(AttributeProperties, CapsHoldAndProbabilitiesSumToOneInEveryWorld) {
       for (const auto& entry : artefacts) {
         count += entry.second;
       }
-      const double limit = count == 0 ? 0.55 : count == 1 ? 0.80 : artefacts.size() == 1 ? 0.949 : 1;
+      const double limit = count == 0              ? 0.55
+                           : count == 1            ? 0.80
+                           : artefacts.size() == 1 ? 0.949
+                                                   : 1;
       EXPECT_LE(hypothesis.probability, limit) << seed << " " << hypothesis.actor;
     }
     capped += judgement.caps.empty() ? 0U : 1U;
@@ -194,8 +197,7 @@ TEST(AttributeProperties, AnotherMatchNeverSpeaksAgainstAnActor) {
       }
       return decibans;
     };
-    const double before =
-        total(attribute({world.incident, {}, world.estate, world.catalogue}));
+    const double before = total(attribute({world.incident, {}, world.estate, world.catalogue}));
     model::ActorItem item;
     item.kind = ActorItemKind::Infrastructure;
     item.artefact = "workstation";

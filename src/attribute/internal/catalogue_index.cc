@@ -100,15 +100,15 @@ void CatalogueIndex::post(std::string key, std::size_t actor, const model::Actor
 }
 
 const std::vector<Posting>& CatalogueIndex::find(FeatureClass kind, std::string_view value) const {
-  static const std::vector<Posting> kNobody;
+  static const std::vector<Posting> nobody;
   const auto entry = postings_.find(key_of(kind, value));
-  return entry == postings_.end() ? kNobody : entry->second;
+  return entry == postings_.end() ? nobody : entry->second;
 }
 
 const std::vector<Posting>& CatalogueIndex::find_family(std::string_view family) const {
-  static const std::vector<Posting> kNobody;
+  static const std::vector<Posting> nobody;
   const auto entry = postings_.find(std::string(1, kFamilyKey).append(family));
-  return entry == postings_.end() ? kNobody : entry->second;
+  return entry == postings_.end() ? nobody : entry->second;
 }
 
 double CatalogueIndex::rarity(std::size_t having) const {

@@ -16,10 +16,10 @@ namespace longwatch::attribute::internal {
 /// What a value says by its nature; values are compared within one class.
 enum class FeatureClass : std::uint8_t {
   Technique,
-  Software,    ///< named as such, by id or name
-  FileName,    ///< a file or process that may have the name of software
+  Software,  ///< named as such, by id or name
+  FileName,  ///< a file or process that may have the name of software
   Hash,
-  Serial,      ///< of a certificate
+  Serial,  ///< of a certificate
   Workstation,
   Domain,
   Mail,

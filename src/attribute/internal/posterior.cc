@@ -111,8 +111,12 @@ void choose_listed(Posterior& posterior, const Scores& scores,
       return first != second ? first > second : catalogue.actors[a].id < catalogue.actors[b].id;
     };
   };
-  const auto probability = [&](std::size_t actor) { return posterior.actors[actor].probability; };
-  const auto matched = [&](std::size_t actor) { return scores.actors[actor].matched; };
+  const auto probability = [&](std::size_t actor) {
+    return posterior.actors[actor].probability;
+  };
+  const auto matched = [&](std::size_t actor) {
+    return scores.actors[actor].matched;
+  };
   std::sort(posterior.order.begin(), posterior.order.end(), by(probability));
   if (posterior.order.size() > kActorsListed) {
     std::sort(posterior.order.begin() + kMostProbableListed, posterior.order.end(), by(matched));

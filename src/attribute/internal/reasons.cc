@@ -86,8 +86,8 @@ model::LedgerItem plain_item(std::string item, double decibans, std::string why)
 
 model::LedgerItem to_item(const Line& line, const Feature* feature, std::size_t actors) {
   model::LedgerItem result;
-  result.item = feature == nullptr ? fmt::format("working hours {}", line.item->value)
-                                   : feature->shown;
+  result.item =
+      feature == nullptr ? fmt::format("working hours {}", line.item->value) : feature->shown;
   result.kind = line.item_kind;
   result.decibans = line.decibans;
   result.why = why_of(line, actors);
@@ -149,9 +149,10 @@ std::string cap_in_words(const model::Actor& actor, Cap cap) {
 }
 
 std::string left_out_in_words(std::size_t actors, double mass) {
-  return fmt::format("{} not listed, for which little or nothing speaks, are counted under unknown "
-                     "({:.2f} together)",
-                     count_of(actors, "further actor", "further actors"), mass);
+  return fmt::format(
+      "{} not listed, for which little or nothing speaks, are counted under unknown "
+      "({:.2f} together)",
+      count_of(actors, "further actor", "further actors"), mass);
 }
 
 Confidence confidence_of(const ActorScore& score, bool leads, bool conflict) {
@@ -175,9 +176,8 @@ Confidence confidence_of(const ActorScore& score, bool leads, bool conflict) {
         count_of(strength.sources, "source", "independent sources")));
   }
   if (partners > 0) {
-    confidence.why.push_back(
-        count_of(partners, "of them was seen in a case of a partner.",
-                 "of them were seen in cases of partners."));
+    confidence.why.push_back(count_of(partners, "of them was seen in a case of a partner.",
+                                      "of them were seen in cases of partners."));
   }
   if (against > 0) {
     confidence.why.push_back(count_of(against, "line of the ledger contradicts it.",

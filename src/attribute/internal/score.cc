@@ -270,8 +270,8 @@ void Scorer::weigh_software(std::size_t feature, Work& work) const {
     }
     const double rare = std::min(kDecibansPerNat * rarity, kRarityCap);
     const double shared = std::sqrt(static_cast<double>(having.size()));
-    line.decibans = by_name ? std::min(rare, kMalwareByName)
-                            : rare + std::min(3 * rare, kMalwareBase) / shared;
+    line.decibans =
+        by_name ? std::min(rare, kMalwareByName) : rare + std::min(3 * rare, kMalwareBase) / shared;
     work.actors[posting.actor].lines.push_back(std::move(line));
   }
   if (is_tool) {

@@ -13,9 +13,9 @@
 namespace longwatch::attribute::internal {
 
 enum class LineKind : std::uint8_t {
-  Exact,         ///< the value itself
-  Family,        ///< another technique of the same family
-  Name,          ///< a file has the name of software, or a name a profile holds
+  Exact,   ///< the value itself
+  Family,  ///< another technique of the same family
+  Name,    ///< a file has the name of software, or a name a profile holds
   HoursInside,
   HoursOutside,
 };

@@ -10,13 +10,14 @@ namespace longwatch::attribute::internal {
 inline constexpr double kDecibansPerNat = 4.342944819032518;
 
 // Behaviour: techniques and public tools. One nat of rarity weighs one nat, saturated by the number
-// of reports as BM25 does; the sum is then divided by (information of the query / kSharpInformation)
-// ^ kTemperatureExponent, because the steps of one intrusion depend on each other. With these two,
-// how sure the ranking is matches how often it is right on ATT&CK campaigns and reports.
+// of reports as BM25 does; the sum is then divided by (information of the query /
+// kSharpInformation) ^ kTemperatureExponent, because the steps of one intrusion depend on each
+// other. With these two, how sure the ranking is matches how often it is right on ATT&CK campaigns
+// and reports.
 inline constexpr double kSaturation = 1.2;
 inline constexpr double kLengthNormalisation = 0.5;
-inline constexpr double kFamily = 0.15;      // another technique of the same family
-inline constexpr double kToolByName = 0.5;   // a file has the name of the tool
+inline constexpr double kFamily = 0.15;     // another technique of the same family
+inline constexpr double kToolByName = 0.5;  // a file has the name of the tool
 inline constexpr double kSharpInformation = 10.0;
 inline constexpr double kTemperatureExponent = 0.75;
 
@@ -43,8 +44,8 @@ inline constexpr double kFileNameBase = 1.0;  // anybody can choose a name
 inline constexpr double kMalwareBase = 10.0;  // rarity x 4 in all, up to this base
 // Malware of more than every so many-th actor is bought or public: it counts as a tool.
 inline constexpr std::size_t kPublicMalware = 20;
-inline constexpr double kMalwareByName = 2.0; // in all, when a file merely has the name
-inline constexpr double kSameSource = 0.5;    // the second artefact from one source, the third ...
+inline constexpr double kMalwareByName = 2.0;  // in all, when a file merely has the name
+inline constexpr double kSameSource = 0.5;     // the second artefact from one source, the third ...
 
 // Weak signs, each with its cap in decibans.
 inline constexpr double kProcedure = 0.5;  // per nat of rarity

@@ -15,8 +15,8 @@ using model::ActorItemKind;
 
 /// What actor files say is public unless they say otherwise.
 const model::Marking& public_marking() {
-  static const model::Marking kPublic{model::Tlp::Clear, {}};
-  return kPublic;
+  static const model::Marking marking{model::Tlp::Clear, {}};
+  return marking;
 }
 
 bool is_digits(std::string_view text, std::size_t count) {
@@ -149,8 +149,7 @@ class ActorFileReader {
   Status read_item(const YamlNode& node, std::vector<model::ActorItem>& items) const {
     MapReader reader(node, file_, "an item");
     model::ActorItem item;
-    item.kind =
-        reader.value_of("kind", model::ActorItemKind::Technique, Presence::Required);
+    item.kind = reader.value_of("kind", model::ActorItemKind::Technique, Presence::Required);
     item.artefact = reader.text("artefact");
     item.value = reader.text("value", Presence::Required);
     item.name = reader.text("name");

@@ -1,12 +1,10 @@
 #include "formats/gzip.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 
 #include <fmt/format.h>
-
-// zlib then takes its input as const.
-#define ZLIB_CONST
-#include <zlib.h>
 
 #include "base/check.h"
 #include "base/text.h"

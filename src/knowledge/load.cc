@@ -105,9 +105,8 @@ class Joiner {
 
   void take(ActorFile file, const std::string& path) {
     synthetic_ = synthetic_ || file.synthetic;
-    sources_.push_back(file.source.empty()
-                           ? std::string(base_name(path))
-                           : fmt::format("{} ({})", file.source, base_name(path)));
+    sources_.push_back(file.source.empty() ? std::string(base_name(path))
+                                           : fmt::format("{} ({})", file.source, base_name(path)));
     for (model::Actor& actor : file.actors) {
       join(std::move(actor), path);
     }
@@ -155,13 +154,12 @@ class Joiner {
   }
 
   static void add_name(model::Actor& actor, model::ActorName name) {
-    const bool known = std::any_of(
-        actor.names.begin(), actor.names.end(), [&](const model::ActorName& other) {
+    const bool known =
+        std::any_of(actor.names.begin(), actor.names.end(), [&](const model::ActorName& other) {
           return other.name == name.name && other.source == name.source;
         });
     if (!known) {
       actor.names.push_back(std::move(name));
-      actor.name = actor.names.front().name;
     }
   }
 
@@ -212,8 +210,8 @@ Result<model::ActorCatalogue> load_actors(std::span<const std::string> paths,
   Joiner joiner(diagnostics);
   formats::Sha256Hasher version;
   for (const std::string& path : found) {
-    const std::size_t largest = type_of(path) == FileType::Yaml ? limits::kSidecarBytes
-                                                                : limits::kKnowledgeBytes;
+    const std::size_t largest =
+        type_of(path) == FileType::Yaml ? limits::kSidecarBytes : limits::kKnowledgeBytes;
     LW_TRY_ASSIGN(const std::string content, read_text_file(files, path, largest));
     const std::string digest = to_hex(formats::sha256(as_bytes(content)));
     version.update(as_bytes(digest));

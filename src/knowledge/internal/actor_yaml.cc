@@ -15,8 +15,8 @@ using model::ActorItemKind;
 
 /// What actor files say is public unless they say otherwise.
 const model::Marking& public_marking() {
-  static const model::Marking kPublic{model::Tlp::Clear, {}};
-  return kPublic;
+  static const model::Marking marking{model::Tlp::Clear, {}};
+  return marking;
 }
 
 bool is_digits(std::string_view text, std::size_t count) {
@@ -94,6 +94,7 @@ class ActorFileReader {
     MapReader reader(node, file_, "an actor");
     model::Actor actor;
     actor.id = reader.text("id", Presence::Required);
+    actor.name = reader.text("name");
     actor.nature = reader.text("nature");
     for (const YamlNode* const name : reader.items("names")) {
       adopt(reader, read_name(*name, actor));
@@ -108,9 +109,18 @@ class ActorFileReader {
       reader.refuse("id", "an id other than those of the two hypotheses that are always there",
                     actor.id);
     }
-    actor.name = actor.names.empty() ? actor.id : actor.names.front().name;
+    settle_name(actor);
     result_.actors.push_back(std::move(actor));
     return reader.finish();
+  }
+
+  /// `name` is the first of `names`: either may be left out.
+  static void settle_name(model::Actor& actor) {
+    if (actor.name.empty()) {
+      actor.name = actor.names.empty() ? actor.id : actor.names.front().name;
+    } else if (actor.names.empty() || actor.names.front().name != actor.name) {
+      actor.names.insert(actor.names.begin(), {actor.name, {}, "exact"});
+    }
   }
 
   Status read_name(const YamlNode& node, model::Actor& actor) const {
@@ -139,8 +149,7 @@ class ActorFileReader {
   Status read_item(const YamlNode& node, std::vector<model::ActorItem>& items) const {
     MapReader reader(node, file_, "an item");
     model::ActorItem item;
-    item.kind =
-        reader.value_of("kind", model::ActorItemKind::Technique, Presence::Required);
+    item.kind = reader.value_of("kind", model::ActorItemKind::Technique, Presence::Required);
     item.artefact = reader.text("artefact");
     item.value = reader.text("value", Presence::Required);
     item.name = reader.text("name");

@@ -132,7 +132,8 @@ class BundleReader {
     item.marking = {model::Tlp::Clear, {}};
     for (const AttackReference& reference : relation.references) {
       gathered.reports.insert(reference.name);
-      if (reference.dated.has_value() && (!item.dated.has_value() || *reference.dated < *item.dated)) {
+      if (reference.dated.has_value() &&
+          (!item.dated.has_value() || *reference.dated < *item.dated)) {
         item.dated = reference.dated;
       }
     }
@@ -150,8 +151,8 @@ class BundleReader {
     }
     for (const auto& entry : items_[group.stix_id]) {
       model::ActorItem item = entry.second.item;
-      item.reports = static_cast<std::uint32_t>(std::max<std::size_t>(
-          entry.second.reports.size(), 1));
+      item.reports =
+          static_cast<std::uint32_t>(std::max<std::size_t>(entry.second.reports.size(), 1));
       actor.items.push_back(std::move(item));
     }
     return actor;

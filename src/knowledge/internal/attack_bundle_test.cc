@@ -88,9 +88,8 @@ TEST(AttackBundle, ReportsARelationThatLeadsNowhere) {
 
 TEST(AttackBundle, RefusesWhatIsNoBundle) {
   DiagnosticCollector diagnostics;
-  for (const std::string_view text :
-       {"", "[]", "{}", R"({"type": "bundle"})", R"({"type": "bundle", "objects": [)",
-        R"({"objects": []})"}) {
+  for (const std::string_view text : {"", "[]", "{}", R"({"type": "bundle"})",
+                                      R"({"type": "bundle", "objects": [)", R"({"objects": []})"}) {
     const auto file = parse_attack_bundle(text, "b.json", diagnostics);
     ASSERT_FALSE(file.ok()) << text;
     EXPECT_EQ(file.error().code(), ErrorCode::InvalidInput) << text;

@@ -26,8 +26,8 @@ std::string to_upper(std::string text) {
 
 /// Two decimal digits, or nothing.
 std::optional<std::int64_t> two_digits(std::string_view text) {
-  const bool digits = text.size() == 2 && text[0] >= '0' && text[0] <= '9' && text[1] >= '0' &&
-                      text[1] <= '9';
+  const bool digits =
+      text.size() == 2 && text[0] >= '0' && text[0] <= '9' && text[1] >= '0' && text[1] <= '9';
   return digits ? parse_int64(text) : std::nullopt;
 }
 

@@ -98,8 +98,8 @@ std::vector<std::string> MapReader::texts(std::string_view key) {
     texts.push_back(item->text);
   }
   if (value->kind == YamlKind::Map) {
-    fail(value->place, fmt::format("expected a list of texts for '{}' of {}, got a map", key,
-                                   what_));
+    fail(value->place,
+         fmt::format("expected a list of texts for '{}' of {}, got a map", key, what_));
   }
   return texts;
 }
@@ -110,9 +110,8 @@ std::optional<Timestamp> MapReader::time(std::string_view key) {
     return std::nullopt;
   }
   constexpr std::size_t kDateOnly = 10;
-  std::optional<Timestamp> time = written.size() == kDateOnly
-                                      ? parse_iso8601(written + "T00:00:00Z")
-                                      : parse_iso8601(written);
+  std::optional<Timestamp> time =
+      written.size() == kDateOnly ? parse_iso8601(written + "T00:00:00Z") : parse_iso8601(written);
   if (!time.has_value()) {
     refuse(key, "a date or a time with zone like 2025-08-05T21:00:00Z", written);
   }
@@ -163,9 +162,8 @@ model::Marking MapReader::marking(std::string_view key, const model::Marking& ot
   marking.tlp = inner.value_of<model::Tlp>("tlp", otherwise.tlp, Presence::Required);
   marking.originators = inner.texts("originators");
   std::sort(marking.originators.begin(), marking.originators.end());
-  marking.originators.erase(
-      std::unique(marking.originators.begin(), marking.originators.end()),
-      marking.originators.end());
+  marking.originators.erase(std::unique(marking.originators.begin(), marking.originators.end()),
+                            marking.originators.end());
   if (Status status = inner.finish(); !status.ok()) {
     adopt(std::move(status).error());
   }
@@ -174,9 +172,9 @@ model::Marking MapReader::marking(std::string_view key, const model::Marking& ot
 
 void MapReader::refuse(std::string_view key, std::string_view expected, std::string_view got) {
   const YamlNode* const value = node_.find(key);
-  fail(value == nullptr ? node_.place : value->place,
-       fmt::format("expected {} for '{}' of {}, got '{}'", expected, key, what_,
-                   to_printable(got)));
+  fail(
+      value == nullptr ? node_.place : value->place,
+      fmt::format("expected {} for '{}' of {}, got '{}'", expected, key, what_, to_printable(got)));
 }
 
 void MapReader::refuse_name(std::string_view key, std::string_view got,

@@ -398,7 +398,8 @@ void Day::run_web_server() {
 }
 
 void Day::look_after_servers() {
-  constexpr std::string_view kTools[] = {"mmc.exe", "reg.exe", "taskhostw.exe", "dllhost.exe"};
+  constexpr std::string_view kTools[] = {"RuntimeBroker.exe", "backgroundTaskHost.exe",
+                                         "taskhostw.exe", "dllhost.exe"};
   for (const std::size_t index : {kFilesHost, kApplicationHost, kDirectoryHost, kBuilderHost}) {
     HostRecorder& host = log_.host(index);
     for (std::uint32_t i = at_.scaled(7); i > 0; --i) {

@@ -18,7 +18,7 @@ constexpr std::uint64_t kFullVolume = 52'428'800;  // 7-Zip's -v50m
 constexpr std::string_view kCommandShell = "C:\\Windows\\System32\\cmd.exe";
 constexpr std::string_view kDumpTrace =
     "C:\\Windows\\SYSTEM32\\ntdll.dll+9d4c4|C:\\Windows\\System32\\KERNELBASE.dll+2c13e|"
-    "UNKNOWN(00000213C0A41B2F)";
+    "C:\\Windows\\SYSTEM32\\dbgcore.DLL+6ceb|C:\\Windows\\SYSTEM32\\dbgcore.DLL+ab27";
 
 constexpr TaraweraStep kSteps[] = {
     {"the web application is searched for ways in", "T1595.002"},
@@ -206,8 +206,9 @@ void Intruder::search() {
     const Timestamp time = first_ + length * i / sizes_.scan_requests;
     const bool missed = i * sizes_.scan_misses / sizes_.scan_requests !=
                         (i + 1) * sizes_.scan_misses / sizes_.scan_requests;
+    const std::string_view guess = random_.pick(kGuesses);
     const std::string path =
-        missed ? fmt::format("{}{}", random_.pick(kGuesses), random_.between(1, 900)) : "/bills/";
+        missed ? fmt::format("{}{}", guess, random_.between(1, 900)) : "/bills/";
     request(time, facts_.scan_address, "GET", path, missed ? 404 : 200, missed ? 1245 : 15'310);
     if (i % 30 == 0) {
       web_connection(time, facts_.scan_address, 60, 11'000, 61'000);

@@ -256,7 +256,7 @@ void append_old_infrastructure(YamlText& yaml, const Parliament& at, const Profi
 
 void append_profile(YamlText& yaml, const Parliament& at, const Profile& profile, bool tracked) {
   yaml.begin_item();
-  yaml.text("id", profile.id).text("name", profile.name);
+  yaml.text("id", profile.id);
   yaml.begin_list("names");
   yaml.begin_item().text("name", profile.name).text("source", "NCC").text("scope", "exact").end();
   if (!profile.other_name.empty()) {

@@ -41,11 +41,30 @@ std::string task_xml(std::string_view name, std::string_view command, std::strin
       name, command, arguments);
 }
 
+/// What differs by the way in which somebody was authenticated.
+struct LogonWords {
+  std::string_view process;
+  std::string_view package;
+  std::string_view lm_package = "-";
+  std::string_view key_length = "0";
+  bool has_guid = false;
+};
+
+LogonWords words_of(const LogonStory& story) {
+  if (story.type == 3 && story.package == LogonPackage::Ntlm) {
+    return {"NtLmSsp ", "NTLM", "NTLM V2", "128", false};
+  }
+  if (story.type == 3) {
+    return {"Kerberos", "Kerberos", "-", "0", true};
+  }
+  return {story.type == 5 ? "Advapi  " : "User32 ", "Negotiate"};
+}
+
 }  // namespace
 
 void HostRecorder::log_on(Timestamp time, const LogonStory& story, const Session& session) {
   const bool network = story.type == 3;
-  const bool ntlm = network && story.package == LogonPackage::Ntlm;
+  const LogonWords words = words_of(story);
   const Account& account = story.account;
   const Account system = local_system();
   add_security(WindowsEvent::LoggedOn, time,
@@ -58,18 +77,13 @@ void HostRecorder::log_on(Timestamp time, const LogonStory& story, const Session
                 {"TargetDomainName", account.domain},
                 {"TargetLogonId", hex(session.logon_id)},
                 {"LogonType", fmt::format("{}", story.type)},
-                {"LogonProcessName", ntlm              ? "NtLmSsp "
-                                     : network         ? "Kerberos"
-                                     : story.type == 5 ? "Advapi  "
-                                                       : "User32 "},
-                {"AuthenticationPackageName", ntlm      ? "NTLM"
-                                              : network ? "Kerberos"
-                                                        : "Negotiate"},
+                {"LogonProcessName", std::string(words.process)},
+                {"AuthenticationPackageName", std::string(words.package)},
                 {"WorkstationName", story.workstation},
-                {"LogonGuid", network && !ntlm ? random_guid() : std::string(kNoGuid)},
+                {"LogonGuid", words.has_guid ? random_guid() : std::string(kNoGuid)},
                 {"TransmittedServices", "-"},
-                {"LmPackageName", ntlm ? "NTLM V2" : "-"},
-                {"KeyLength", ntlm ? "128" : "0"},
+                {"LmPackageName", std::string(words.lm_package)},
+                {"KeyLength", std::string(words.key_length)},
                 {"ProcessId", network ? "0x0" : hex(services_.id)},
                 {"ProcessName", network ? "-" : services_.image},
                 {"IpAddress", story.address},

@@ -50,6 +50,23 @@ constexpr std::string_view kDocuments[] = {"Order paper",    "Committee report",
                                            "Travel request", "Meeting minutes",  "Roster"};
 constexpr std::string_view kNoisePorts[] = {"23", "445", "3389", "22", "5900", "8080"};
 
+enum class Ending : std::uint8_t { Never, SameDay };
+
+/// How an account comes to a session on the web server.
+struct SessionKind {
+  std::uint32_t type = 8;  ///< clear text: the site asks its users for name and password
+  bool remote = true;
+  Integrity integrity = Integrity::Medium;
+};
+
+// The first two accounts are administrators'.
+SessionKind session_kind(std::string_view account, std::size_t place) {
+  if (account.starts_with("svc_")) {
+    return {place % 2 == 0 ? 5U : 4U, false, Integrity::High};
+  }
+  return place < 2 ? SessionKind{10, true, Integrity::High} : SessionKind{};
+}
+
 /// One day of the parliament.
 class Day {
  public:
@@ -107,6 +124,7 @@ class Day {
   }
 
   void visit_once(Timestamp time);
+  void keep_session(const std::string& name, const SessionKind& kind, Ending ending);
   void browse_once(Timestamp time);
   void touch(Timestamp time, const Machine& machine, std::string path, std::string process,
              std::string account);
@@ -398,7 +416,8 @@ void Day::run_web_server() {
 }
 
 void Day::look_after_servers() {
-  constexpr std::string_view kTools[] = {"mmc.exe", "reg.exe", "taskhostw.exe", "dllhost.exe"};
+  constexpr std::string_view kTools[] = {"RuntimeBroker.exe", "backgroundTaskHost.exe",
+                                         "taskhostw.exe", "dllhost.exe"};
   for (const std::size_t index : {kFilesHost, kApplicationHost, kDirectoryHost, kBuilderHost}) {
     HostRecorder& host = log_.host(index);
     for (std::uint32_t i = at_.scaled(7); i > 0; --i) {
@@ -422,29 +441,30 @@ void Day::look_after_servers() {
 // day, spread over the days before; nobody else.
 void Day::keep_sessions() {
   constexpr int kDaysBefore = 3;
-  HostRecorder& web = log_.host(kWebHost);
   const std::vector<std::string> accounts = at_.exposed_accounts();
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     const bool today = number_ < kDaysBefore ? i % kDaysBefore == static_cast<std::size_t>(number_)
                                              : number_ > kDaysBefore && random_.chance(30);
-    if (!today) {
-      continue;
+    if (today) {
+      keep_session(accounts[i], session_kind(accounts[i], i),
+                   number_ < kDaysBefore ? Ending::Never : Ending::SameDay);
     }
-    const std::string& name = accounts[i];
-    const bool service = name.starts_with("svc_");
-    const bool administrator = i < 2;
-    const std::uint32_t type = service ? (i % 2 == 0 ? 5U : 4U) : administrator ? 10U : 8U;
-    const Account account = at_.account(name);
-    const Session session =
-        web.new_session(account, 0, service || administrator ? Integrity::High : Integrity::Medium);
-    const Timestamp time = midnight_ + hours(1) + seconds(random_.below(18'000));
-    web.log_on(
-        time,
-        {account, type, service ? "-" : at_.places.web.name, service ? "-" : seat_address(name)},
-        session);
-    if (number_ > kDaysBefore) {
-      web.log_off(time + hours(3), session, type);
-    }
+  }
+}
+
+void Day::keep_session(const std::string& name, const SessionKind& kind, Ending ending) {
+  HostRecorder& web = log_.host(kWebHost);
+  const Account account = at_.account(name);
+  const Session session = web.new_session(account, 0, kind.integrity);
+  const Timestamp time = midnight_ + hours(1) + seconds(random_.below(18'000));
+  LogonStory story = {account, kind.type};
+  if (kind.remote) {
+    story.workstation = at_.places.web.name;
+    story.address = seat_address(name);
+  }
+  web.log_on(time, story, session);
+  if (ending == Ending::SameDay) {
+    web.log_off(time + hours(3), session, kind.type);
   }
 }
 

@@ -18,7 +18,7 @@ constexpr std::uint64_t kFullVolume = 52'428'800;  // 7-Zip's -v50m
 constexpr std::string_view kCommandShell = "C:\\Windows\\System32\\cmd.exe";
 constexpr std::string_view kDumpTrace =
     "C:\\Windows\\SYSTEM32\\ntdll.dll+9d4c4|C:\\Windows\\System32\\KERNELBASE.dll+2c13e|"
-    "UNKNOWN(00000213C0A41B2F)";
+    "C:\\Windows\\SYSTEM32\\dbgcore.DLL+6ceb|C:\\Windows\\SYSTEM32\\dbgcore.DLL+ab27";
 
 constexpr TaraweraStep kSteps[] = {
     {"the web application is searched for ways in", "T1595.002"},
@@ -59,6 +59,14 @@ constexpr std::string_view kServices[] = {
 std::string system32(std::string_view name) {
   return fmt::format("C:\\Windows\\System32\\{}", name);
 }
+
+/// A request of the intruder and what the server answered.
+struct Asked {
+  std::string_view method;
+  std::string path;
+  int status = 200;
+  std::uint64_t sent = 0;
+};
 
 /// Who does what, where, and at which step: keeps the clock of the story.
 class Intruder {
@@ -103,8 +111,7 @@ class Intruder {
     return time + milliseconds(random_.between(150, most_seconds * 1000));
   }
 
-  void request(Timestamp time, const std::string& client, std::string_view method,
-               const std::string& path, int status, std::uint64_t sent);
+  void request(Timestamp time, const std::string& client, const Asked& asked);
   void web_connection(Timestamp time, const std::string& client, double length, std::uint64_t in,
                       std::uint64_t out);
   void tunnel_connection(Timestamp time, double length, std::uint64_t out, std::uint64_t in);
@@ -136,18 +143,18 @@ class Intruder {
   Timestamp last_;
 };
 
-void Intruder::request(Timestamp time, const std::string& client, std::string_view method,
-                       const std::string& path, int status, std::uint64_t sent) {
+void Intruder::request(Timestamp time, const std::string& client, const Asked& asked) {
   WebRequest request;
   request.time = time;
   request.client = client;
-  request.method = method;
-  request.path = path;
+  request.method = asked.method;
+  request.path = asked.path;
   request.agent = facts_.agent;
-  request.status = status;
-  request.sent = sent;
-  request.received = method == "POST" ? random_.between(700, 9000) : random_.between(190, 420);
-  request.milliseconds = static_cast<std::uint32_t>(20 + sent / 250) + random_.below(90);
+  request.status = asked.status;
+  request.sent = asked.sent;
+  request.received =
+      asked.method == "POST" ? random_.between(700, 9000) : random_.between(190, 420);
+  request.milliseconds = static_cast<std::uint32_t>(20 + asked.sent / 250) + random_.below(90);
   log_.request(request);
 }
 
@@ -206,9 +213,10 @@ void Intruder::search() {
     const Timestamp time = first_ + length * i / sizes_.scan_requests;
     const bool missed = i * sizes_.scan_misses / sizes_.scan_requests !=
                         (i + 1) * sizes_.scan_misses / sizes_.scan_requests;
+    const std::string_view guess = random_.pick(kGuesses);
     const std::string path =
-        missed ? fmt::format("{}{}", random_.pick(kGuesses), random_.between(1, 900)) : "/bills/";
-    request(time, facts_.scan_address, "GET", path, missed ? 404 : 200, missed ? 1245 : 15'310);
+        missed ? fmt::format("{}{}", guess, random_.between(1, 900)) : "/bills/";
+    request(time, facts_.scan_address, {"GET", path, missed ? 404 : 200, missed ? 1245U : 15'310U});
     if (i % 30 == 0) {
       web_connection(time, facts_.scan_address, 60, 11'000, 61'000);
     }
@@ -224,12 +232,12 @@ void Intruder::push_files() {
     const Timestamp time = from + (success - from) * i / failures;
     const bool broken = (i + 1) % (failures / sizes_.failed_uploads) == 0 &&
                         (i + 1) / (failures / sizes_.failed_uploads) <= sizes_.failed_uploads;
-    request(time, facts_.scan_address, "POST", at_.upload_path, broken ? 500 : 400, 312);
+    request(time, facts_.scan_address, {"POST", at_.upload_path, broken ? 500 : 400, 312});
     if (i % 12 == 0) {
       web_connection(time, facts_.scan_address, 400, 88'000, 9'100);
     }
   }
-  request(success, facts_.scan_address, "POST", at_.upload_path, 201, 412);
+  request(success, facts_.scan_address, {"POST", at_.upload_path, 201, 412});
   web_connection(success, facts_.scan_address, 20, 8'900, 1'400);
 
   step(3);
@@ -256,8 +264,8 @@ Process Intruder::run(Timestamp time, const std::string& command) {
                                     .command_line = fmt::format("cmd.exe /c {}", command),
                                     .directory = "c:\\windows\\system32\\inetsrv\\"});
   const std::string program = command.substr(0, command.find(' '));
-  const Process child = web_.start(time + milliseconds(60), shell, pool_,
-                                   {.image = system32(program + ".exe"), .command_line = command});
+  Process child = web_.start(time + milliseconds(60), shell, pool_,
+                             {.image = system32(program + ".exe"), .command_line = command});
   if (program == "net") {
     web_.start(time + milliseconds(110), child, pool_,
                {.image = system32("net1.exe"),
@@ -273,12 +281,12 @@ void Intruder::use_shell() {
   const Timestamp to = at_.at(2, "02:58:40");
   for (std::uint32_t i = 0; i < sizes_.shell_posts; ++i) {
     const Timestamp time = from + (to - from) * i / sizes_.shell_posts;
-    request(time, facts_.shell_address, "POST", path, 200, random_.between(180, 4'800));
+    request(time, facts_.shell_address, {"POST", path, 200, random_.between(180, 4'800)});
     if (i % 10 == 0) {
       web_connection(time, facts_.shell_address, 900, 12'000, 24'000);
     }
     if (i % 7 == 3) {
-      request(time + seconds(19), facts_.scan_address, "POST", path, 200, 311);
+      request(time + seconds(19), facts_.scan_address, {"POST", path, 200, 311});
     }
   }
 
@@ -295,8 +303,8 @@ void Intruder::use_shell() {
 void Intruder::become_system() {
   step(8);
   const Timestamp time = at_.at(3, "03:12:40");
-  request(time - seconds(61), facts_.shell_address, "POST",
-          at_.attachment_path + facts_.second_shell, 200, 96);
+  request(time - seconds(61), facts_.shell_address,
+          {"POST", at_.attachment_path + facts_.second_shell, 200, 96});
   web_connection(time - seconds(61), facts_.shell_address, 700, 860'000, 9'000);
   const std::string image = tool(facts_.escalation_tool);
   drop(time - seconds(60), worker_, image, 57'344);
@@ -334,8 +342,8 @@ void Intruder::take_passwords() {
 
   step(10);
   const Timestamp taken = at_.at(3, "03:18:02");
-  request(taken, facts_.shell_address, "GET", at_.attachment_path + facts_.image_file, 200,
-          sizes_.image_bytes);
+  request(taken, facts_.shell_address,
+          {"GET", at_.attachment_path + facts_.image_file, 200, sizes_.image_bytes});
   web_connection(taken - milliseconds(90), facts_.shell_address, 41.3, 1'900,
                  sizes_.image_bytes + 61'000);
 }
@@ -343,8 +351,8 @@ void Intruder::take_passwords() {
 void Intruder::open_tunnel() {
   step(11);
   const Timestamp time = at_.at(4, "22:40:18");
-  request(time - seconds(75), facts_.shell_address, "POST",
-          at_.attachment_path + facts_.second_shell, 200, 96);
+  request(time - seconds(75), facts_.shell_address,
+          {"POST", at_.attachment_path + facts_.second_shell, 200, 96});
   web_connection(time - seconds(75), facts_.shell_address, 60, 2'300'000, 3'000);
   const std::string image = tool(facts_.tunnel_tool);
   drop(time - seconds(70), worker_, image, 2'204'672);
@@ -581,8 +589,8 @@ void Intruder::look_in_again() {
   web_connection(time, facts_.shell_address, 60, 2'400, 1'100);
   for (int i = 0; i < 3; ++i) {
     last_ = time + seconds(17 * i);
-    request(last_, facts_.shell_address, "POST", at_.attachment_path + facts_.second_shell, 200,
-            96);
+    request(last_, facts_.shell_address,
+            {"POST", at_.attachment_path + facts_.second_shell, 200, 96});
   }
   log_.set_origin({});
 }

@@ -7,6 +7,7 @@
 #include "impact/internal/change.h"
 #include "impact/internal/coverage.h"
 #include "impact/internal/credentials.h"
+#include "impact/internal/egress.h"
 #include "impact/internal/exfiltration.h"
 #include "impact/internal/exposure.h"
 #include "impact/internal/mail.h"
@@ -60,6 +61,7 @@ void add_host_facts(const Scene& scene, const std::vector<model::HostReach>& rea
     facts.push_back(staged_fact(scene, archive));
   }
   append(facts, exfiltrated_facts(scene, {reach, archives, accessed}));
+  append(facts, remaining_egress_facts(scene, reach));
   append(facts, altered_facts(scene));
   append(facts, destroyed_facts(scene, reach));
 }

@@ -24,25 +24,25 @@ SeverityTable shipped_table() {
 
 class Severity : public testing::TestWithParam<WorldNames> {
  protected:
-  Severity() { world.table = shipped_table(); }
+  Severity() { world_.table = shipped_table(); }
 
   /// Reads of a store, an archive, and a session that carried it.
   void take(const std::string& host, const std::string& path) {
-    world.full_telemetry();
-    world.add(ActivityKind::FileRead, 5, host).object = path;
-    world.archive_volume(10, "C:\\PerfLogs\\z.rar", 30'000'000);
-    world.session(60, world.names.web, world.names.drop, 30'500'000);
+    world_.full_telemetry();
+    world_.add(ActivityKind::FileRead, 5, host).object = path;
+    world_.archive_volume(10, "C:\\PerfLogs\\z.rar", 30'000'000);
+    world_.session(60, world_.names.web, world_.names.drop, 30'500'000);
   }
 
-  std::string category() { return world.assess().severity.category; }
+  std::string category() { return world_.assess().severity.category; }
 
-  World world{GetParam()};
+  World world_{GetParam()};
 };
 
 TEST_P(Severity, technical_data_taken_out_of_two_public_organisations_is_c3) {
-  take(world.names.files, "\\\\*\\deploy$\\a.ps1");
-  world.add(ActivityKind::LoggedOn, 6, world.names.vault).detail = "logon type 3";
-  const model::Severity severity = world.assess().severity;
+  take(world_.names.files, "\\\\*\\deploy$\\a.ps1");
+  world_.add(ActivityKind::LoggedOn, 6, world_.names.vault).detail = "logon type 3";
+  const model::Severity severity = world_.assess().severity;
   EXPECT_EQ(severity.category, "C3");
   EXPECT_EQ(severity.scheme, "uk-ncsc 1");
   ASSERT_EQ(severity.trace.size(), 5U);
@@ -53,40 +53,40 @@ TEST_P(Severity, technical_data_taken_out_of_two_public_organisations_is_c3) {
 }
 
 TEST_P(Severity, sensitive_data_of_a_public_organisation_is_c2) {
-  take(world.names.vault, "\\\\*\\drafts$\\a.docx");
+  take(world_.names.vault, "\\\\*\\drafts$\\a.docx");
   EXPECT_EQ(category(), "C2");
 }
 
 TEST_P(Severity, a_mail_campaign_is_raised_by_one_for_a_democratic_institution) {
-  world.incident.kind = model::IncidentKind::MailCampaign;
-  world.mail(1, "three@" + world.names.domain, ActivityKind::MailDelivered);
+  world_.incident.kind = model::IncidentKind::MailCampaign;
+  world_.mail(1, "three@" + world_.names.domain, ActivityKind::MailDelivered);
   EXPECT_EQ(category(), "C4");
-  EXPECT_THAT(world.assess().severity.trace.back().because, HasSubstr("raised by one"));
-  for (model::Organisation& organisation : world.estate.organisations) {
+  EXPECT_THAT(world_.assess().severity.trace.back().because, HasSubstr("raised by one"));
+  for (model::Organisation& organisation : world_.estate.organisations) {
     organisation.is_democratic_institution = false;
   }
   EXPECT_EQ(category(), "C5");
 }
 
 TEST_P(Severity, an_unsuccessful_attempt_is_c6) {
-  world.incident.kind = model::IncidentKind::Attempt;
+  world_.incident.kind = model::IncidentKind::Attempt;
   EXPECT_EQ(category(), "C6");
 }
 
 TEST_P(Severity, an_entered_host_is_c4_in_government_and_c5_elsewhere) {
-  world.add(ActivityKind::ProcessStarted, 1, world.names.web);
+  world_.add(ActivityKind::ProcessStarted, 1, world_.names.web);
   EXPECT_EQ(category(), "C4");
-  world.estate = {};
+  world_.estate = {};
   EXPECT_EQ(category(), "C5");
 }
 
 TEST_P(Severity, what_cannot_be_excluded_raises_nothing) {
-  world.add(ActivityKind::FileRead, 5, world.names.vault).object = "\\\\*\\drafts$\\a.docx";
+  world_.add(ActivityKind::FileRead, 5, world_.names.vault).object = "\\\\*\\drafts$\\a.docx";
   EXPECT_EQ(category(), "C4");
 }
 
 TEST_P(Severity, a_table_without_a_row_that_holds_leaves_it_unclassified) {
-  world.table.rows = {{"X", "never here", {"attempt"}}};
+  world_.table.rows = {{"X", "never here", {"attempt"}}};
   EXPECT_EQ(category(), "unclassified");
 }
 

@@ -4,16 +4,13 @@
 #include <chrono>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "base/ip_address.h"
 #include "base/text.h"
 #include "impact/internal/access.h"
-#include "impact/internal/coverage.h"
-#include "impact/internal/credentials.h"
+#include "impact/internal/answer.h"
 #include "impact/internal/paths.h"
 #include "impact/internal/reach.h"
 
@@ -22,9 +19,8 @@ namespace {
 
 using model::ActivityKind;
 
-/// Below these a session or an answer is part of talking to a tool, not of carrying data away.
+/// Below these a session is part of talking to a tool, not of carrying data away.
 constexpr std::uint64_t kLeastSent = 5'000'000;
-constexpr std::uint64_t kLeastAnswer = 5'000'000;
 constexpr std::uint64_t kLeastPartOfSum = 500'000;
 /// How much of the archive's size must have been sent, and how much more may have been: the same
 /// bytes with the overhead of protocols.
@@ -40,10 +36,6 @@ struct Session {
   std::uint64_t bytes = 0;
   bool told = false;
 };
-
-bool is_external(const Scene& scene, std::string_view address) {
-  return parse_address(address).has_value() && !model::is_own_address(scene.estate(), address);
-}
 
 bool is_close(Timestamp a, Timestamp b) {
   constexpr std::chrono::seconds kClose{5};
@@ -75,7 +67,7 @@ std::vector<Session> sessions_of(const Scene& scene, const std::vector<model::Ho
   for (const Seen& seen : scene.own()) {
     const model::Activity& activity = *seen.activity;
     if (activity.kind != ActivityKind::Connected ||
-        activity.bytes_out.value_or(0) < kLeastPartOfSum || !is_external(scene, activity.target)) {
+        activity.bytes_out.value_or(0) < kLeastPartOfSum || !scene.is_external(activity.target)) {
       continue;
     }
     Session session{&activity, scene.origin_of(seen), *activity.bytes_out, false};
@@ -260,103 +252,6 @@ model::ImpactFact fact_of(const Scene& scene, const Sent& sent) {
   return fact;
 }
 
-/// Answers of one host to one address for one path; without a web server's log, sessions.
-struct Answers {
-  std::string host;
-  std::string address;
-  std::string path;  ///< empty for sessions
-  std::uint64_t bytes = 0;
-  Gathered gathered;
-};
-
-void add_answer(std::map<std::string, Answers>& list, Answers answer,
-                const model::Activity& activity) {
-  Answers& entry =
-      list.try_emplace(answer.host + "\n" + answer.address + "\n" + answer.path, answer)
-          .first->second;
-  entry.bytes += *activity.bytes_in;
-  entry.gathered.add(activity);
-}
-
-std::map<std::string, Answers> answers_of(const Scene& scene) {
-  std::map<std::string, Answers> answers;
-  std::map<std::string, Answers> sessions;
-  std::set<std::string> logged;
-  for (const Seen& seen : scene.own()) {
-    const model::Activity& activity = *seen.activity;
-    if (activity.bytes_in.value_or(0) < kLeastAnswer || is_refused(activity) ||
-        !is_external(scene, activity.source)) {
-      continue;
-    }
-    if (activity.kind == ActivityKind::WebRequested) {
-      logged.insert(seen.place + "\n" + activity.source);
-      add_answer(answers, {seen.place, activity.source, activity.object, 0, {}}, activity);
-    } else if (activity.kind == ActivityKind::Connected) {
-      add_answer(sessions, {seen.place, activity.source, "", 0, {}}, activity);
-    }
-  }
-  for (auto& [key, session] : sessions) {
-    if (logged.count(session.host + "\n" + session.address) == 0) {
-      answers.emplace(key, std::move(session));
-    }
-  }
-  return answers;
-}
-
-/// What the intruder had written under the name that was answered; null when no record shows it.
-const model::Activity* written_before(const Scene& scene, const Answers& answers) {
-  const std::string path = comparable_path(answers.path);
-  const model::Activity* written = nullptr;
-  for (const Seen& seen : scene.own()) {
-    const model::Activity& activity = *seen.activity;
-    const bool matches = activity.kind == ActivityKind::FileWritten && seen.place == answers.host &&
-                         path.size() > 1 && comparable_path(activity.object).ends_with(path);
-    if (matches && activity.event.time.has_value() && answers.gathered.first().has_value() &&
-        *activity.event.time <= *answers.gathered.first()) {
-      written = &activity;
-    }
-  }
-  return written;
-}
-
-model::ImpactFact fact_of(const Scene& scene, const Answers& answers) {
-  const bool is_web = !answers.path.empty();
-  model::ImpactFact fact = make_fact(
-      scene,
-      {model::ImpactKind::Exfiltrated, answers.host, "", answers.address + " " + answers.path},
-      model::Certainty::Observed);
-  fact.what = with_thousands(answers.bytes) + " bytes answered by " +
-              (is_web ? "the web server of " : "") + answers.host + " to " +
-              to_printable(answers.address);
-  fact.count = answers.gathered.times();
-  fact.unit = is_web ? "answers" : "sessions";
-  fact.bytes = answers.bytes;
-  fact.why = std::string(is_web ? "the web server's log shows" : "connection records show") +
-             " the volume";
-  const model::Activity* const written = is_web ? written_before(scene, answers) : nullptr;
-  if (written == nullptr) {
-    fact.why += "; what it was is not known";
-  } else {
-    fact.why += "; the intruder had written a file of that name before";
-    const std::set<std::string> readers = readers_of_lsass(scene, answers.host);
-    if (readers.count(to_ascii_lower(base_name(written->process))) > 0) {
-      fact.data_class = model::DataClass::Credential;
-      fact.why += ", with the process that had read the memory of lsass: credentials may be in it";
-    }
-  }
-  fact.why += scene.clearing_note(answers.host);
-  support(scene, answers.gathered, fact);
-  return fact;
-}
-
-std::vector<model::ImpactFact> answer_facts(const Scene& scene) {
-  std::vector<model::ImpactFact> facts;
-  for (const auto& [key, answers] : answers_of(scene)) {
-    facts.push_back(fact_of(scene, answers));
-  }
-  return facts;
-}
-
 /// What a store's reads and the sessions after them say about the store.
 model::ImpactFact store_fact(const Scene& scene, const model::ImpactFact& read, const Sent* taken) {
   model::ImpactFact fact =
@@ -409,72 +304,6 @@ bool is_followed_by(const model::ImpactFact& read, const std::vector<Sent>& list
                      [&](const model::ImpactFact& fact) { return is_later(fact.last); });
 }
 
-/// The channel of the sensor that records everything which leaves the host's network; empty = none
-/// is known.
-std::string egress_channel(const Scene& scene, const std::string& host) {
-  const model::Host* const known = model::find_host(scene.estate(), host);
-  if (known == nullptr) {
-    return {};
-  }
-  for (const model::OwnNetwork& own : scene.estate().networks) {
-    const std::optional<Network> range = parse_network(own.cidr);
-    const bool holds =
-        range.has_value() &&
-        std::any_of(known->addresses.begin(), known->addresses.end(), [&](const std::string& text) {
-          const std::optional<Address> address = parse_address(text);
-          return address.has_value() && range->first <= *address && *address <= range->last;
-        });
-    if (holds && !own.egress_telemetry.empty()) {
-      return own.egress_telemetry;
-    }
-  }
-  return {};
-}
-
-/// Why it is not known what else left a host; empty when it is.
-std::string missing_egress(const Scene& scene, const std::string& host) {
-  const std::string channel = egress_channel(scene, host);
-  if (channel.empty()) {
-    return "it is not known that a sensor records everything that leaves the network of " + host;
-  }
-  const model::Coverage coverage = coverage_of_channel(scene, channel);
-  return coverage.covers_incident
-             ? std::string()
-             : "the records of " + channel + " do not cover the time of the incident (" +
-                   coverage.gap + ")";
-}
-
-model::ImpactFact remaining_egress(const Scene& scene, const std::string& host,
-                                   const std::string& missing) {
-  model::ImpactFact fact = make_fact(
-      scene, {model::ImpactKind::Exfiltrated, host, "", "other egress"},
-      missing.empty() ? model::Certainty::NoneObserved : model::Certainty::CannotBeExcluded);
-  fact.what = "other data taken out of " + (host.empty() ? "the hosts that were reached" : host);
-  fact.why = missing.empty() ? "a sensor records everything that leaves its network, covers the "
-                               "incident and shows no other large session of the intruder" +
-                                   scene.clearing_note("")
-                             : missing;
-  return fact;
-}
-
-std::vector<model::ImpactFact> remaining_facts(const Scene& scene,
-                                               const std::vector<std::string>& hosts) {
-  if (scene.incident().kind != model::IncidentKind::Intrusion) {
-    return {};
-  }
-  const model::Coverage network = coverage_of(scene, TelemetryClass::Network, "");
-  if (!network.present || hosts.empty()) {
-    const std::string why = network.present ? "no host that was reached is known"
-                                            : why_not_covered(TelemetryClass::Network, network);
-    return {remaining_egress(scene, "", why)};
-  }
-  std::vector<model::ImpactFact> facts;
-  for (const std::string& host : hosts) {
-    facts.push_back(remaining_egress(scene, host, missing_egress(scene, host)));
-  }
-  return facts;
-}
-
 }  // namespace
 
 std::vector<model::ImpactFact> exfiltrated_facts(const Scene& scene,
@@ -502,10 +331,6 @@ std::vector<model::ImpactFact> exfiltrated_facts(const Scene& scene,
     if (fact.compared_bytes.has_value()) {
       fact.data_class = taken_class;
     }
-  }
-  for (model::ImpactFact& fact :
-       remaining_facts(scene, hosts_with(input.reach, model::Reach::Accessed))) {
-    facts.push_back(std::move(fact));
   }
   return facts;
 }

@@ -17,10 +17,9 @@ struct ExfiltrationInput {
   const std::vector<model::ImpactFact>& accessed;
 };
 
-/// One fact for each session (or sum of sessions) to an outside address, one for each large web
-/// answer, one for each store whose content was taken with a matching archive (inferred) or may
-/// have been in a session of unknown content (cannot be excluded), and for an intrusion one for
-/// each accessed host about what else may have left.
+/// One fact for each session (or sum of sessions) to an outside address, one for each large answer,
+/// and one for each store whose content was taken with a matching archive (inferred) or may have
+/// been in something of unknown content (cannot be excluded).
 std::vector<model::ImpactFact> exfiltrated_facts(const Scene& scene,
                                                  const ExfiltrationInput& input);
 

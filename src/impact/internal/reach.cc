@@ -139,10 +139,9 @@ class TraceReader {
         target == scene_.canonical(activity.source) ||
         (!is_network_telemetry(activity.telemetry) && target == scene_.canonical(activity.host));
     if (!target.empty() && !to_itself) {
-      const bool outside = parse_address(activity.source).has_value() &&
-                           !model::is_own_address(scene_.estate(), activity.source);
       Traces& traces = traces_[target];
-      (outside ? traces.connected_from_outside : traces.queried).add(activity);
+      (scene_.is_external(activity.source) ? traces.connected_from_outside : traces.queried)
+          .add(activity);
     } else if (!is_network_telemetry(activity.telemetry) && !activity.process.empty() &&
                is_ours(scene_.canonical(activity.host))) {
       // A process of the incident made a connection: it ran on the host that logged it.

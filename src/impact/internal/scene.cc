@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "base/ip_address.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "formats/digest.h"
@@ -66,6 +67,10 @@ std::string Scene::canonical(std::string_view name_or_address) const {
   }
   canonical_.emplace(std::string(name_or_address), name);
   return name;
+}
+
+bool Scene::is_external(std::string_view address) const {
+  return parse_address(address).has_value() && !model::is_own_address(estate(), address);
 }
 
 std::string Scene::origin_of(const Seen& seen) const {

@@ -47,6 +47,8 @@ class Scene {
   const std::vector<Clearing>& clearings() const { return clearings_; }
 
   std::string canonical(std::string_view name_or_address) const;
+  /// An address outside all networks that are owned; names are never.
+  bool is_external(std::string_view address) const;
   /// The host a connection came from: the sensor's source, or who logged it.
   std::string origin_of(const Seen& seen) const;
   /// Ids of the incident's findings that rest on one of the records, in their order.

@@ -40,17 +40,17 @@ model::Subject subject(std::string id, std::string organisation, const std::stri
 
 }  // namespace
 
-void PrintTo(const WorldNames& names, std::ostream* out) {
-  *out << names.title;
+std::ostream& operator<<(std::ostream& out, const WorldNames& names) {
+  return out << names.title;
 }
 
 const std::vector<WorldNames>& world_names() {
-  static const std::vector<WorldNames> kWorlds = {
+  static const std::vector<WorldNames> worlds = {
       {"first", "parl.example", "WEB01", "FS02", "DC01", "VAULT1", "10.20.", "198.51.100.23",
        "192.0.2.145", "PSO", "LDB"},
       {"second", "chamber.test", "KIOSK", "PAPERS", "KEEPER", "ARCHIVE", "172.16.", "203.0.113.9",
        "198.18.4.4", "HOUSE", "OFFICE"}};
-  return kWorlds;
+  return worlds;
 }
 
 Timestamp minute(std::int64_t minutes) {

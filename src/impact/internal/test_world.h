@@ -28,7 +28,7 @@ struct WorldNames {
 };
 
 /// What test reports call a world.
-void PrintTo(const WorldNames& names, std::ostream* out);
+std::ostream& operator<<(std::ostream& out, const WorldNames& names);
 
 /// Two worlds without a name or an address in common.
 const std::vector<WorldNames>& world_names();
@@ -38,7 +38,7 @@ Timestamp minute(std::int64_t minutes);
 
 class World {
  public:
-  explicit World(WorldNames names);
+  explicit World(WorldNames given);
 
   std::string fqdn(const std::string& host) const { return host + "." + names.domain; }
 

@@ -185,6 +185,19 @@ TEST(Story, ThePublicHearsNoReleaseThatIsNotYetInForceOrNotConfirmed) {
               HasSubstr("No statement about incidents has been released."));
 }
 
+TEST(Story, APartnerIsToldThatSomethingIsNoPartOfTheViewNotThatItIsUnknown) {
+  CaseFile file = harbour_case();
+  file.audience = {model::Audience::Kind::Partner, "KAPPA"};
+  file.judgements.clear();
+  file.decisions.clear();
+  file.assessments.clear();
+  const std::string text = all_text(tell_story(file));
+  EXPECT_THAT(text, HasSubstr("Who did this is not part of this view."));
+  EXPECT_THAT(text, HasSubstr("Who is told is not part of this view."));
+  EXPECT_THAT(text, HasSubstr("What was done to information is not part of this view."));
+  EXPECT_THAT(text, Not(HasSubstr("has not been")));
+}
+
 TEST(Story, ClaimsStandVerbatimAndChangeNoJudgement) {
   CaseFile silent = harbour_case();
   silent.claims.clear();

@@ -30,8 +30,9 @@ constexpr std::size_t kPrinted = 6;
 constexpr std::size_t kPeopleOpen = 8;
 
 std::span<const Statement> statements_of(const Story& story, Section section) {
-  const auto range = std::ranges::equal_range(story.statements, section, {}, &Statement::section);
-  return {range.begin(), range.end()};
+  const auto begin = std::ranges::lower_bound(story.statements, section, {}, &Statement::section);
+  const auto end = std::ranges::upper_bound(story.statements, section, {}, &Statement::section);
+  return {begin, end};
 }
 
 /// How certain, unless that is plain: records show most things, and no judgement is observed.

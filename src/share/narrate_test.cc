@@ -17,7 +17,6 @@ namespace {
 
 using internal::wording_faults;
 using model::CaseFile;
-using model::Certainty;
 using model::Section;
 using model::Statement;
 using model::Story;

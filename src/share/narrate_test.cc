@@ -17,7 +17,6 @@ namespace {
 
 using internal::wording_faults;
 using model::CaseFile;
-using model::Certainty;
 using model::Section;
 using model::Statement;
 using model::Story;
@@ -183,6 +182,19 @@ TEST(Story, ThePublicHearsNoReleaseThatIsNotYetInForceOrNotConfirmed) {
   alone.releases.front().confirmed_by = alone.releases.front().authority;
   EXPECT_THAT(all_text(tell_story(alone)),
               HasSubstr("No statement about incidents has been released."));
+}
+
+TEST(Story, APartnerIsToldThatSomethingIsNoPartOfTheViewNotThatItIsUnknown) {
+  CaseFile file = harbour_case();
+  file.audience = {model::Audience::Kind::Partner, "KAPPA"};
+  file.judgements.clear();
+  file.decisions.clear();
+  file.assessments.clear();
+  const std::string text = all_text(tell_story(file));
+  EXPECT_THAT(text, HasSubstr("Who did this is not part of this view."));
+  EXPECT_THAT(text, HasSubstr("Who is told is not part of this view."));
+  EXPECT_THAT(text, HasSubstr("What was done to information is not part of this view."));
+  EXPECT_THAT(text, Not(HasSubstr("has not been")));
 }
 
 TEST(Story, ClaimsStandVerbatimAndChangeNoJudgement) {

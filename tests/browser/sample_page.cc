@@ -1,7 +1,7 @@
 // Writes the page of one of the hand-made cases, for the browser tests: sample_page WORLD FILE.
 
-#include <cstdio>
 #include <fstream>
+#include <iostream>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,7 +35,7 @@ CaseFile case_of(std::string_view world) {
 int main(int count, char** values) {
   const std::span<char*> arguments(values, static_cast<std::size_t>(count));
   if (arguments.size() != 3) {
-    std::fputs("usage: sample_page harbour|bare|large|hostile|public FILE\n", stderr);
+    std::cerr << "usage: sample_page harbour|bare|large|hostile|public FILE\n";
     return 2;
   }
   const CaseFile file = case_of(arguments[1]);

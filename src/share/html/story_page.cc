@@ -95,7 +95,7 @@ std::string page_header(const model::Story& story, const model::CaseFile& file) 
   return out + "</ul></header>\n";
 }
 
-std::string navigation(const model::Story& story) {
+std::string navigation(const model::Story& story, const model::Audience& audience) {
   std::string out = "<nav aria-label=\"Sections\"><ol>\n<li><a href=\"#short\">In short</a></li>\n";
   for (std::size_t i = 0; i < names_of(Section{}).size(); ++i) {
     const auto section = static_cast<Section>(i);
@@ -104,7 +104,7 @@ std::string navigation(const model::Story& story) {
     });
     if (said) {
       out += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", name_of(section),
-                         internal::question_of(section));
+                         internal::question_of(section, audience));
     }
   }
   return out +
@@ -144,8 +144,9 @@ std::string story_page(const model::Story& story, const model::CaseFile& file) {
   }
   out += "<div class=\"sheet\"><div class=\"wrap\">\n";
   out += page_header(story, file);
-  out += navigation(story);
-  out += "<main>\n" + internal::summary_box(story) + sections(story, index) + "</main>\n";
+  out += navigation(story, file.audience);
+  out += "<main>\n" + internal::summary_box(story, file.audience) + sections(story, index) +
+         "</main>\n";
   out += fmt::format(
       "<footer class=\"end\">{}. This page is complete in itself and loads "
       "nothing.</footer>\n",

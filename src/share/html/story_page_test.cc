@@ -49,12 +49,12 @@ std::string without_code(const std::string& page) {
 
 /// Reads the elements in order: empty when each end closes the last one that is open.
 std::string first_fault(const std::string& page) {
-  static const std::regex kTag("<(/?)([a-z][a-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>");
+  static const std::regex tag("<(/?)([a-z][a-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>");
   std::vector<std::string> open;
   const std::string markup = without_code(page);
   std::string text_between;
   std::size_t last = 0;
-  for (std::sregex_iterator at(markup.begin(), markup.end(), kTag), end; at != end; ++at) {
+  for (std::sregex_iterator at(markup.begin(), markup.end(), tag), end; at != end; ++at) {
     const std::string name = (*at)[2];
     const std::string rest = (*at)[3];
     text_between = markup.substr(last, static_cast<std::size_t>(at->position()) - last);
@@ -86,9 +86,9 @@ TEST(StoryPage, IsWellFormedForEveryWorld) {
 
 TEST(StoryPage, EveryIdIsThereOnceAndEveryLinkLeadsSomewhere) {
   const std::string page = without_code(page_of(harbour_case()));
-  static const std::regex kLink("href=\"#([^\"]+)\"");
+  static const std::regex link("href=\"#([^\"]+)\"");
   std::size_t links = 0;
-  for (std::sregex_iterator at(page.begin(), page.end(), kLink), end; at != end; ++at, ++links) {
+  for (std::sregex_iterator at(page.begin(), page.end(), link), end; at != end; ++at, ++links) {
     EXPECT_EQ(times_in(page, " id=\"" + (*at)[1].str() + "\""), 1U) << (*at)[1];
   }
   EXPECT_GT(links, 100U);

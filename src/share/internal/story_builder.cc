@@ -119,7 +119,7 @@ std::vector<std::string> StoryBuilder::last_resort() const {
   }
   // A view may hold nothing at all; then the statement is about the view itself.
   if (records.empty()) {
-    records.push_back("view");
+    records.emplace_back("view");
   }
   return records;
 }

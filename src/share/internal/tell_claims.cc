@@ -62,7 +62,11 @@ std::string response_sentence(const Response& response) {
   return ended(text);
 }
 
-std::string incident_known(const StoryBuilder& story, const std::string& id) {
+/// Where a voice is told: beside its incident; the public's view names incidents by their releases.
+std::string place_of(const StoryBuilder& story, const std::string& id) {
+  if (story.file().audience.kind == model::Audience::Kind::Public) {
+    return id;
+  }
   const auto known = std::ranges::find(story.file().incidents, id, &model::Incident::id);
   return known == story.file().incidents.end() ? "" : id;
 }
@@ -82,13 +86,14 @@ void tell_claims(StoryBuilder& story) {
   std::uint64_t denials = 0;
   Support support;
   for (const Claim* claim : claims) {
-    story.enter(model::Section::Said, incident_known(story, claim->incident));
+    story.enter(model::Section::Said, place_of(story, claim->incident));
     story.say(claim_sentence(*claim), Certainty::Observed, {{}, {}, {claim->id}});
     tell_record_beside(story, *claim);
     support.records.push_back(claim->id);
     denials += claim->polarity == ClaimPolarity::Denies ? std::uint64_t{1} : std::uint64_t{0};
   }
-  if (!claims.empty()) {
+  // The public reads the words of a release first.
+  if (!claims.empty() && story.file().audience.kind != model::Audience::Kind::Public) {
     story.enter(model::Section::Said);
     story.say(fmt::format("{} of others ({} of denial) {} recorded; none has any effect on a "
                           "judgement.",
@@ -97,7 +102,7 @@ void tell_claims(StoryBuilder& story) {
               Certainty::Observed, support);
   }
   for (const Response& response : story.file().responses) {
-    story.enter(model::Section::Said, incident_known(story, response.incident));
+    story.enter(model::Section::Said, place_of(story, response.incident));
     story.say(response_sentence(response), Certainty::Observed, {{}, {}, {response.id}});
   }
 }

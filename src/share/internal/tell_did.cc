@@ -175,9 +175,37 @@ void tell_steps(StoryBuilder& story, const model::Incident& incident) {
   }
 }
 
+/// The tactics of an incident in the order in which they were first seen, in one sentence.
+void tell_course(StoryBuilder& story, const model::Incident& incident) {
+  std::vector<std::string> tactics;
+  Support support;
+  support.records = {incident.id};
+  for (const TimelineEntry& entry : incident.timeline) {
+    const std::string tactic = words_of(entry.tactic);
+    if (!tactic.empty() && std::ranges::find(tactics, tactic) == tactics.end()) {
+      tactics.push_back(tactic);
+      add(support.findings, entry.findings);
+      add(support.evidence, entry.evidence);
+    }
+  }
+  if (tactics.size() < 2) {
+    return;
+  }
+  const std::string where =
+      incident.hosts.empty() ? "" : fmt::format(" on {}", joined(incident.hosts, 4));
+  const std::string when = period(incident.first, incident.last);
+  story.enter(model::Section::Did);
+  story.say(fmt::format("The course of the worst incident{}{}: {}.", where,
+                        when.empty() ? "" : ", " + when, joined(tactics, 14)),
+            Certainty::Observed, support);
+}
+
 }  // namespace
 
 void tell_did(StoryBuilder& story) {
+  if (!story.told().empty()) {
+    tell_course(story, story.told().front());
+  }
   if (story.told().size() > 1) {
     story.enter(model::Section::Did);
     Support support;

@@ -106,8 +106,7 @@ void tell_set_aside(StoryBuilder& story) {
   if (!aside.explained.empty()) {
     std::vector<std::string> tickets = aside.tickets;
     std::ranges::sort(tickets);
-    const auto repeated = std::ranges::unique(tickets);
-    tickets.erase(repeated.begin(), repeated.end());
+    tickets.erase(std::unique(tickets.begin(), tickets.end()), tickets.end());
     story.say(fmt::format("{} {} explained by agreed work ({}) and set aside, not deleted.",
                           counted(aside.explained.size(), "finding", "findings"),
                           aside.explained.size() == 1 ? "is" : "are", joined(tickets)),

@@ -138,8 +138,7 @@ void tell_undecided(StoryBuilder& story, const model::Assessment& assessment,
     }
   }
   std::ranges::sort(undecided);
-  const auto repeated = std::ranges::unique(undecided);
-  undecided.erase(repeated.begin(), repeated.end());
+  undecided.erase(std::unique(undecided.begin(), undecided.end()), undecided.end());
   if (!undecided.empty() && story.is_internal()) {
     story.say(fmt::format("{} still without a decision: {}.",
                           counted(undecided.size(), "exposed subject is", "exposed subjects are"),

@@ -38,9 +38,11 @@ std::string times_of(const std::optional<Timestamp>& first, const std::optional<
   if (!first.has_value()) {
     return "";
   }
-  return escaped(last.has_value() && *last != *first
-                     ? fmt::format("{} to {}", moment(first), moment(last))
-                     : moment(first));
+  std::string text = fmt::format("<span class=\"nb\">{}</span>", escaped(moment(first)));
+  if (last.has_value() && *last != *first) {
+    text += fmt::format(" to <span class=\"nb\">{}</span>", escaped(moment(last)));
+  }
+  return text;
 }
 
 }  // namespace

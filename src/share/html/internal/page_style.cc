@@ -29,7 +29,7 @@ header.top{border-bottom:3px solid var(--accent);padding-bottom:1rem}
 h1,h2,h3{line-height:1.25;font-family:Georgia,"Liberation Serif","DejaVu Serif",serif;
 font-weight:600;overflow-wrap:anywhere}
 h1{font-size:1.9rem;margin:.2rem 0 .6rem}h2{font-size:1.4rem;margin:0 0 .6rem}
-h3{font-size:1.1rem;margin:1.6rem 0 .4rem;padding-top:.9rem;border-top:1px solid var(--rule)}
+h3{font-size:1.1rem;margin:1.9rem 0 .3rem}h2+h3{margin-top:1rem}
 .kicker{color:var(--soft);font-size:.8rem;letter-spacing:.08em;text-transform:uppercase;margin:0}
 .marks{display:flex;flex-wrap:wrap;gap:.4rem .6rem;margin:0;padding:0;list-style:none;
 font-size:.85rem}
@@ -87,7 +87,8 @@ padding:.5rem .7rem;margin:0 0 .5rem;font-size:.84rem;overflow-wrap:anywhere}
 .card:target{outline:3px solid var(--accent)}
 .card p{margin:.1rem 0}.ct{font-weight:600}.ct .no{color:var(--soft);font-weight:400;
 margin-right:.45rem}
-.meta{color:var(--soft)}.meta span{margin-right:.9rem}
+.meta{color:var(--soft)}.meta span{display:inline-block;margin-right:.9rem}
+.nb{white-space:nowrap}
 code,pre{font-family:ui-monospace,"Liberation Mono","DejaVu Sans Mono",Menlo,Consolas,monospace;
 font-size:.8rem}
 pre{margin:.35rem 0 0;padding:.45rem .6rem;background:var(--code);border:1px solid var(--rule);
@@ -142,14 +143,15 @@ body{font-size:10pt;line-height:1.4;background:#fff}
 nav,.skip,.ev,details.st>summary::before,.table::-webkit-scrollbar{display:none!important}
 .wrap{display:block;max-width:none;padding:0}
 .sheet{display:table;width:100%}
-.sheetroom{display:table-footer-group}.sheetroom div{height:9mm}
+.sheetroom{display:table-footer-group;break-inside:avoid}.sheetroom div{height:9mm}
 .sheetfoot{display:block;position:fixed;bottom:0;left:0;right:0;text-align:center;font-size:8pt;
 border-top:.5pt solid #000;padding-top:1mm;background:#fff}
 section{border:0;padding:0;margin:0 0 6mm}
 .summary{border:1pt solid #000;padding:3mm}
-h2{border-bottom:1pt solid #000;break-after:avoid}h3{break-after:avoid}
+h2{border-bottom:1pt solid #000}h2,h3,.facts,caption{break-after:avoid}
 details.st{break-inside:avoid}details.st>summary{padding:.6mm 0;display:block}
-.ref .n{display:none}.ref .p{display:inline}.chip{border:0;padding:0;font-style:italic}
+.ref{margin-left:.5em;white-space:normal}.ref .n{display:none}.ref .p{display:inline}
+.summary dd a{border:0}.chip{border:0;padding:0;font-style:italic}
 .chip::before{content:"("}.chip::after{content:")"}
 details::details-content{content-visibility:visible;display:block;block-size:auto}
 details.group>summary{color:#000;font-weight:600}

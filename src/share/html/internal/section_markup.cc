@@ -30,15 +30,19 @@ constexpr std::size_t kPrinted = 6;
 constexpr std::size_t kPeopleOpen = 8;
 
 std::span<const Statement> statements_of(const Story& story, Section section) {
-  const auto range = std::ranges::equal_range(story.statements, section, {}, &Statement::section);
-  return {range.begin(), range.end()};
+  const auto begin = std::ranges::lower_bound(story.statements, section, {}, &Statement::section);
+  const auto end = std::ranges::upper_bound(story.statements, section, {}, &Statement::section);
+  return {begin, end};
 }
 
-std::string chip(model::Certainty certainty) {
-  return certainty == model::Certainty::Observed
-             ? ""
-             : fmt::format(" <span class=\"chip {}\">{}</span>", name_of(certainty),
-                           words_of(name_of(certainty)));
+/// How certain, unless that is plain: records show most things, and no judgement is observed.
+std::string chip(const Statement& statement) {
+  const model::Certainty certainty = statement.certainty;
+  const bool plain = certainty == model::Certainty::Observed ||
+                     (certainty == model::Certainty::Inferred && statement.section == Section::Who);
+  return plain ? ""
+               : fmt::format(" <span class=\"chip {}\">{}</span>", name_of(certainty),
+                             words_of(name_of(certainty)));
 }
 
 /// "E1 E2 E3 +4" from links: what paper shows.
@@ -88,7 +92,7 @@ std::string statement_markup(const Statement& statement, PageIndex& index) {
   return fmt::format(
       "<details class=\"st\" id=\"{}\"><summary><span class=\"tx\">{}{}</span>{}</summary>\n"
       "<div class=\"ev\"><p class=\"links\">{}</p></div></details>\n",
-      statement.id, escaped(statement.text, kSentenceBytes), chip(statement.certainty),
+      statement.id, escaped(statement.text, kSentenceBytes), chip(statement),
       reference(statement, findings + records + entries), links);
 }
 
@@ -189,12 +193,13 @@ std::string overview(Section section, std::span<const Statement> statements, Pag
 
 std::string answer(const Statement& statement) {
   return fmt::format("<p><a href=\"#{}\">{}</a>{}</p>", statement.id, escaped(statement.text, 600),
-                     chip(statement.certainty));
+                     chip(statement));
 }
 
 }  // namespace
 
-std::string_view question_of(Section section) {
+std::string_view question_of(Section section, const model::Audience& audience) {
+  const bool is_public = audience.kind == model::Audience::Kind::Public;
   switch (section) {
     case Section::Found:
       return "Were we broken into?";
@@ -207,14 +212,14 @@ std::string_view question_of(Section section) {
     case Section::Told:
       return "Who must be told?";
     case Section::Said:
-      return "What may be said, and what was said?";
+      return is_public ? "What can we say?" : "What may be said, and what was said?";
     case Section::Figures:
       return "What does the year look like?";
   }
   return "";
 }
 
-std::string summary_box(const Story& story) {
+std::string summary_box(const Story& story, const model::Audience& audience) {
   std::string out = fmt::format(
       "<section class=\"summary\" aria-labelledby=\"short\">\n"
       "<h2 id=\"short\">{}</h2>\n<dl>\n",
@@ -222,7 +227,10 @@ std::string summary_box(const Story& story) {
   for (std::size_t i = 0; i < names_of(Section{}).size(); ++i) {
     const auto section = static_cast<Section>(i);
     const std::span<const Statement> statements = statements_of(story, section);
-    out += fmt::format("<dt>{}</dt><dd>", question_of(section));
+    if (statements.empty() && audience.kind == model::Audience::Kind::Public) {
+      continue;
+    }
+    out += fmt::format("<dt>{}</dt><dd>", question_of(section, audience));
     if (statements.empty()) {
       out += "<p class=\"empty\">Not part of this view.</p>";
     } else {
@@ -242,8 +250,9 @@ std::string section_markup(Section section, const Story& story, PageIndex& index
   if (all.empty()) {
     return "";
   }
-  std::string out = fmt::format("<section aria-labelledby=\"{}\">\n<h2 id=\"{}\">{}</h2>\n",
-                                name_of(section), name_of(section), question_of(section));
+  std::string out =
+      fmt::format("<section aria-labelledby=\"{}\">\n<h2 id=\"{}\">{}</h2>\n", name_of(section),
+                  name_of(section), question_of(section, index.file().audience));
   out += overview(section, all, index);
   for (auto begin = all.begin(); begin != all.end();) {
     const auto end = std::find_if(begin, all.end(), [begin](const Statement& statement) {

@@ -92,8 +92,7 @@ std::map<int, Tick> ticks_of(const Incident& incident, const Span& span, const P
 }
 
 std::string lane(const Incident& incident, const Span& span, const PageIndex& index) {
-  std::string out = fmt::format("<p class=\"lane\">{}</p>\n", escaped(incident.title, 120));
-  out += fmt::format(
+  std::string out = fmt::format(
       "<svg class=\"strip\" width=\"100%\" height=\"34\" role=\"img\" aria-label=\"{}\">\n",
       escaped(fmt::format("{}: {} {}", incident.title,
                           counted(incident.timeline.size(), "step", "steps"),
@@ -142,6 +141,9 @@ std::string timeline_strip(std::span<const Incident> incidents, const PageIndex&
   }
   std::string out = "<figure class=\"time\">\n";
   for (const Incident& incident : incidents) {
+    if (incidents.size() > 1) {
+      out += fmt::format("<p class=\"lane\">{}</p>\n", escaped(incident.title, 120));
+    }
     out += lane(incident, *span, index);
   }
   out += axis(*span);

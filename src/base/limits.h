@@ -51,10 +51,10 @@ inline constexpr std::size_t kFindingFields = 64;
 inline constexpr std::size_t kFindingFieldBytes = 8 * 1024;
 
 // From findings to incidents.
-inline constexpr std::size_t kActivities = 2'000'000;       // kept of the second reading
-inline constexpr std::size_t kEvidencePerItem = 32;         // records named by one statement
+inline constexpr std::size_t kActivities = 2'000'000;  // kept of the second reading
+inline constexpr std::size_t kEvidencePerItem = 32;    // records named by one statement
 inline constexpr std::size_t kFindingsCorrelated = 200'000;
-inline constexpr std::size_t kSidecarBytes = 64 * 1024 * 1024;  // assets, actors, lists
+inline constexpr std::size_t kSidecarBytes = 64 * 1024 * 1024;     // assets, actors, lists
 inline constexpr std::size_t kKnowledgeBytes = 512 * 1024 * 1024;  // an ATT&CK bundle
 inline constexpr std::size_t kKnowledgeValues = 50'000'000;       // in it
 

@@ -13,6 +13,22 @@
 namespace longwatch::read {
 namespace {
 
+/// A line with and without its carriage return: limits count what stands before the line feed.
+struct RawLine {
+  std::string_view text;
+  std::size_t bytes = 0;
+};
+
+RawLine take_raw_line(std::string_view& text) {
+  const char* const begin = text.data();
+  RawLine line;
+  line.text = take_line(text);
+  const auto taken = static_cast<std::size_t>(text.data() - begin);
+  const bool has_feed = taken > 0 && begin[taken - 1] == '\n';
+  line.bytes = has_feed ? taken - 1 : taken;
+  return line;
+}
+
 /// The element of each field below the root, its text below that; values move to the tree's
 /// storage.
 model::DecodedRecord to_record(std::vector<model::NamedValue> fields) {
@@ -112,7 +128,8 @@ std::uint64_t TextReader::count_records(const LineBlock& block) const {
   std::uint64_t count = block.long_bytes > 0 ? 1 : 0;
   std::string_view text = block.text;
   while (!text.empty()) {
-    if (is_record(take_line(text))) {
+    const RawLine line = take_raw_line(text);
+    if (line.bytes > layout_.line_bytes || is_record(line.text)) {
       ++count;
     }
   }
@@ -152,10 +169,13 @@ void TextReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
   std::string_view text = loaded->text;
   while (!text.empty()) {
     const char* const begin = text.data();
-    const std::string_view line = take_line(text);
-    if (is_record(line)) {
-      books.take({line, loaded->offset + static_cast<std::uint64_t>(begin - loaded->text.data())},
-                 own);
+    const RawLine line = take_raw_line(text);
+    const std::uint64_t offset =
+        loaded->offset + static_cast<std::uint64_t>(begin - loaded->text.data());
+    if (line.bytes > layout_.line_bytes) {
+      books.drop_long(offset, line.bytes);
+    } else if (is_record(line.text)) {
+      books.take({line.text, offset}, own);
     }
   }
   if (loaded->long_bytes > 0) {
@@ -166,8 +186,7 @@ void TextReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
 Result<model::DecodedRecord> TextReader::decode(const model::Locator& locator,
                                                 ReaderState& /*state*/) const {
   if (locator.length == 0 || locator.length > layout_.line_bytes ||
-      locator.offset > layout_.file_bytes ||
-      locator.length > layout_.file_bytes - locator.offset) {
+      locator.offset > layout_.file_bytes || locator.length > layout_.file_bytes - locator.offset) {
     return Error(ErrorCode::NotFound,
                  fmt::format("no record has {} bytes at byte {}", locator.length, locator.offset))
         .at(name_);

@@ -70,7 +70,8 @@ class TextReader : public Reader {
   TextReader(const OpenRequest& request, const TextOptions& options, std::uint64_t text_start,
              const TextDiagnostics& kinds);
 
-  /// False for blank lines and comments, which are no part of the books.
+  /// False for blank lines and comments, which are no part of the books. Lines over the limit are
+  /// not asked about: they are records, and dropped.
   virtual bool is_record(std::string_view line) const = 0;
 
   /// Fills the event but for its locator; its values go to `state.values` and are views of the

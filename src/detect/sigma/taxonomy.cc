@@ -87,10 +87,14 @@ std::vector<CategoryRow> make_category_rows() {
 // SigmaHQ's web rules write the same field in several ways.
 std::vector<FieldRename> renames_of_web(std::initializer_list<FieldRename> further) {
   std::vector<FieldRename> renames = {
-      {"c-useragent", "cs-user-agent"},      {"cs-useragent", "cs-user-agent"},
-      {"User-Agent", "cs-user-agent"},       {"cs-referrer", "cs-referer"},
-      {"c-uri-query", "cs-uri-query"},       {"c-uri-stem", "cs-uri-stem"},
-      {"c-uri-extension", "cs-uri-extension"}, {"src_ip", "c-ip"},
+      {"c-useragent", "cs-user-agent"},
+      {"cs-useragent", "cs-user-agent"},
+      {"User-Agent", "cs-user-agent"},
+      {"cs-referrer", "cs-referer"},
+      {"c-uri-query", "cs-uri-query"},
+      {"c-uri-stem", "cs-uri-stem"},
+      {"c-uri-extension", "cs-uri-extension"},
+      {"src_ip", "c-ip"},
       {"dst_ip", "s-ip"},
   };
   renames.insert(renames.end(), further);
@@ -106,7 +110,10 @@ std::vector<CategoryRow> make_network_rows() {
       {"webserver", {model::telemetry::kW3c}, {}, renames_of_web({})},
       {"webserver", {model::telemetry::kW3c}, {}, renames_of_web({{"cs-uri-query", "c-uri"}})},
       {"proxy",
-       {model::telemetry::kW3c}, {}, renames_of_web({{"cs-uri", "c-uri"}}), {{"c-uri", "http"}}},
+       {model::telemetry::kW3c},
+       {},
+       renames_of_web({{"cs-uri", "c-uri"}}),
+       {{"c-uri", "http"}}},
       {"firewall",
        {model::telemetry::kFirewall},
        {},
@@ -119,8 +126,12 @@ std::vector<FieldRename> renames_of_zeek(std::string_view service) {
   if (service != "http") {
     return {};
   }
-  return {{"c-uri", "uri"},         {"cs-uri", "uri"},       {"c-useragent", "user_agent"},
-          {"cs-method", "method"},  {"cs-host", "host"},     {"cs-user-agent", "user_agent"},
+  return {{"c-uri", "uri"},
+          {"cs-uri", "uri"},
+          {"c-useragent", "user_agent"},
+          {"cs-method", "method"},
+          {"cs-host", "host"},
+          {"cs-user-agent", "user_agent"},
           {"sc-status", "status_code"}};
 }
 

@@ -427,8 +427,7 @@ TEST(JsonKinds, zeek_logs_are_known_by_their_members) {
   for (const Case& c : cases) {
     const std::string record =
         R"({"ts":1755007390.5,"id.orig_h":"10.0.0.1",)" + std::string(c.members) + "}";
-    EXPECT_EQ(kind_of(record),
-              "2025-08-12T14:03:10.500000Z channel=" + std::string(c.channel));
+    EXPECT_EQ(kind_of(record), "2025-08-12T14:03:10.500000Z channel=" + std::string(c.channel));
   }
   EXPECT_EQ(kind_of(R"({"id.orig_h":"10.0.0.1","method":"GET"})"), "");
   EXPECT_EQ(kind_of(R"({"conn_state":"SF","query":"a.example"})"), "");
@@ -462,12 +461,12 @@ TEST(JsonKinds, the_time_of_a_zeek_record_is_its_own_not_that_of_a_shipper) {
 
 TEST(JsonKinds, file_events_of_defender_are_told_from_its_other_tables) {
   const std::string file = R"("DeviceName":"web01.example","FolderPath":"C:\\a","FileName":"b")";
-  EXPECT_EQ(kind_of(R"({"Timestamp":"2025-08-06T03:16:09.25Z","ActionType":"FileCreated",)" + file +
-                    "}"),
-            "2025-08-06T03:16:09.250000Z channel=defender:DeviceFileEvents computer=web01.example");
-  EXPECT_EQ(kind_of(R"({"Timestamp":"2025-08-06T03:16:09Z","ActionType":"ProcessCreated",)" + file +
-                    "}"),
-            "2025-08-06T03:16:09.000000Z");
+  EXPECT_EQ(
+      kind_of(R"({"Timestamp":"2025-08-06T03:16:09.25Z","ActionType":"FileCreated",)" + file + "}"),
+      "2025-08-06T03:16:09.250000Z channel=defender:DeviceFileEvents computer=web01.example");
+  EXPECT_EQ(
+      kind_of(R"({"Timestamp":"2025-08-06T03:16:09Z","ActionType":"ProcessCreated",)" + file + "}"),
+      "2025-08-06T03:16:09.000000Z");
   EXPECT_EQ(kind_of(R"({"ActionType":"FileCreated","Channel":"Security",)" + file + "}"),
             "channel=Security");
 }

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-/// Looks at the first lines: nearly all of them must be of this kind. The last one may be cut by the
-/// end of what was read, so it counts only when it is alone.
+/// Looks at the first lines: nearly all of them must be of this kind. The last one may be cut by
+/// the end of what was read, so it counts only when it is alone.
 Sniff sniff_lines(std::string_view text) {
   constexpr std::size_t kLines = 16;
   constexpr std::size_t kPairs = 3;

@@ -13,7 +13,8 @@
 ///
 /// - The time is ISO 8601 with its zone ('T' or a blank between day and clock).
 /// - `computer` is the word between the time and the first pair; further words are passed over.
-/// - A value ends at a blank. In quotes it ends at the closing quote, where \" and \\ are a quote and
+/// - A value ends at a blank. In quotes it ends at the closing quote, where \" and \\ are a quote
+/// and
 ///   a backslash; other backslashes stay, so paths may be written as they are. <...> loses its
 ///   brackets. A quote that is never closed goes on to the end of the line.
 /// - `channel` is told by the content: action, src and dst make model::telemetry::kFirewall, msgid

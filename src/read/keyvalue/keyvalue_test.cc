@@ -35,8 +35,7 @@ std::string to_line(const model::Event& event, const model::FieldTable& table) {
                      std::to_string(event.locator.length);
   line += event.time.has_value() ? " " + to_iso8601(*event.time) : std::string(" never");
   line.append(" ").append(render(event.channel, scratch));
-  line.append(" ").append(event.computer.is_null() ? "(null)"
-                                                   : render(event.computer, scratch));
+  line.append(" ").append(event.computer.is_null() ? "(null)" : render(event.computer, scratch));
   for (const model::FieldValue& value : event.values) {
     line.append(" ").append(value.field == model::kUnnamedField ? "*" : table.name(value.field));
     line.append("=").append(render(value.value, scratch));
@@ -85,8 +84,8 @@ Reading read(std::string content, const std::vector<std::string>& wanted,
     }
   }
   for (const Diagnostic& diagnostic : diagnostics.diagnostics()) {
-    reading.messages.push_back(diagnostic.place.to_text() + " " +
-                               std::string(diagnostic.kind->id) + " " + diagnostic.message);
+    reading.messages.push_back(diagnostic.place.to_text() + " " + std::string(diagnostic.kind->id) +
+                               " " + diagnostic.message);
   }
   return reading;
 }
@@ -103,10 +102,9 @@ constexpr std::string_view kMailLine =
     "to=d@e.example verdict=deliver spf=pass\n";
 
 TEST(KeyValueReader, the_content_of_a_line_says_its_channel) {
-  const Reading reading =
-      read(std::string(kFirewallLine) + std::string(kMailLine) +
-               "2025-01-01T00:00:00Z host a=1 action=allow src=10.0.0.1\n",
-           {"action", "src", "msgid", "FROM"});
+  const Reading reading = read(std::string(kFirewallLine) + std::string(kMailLine) +
+                                   "2025-01-01T00:00:00Z host a=1 action=allow src=10.0.0.1\n",
+                               {"action", "src", "msgid", "FROM"});
   EXPECT_THAT(reading.events,
               ElementsAre("1@0+125 2025-08-11T02:44:03.000000Z firewall fw01 action=deny "
                           "src=10.20.10.11",

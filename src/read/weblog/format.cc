@@ -84,8 +84,8 @@ class WeblogFormat final : public Format {
         as_text(head).starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
     LW_TRY_ASSIGN(FieldLines field_lines, FieldLines::scan(*request.file, text_start, request.name,
                                                            *request.fields, diagnostics));
-    return std::unique_ptr<Reader>(std::make_unique<WeblogReader>(request, options_, text_start,
-                                                                  std::move(field_lines)));
+    return std::unique_ptr<Reader>(
+        std::make_unique<WeblogReader>(request, options_, text_start, std::move(field_lines)));
   }
 
   std::unique_ptr<ReaderState> make_state() const override { return std::make_unique<TextState>(); }

@@ -6,10 +6,11 @@
 #include "read/text_reader.h"
 
 /// Logs in the W3C extended format (IIS, HTTP.SYS, many proxies): "#Fields:" names the columns of
-/// the lines below it, until the next one. Source: W3C Working Draft WD-logfile-960323, and what IIS
-/// 7 to 10 writes.
+/// the lines below it, until the next one. Source: W3C Working Draft WD-logfile-960323, and what
+/// IIS 7 to 10 writes.
 ///
-/// - Values are separated by blanks or tabs; '-' is an absent value and yields no field; a value may
+/// - Values are separated by blanks or tabs; '-' is an absent value and yields no field; a value
+/// may
 ///   stand in quotes, with quotes inside it doubled.
 /// - Fields have the names of the #Fields line. Those of headers, "cs(User-Agent)", also come as
 ///   "cs-user-agent"; '+' in their values is read as a blank, as IIS writes it. All other values,

@@ -44,8 +44,7 @@ std::string to_line(const model::Event& event, const model::FieldTable& table) {
                      std::to_string(event.locator.offset) + "+" +
                      std::to_string(event.locator.length);
   line += event.time.has_value() ? " " + to_iso8601(*event.time) : std::string(" never");
-  line.append(" ").append(event.computer.is_null() ? "(null)"
-                                                   : render(event.computer, scratch));
+  line.append(" ").append(event.computer.is_null() ? "(null)" : render(event.computer, scratch));
   for (const model::FieldValue& value : event.values) {
     line.append(" ").append(value.field == model::kUnnamedField ? "*" : table.name(value.field));
     line.append("=").append(render(value.value, scratch));
@@ -115,8 +114,8 @@ constexpr std::string_view kIis =
 
 TEST(WeblogReader, a_line_becomes_the_fields_its_fields_line_names) {
   const Reading reading =
-      read(std::string(kIis), {"cs-method", "CS-URI-Stem", "cs-uri-query", "c-ip",
-                               "cs(User-Agent)", "cs-user-agent", "sc-status"});
+      read(std::string(kIis), {"cs-method", "CS-URI-Stem", "cs-uri-query", "c-ip", "cs(User-Agent)",
+                               "cs-user-agent", "sc-status"});
   EXPECT_THAT(reading.events,
               ElementsAre("1@190+95 2025-08-05T01:40:31.000000Z 10.0.0.1 cs-method=POST "
                           "CS-URI-Stem=/api/upload c-ip=198.51.100.23 "
@@ -232,26 +231,44 @@ TEST(WeblogReader, all_values_are_handed_over_when_asked_for) {
 TEST(WeblogReader, damage_is_told_with_its_place_and_reading_goes_on) {
   const std::string long_line(300, 'x');
   const Reading reading = read(
-      "\xEF\xBB\xBF" "192.0.2.1 200\n#Fields:\n192.0.2.1 200\n#Fields: c-ip sc-status\n"
-      "192.0.2.2 200\n" + long_line + "\n192.0.2.3 200\n" + std::string(40, '\0') + "\n192.0.2.4",
+      "\xEF\xBB\xBF"
+      "192.0.2.1 200\n#Fields:\n192.0.2.1 200\n#Fields: c-ip sc-status\n"
+      "192.0.2.2 200\n" +
+          long_line + "\n192.0.2.3 200\n" + std::string(40, '\0') + "\n192.0.2.4",
       {"c-ip"}, {.block_bytes = 64, .line_bytes = 100});
-  EXPECT_THAT(reading.events,
-              ElementsAre("3@64+13 never (null) c-ip=192.0.2.2", "5@379+13 never (null) "
-                          "c-ip=192.0.2.3"));
+  EXPECT_THAT(reading.events, ElementsAre("3@64+13 never (null) c-ip=192.0.2.2",
+                                          "5@379+13 never (null) "
+                                          "c-ip=192.0.2.3"));
   EXPECT_THAT(
       reading.messages(),
-      ElementsAre("u_ex.log at byte 17 w3c-fields-ignored expected 1 to 512 names of columns, got "
-                  "0; the lines below are dropped",
-                  "u_ex.log: record 1 at byte 3 w3c-broken-line expected a #Fields line above, got "
-                  "none; line dropped",
-                  "u_ex.log: record 2 at byte 26 w3c-broken-line expected a #Fields line above, got "
-                  "none; line dropped",
-                  "u_ex.log: record 4 at byte 78 w3c-line-too-long the line has 300 B, the limit "
-                  "is 100 B; line dropped",
-                  "u_ex.log: record 6 at byte 434 w3c-cut-line expected 2 values as the #Fields "
-                  "line says, got 1; line dropped"));
+      ElementsAre(
+          "u_ex.log at byte 17 w3c-fields-ignored expected 1 to 512 names of columns, got "
+          "0; the lines below are dropped",
+          "u_ex.log: record 1 at byte 3 w3c-broken-line expected a #Fields line above, got "
+          "none; line dropped",
+          "u_ex.log: record 2 at byte 26 w3c-broken-line expected a #Fields line above, got "
+          "none; line dropped",
+          "u_ex.log: record 4 at byte 78 w3c-line-too-long the line has 300 B, the limit "
+          "is 100 B; line dropped",
+          "u_ex.log: record 6 at byte 434 w3c-cut-line expected 2 values as the #Fields "
+          "line says, got 1; line dropped"));
   EXPECT_EQ(reading.books.seen, 6U);
   EXPECT_EQ(reading.books.dropped, 4U);
+}
+
+TEST(WeblogReader, a_line_over_the_limit_is_dropped_wherever_a_unit_ends) {
+  const std::string text = "#Fields: c-ip\n192.0.2.1\n#" + std::string(60, 'x') + "\n" +
+                           std::string(60, ' ') + "\n192.0.2.2\n" + std::string(60, 'y') +
+                           "\r\n192.0.2.3\n";
+  for (const std::size_t block : {1U, 20U, 64U, 70U, 1000U}) {
+    const Reading reading = read(text, {"c-ip"}, {.block_bytes = block, .line_bytes = 50});
+    EXPECT_THAT(reading.events, ElementsAre("1@14+9 never (null) c-ip=192.0.2.1",
+                                            "4@147+9 never (null) c-ip=192.0.2.2",
+                                            "6@219+9 never (null) c-ip=192.0.2.3"))
+        << block;
+    EXPECT_EQ(reading.books.dropped, 3U) << block;
+    EXPECT_EQ(reading.books.bytes_lost, 61U + 60U + 61U) << block;
+  }
 }
 
 TEST(WeblogReader, too_many_columns_or_changes_are_refused_not_misread) {

@@ -11,7 +11,7 @@
 namespace longwatch::read::keyvalue {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, KeyMark>, 5> kMarks = {{
+constexpr std::array<std::pair<std::string_view, std::uint8_t>, 5> kMarks = {{
     {"action", kActionMark},
     {"src", kSourceMark},
     {"dst", kDestinationMark},

@@ -14,14 +14,12 @@
 namespace longwatch::read::keyvalue {
 
 /// What a key says about the kind of line it stands in; bits.
-enum KeyMark : std::uint8_t {
-  kNoMark = 0,
-  kActionMark = 1,
-  kSourceMark = 2,
-  kDestinationMark = 4,
-  kMessageMark = 8,
-  kRecipientMark = 16,
-};
+inline constexpr std::uint8_t kNoMark = 0;
+inline constexpr std::uint8_t kActionMark = 1;
+inline constexpr std::uint8_t kSourceMark = 2;
+inline constexpr std::uint8_t kDestinationMark = 4;
+inline constexpr std::uint8_t kMessageMark = 8;
+inline constexpr std::uint8_t kRecipientMark = 16;
 
 struct KeyFacts {
   std::optional<model::FieldId> field;

@@ -56,8 +56,8 @@ std::size_t key_size(std::string_view text) {
 std::size_t take_quoted(std::string_view text, Pair& pair) {
   std::size_t at = 1;
   while (at < text.size() && text[at] != '"') {
-    const bool is_escape = text[at] == '\\' && at + 1 < text.size() &&
-                           (text[at + 1] == '"' || text[at + 1] == '\\');
+    const bool is_escape =
+        text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == '"' || text[at + 1] == '\\');
     pair.has_escapes = pair.has_escapes || is_escape;
     at += is_escape ? std::size_t{2} : std::size_t{1};
   }

@@ -50,8 +50,9 @@ class FieldLines::Scanner {
       return known->second;
     }
     if (text.size() > limits::kW3cFieldsBytes) {
-      report(offset, fmt::format("the line has {}, the limit is {}", to_text(ByteCount{text.size()}),
-                                 to_text(ByteCount{limits::kW3cFieldsBytes})));
+      report(offset,
+             fmt::format("the line has {}, the limit is {}", to_text(ByteCount{text.size()}),
+                         to_text(ByteCount{limits::kW3cFieldsBytes})));
       return kNoLayout;
     }
     split_blanks(text, names_);

@@ -71,8 +71,7 @@ std::string_view value_of(const Column& column, std::string_view piece, Arena& a
     const bool doubled = piece.find("\"\"") != std::string_view::npos;
     return doubled ? without_doubled_quotes(piece, arena) : piece;
   }
-  const bool has_plus =
-      !column.header_name.empty() && piece.find('+') != std::string_view::npos;
+  const bool has_plus = !column.header_name.empty() && piece.find('+') != std::string_view::npos;
   return has_plus ? replaced(piece, '+', ' ', arena) : piece;
 }
 

@@ -56,7 +56,7 @@ inline constexpr std::size_t kEvidencePerItem = 32;    // records named by one s
 inline constexpr std::size_t kFindingsCorrelated = 200'000;
 inline constexpr std::size_t kSidecarBytes = 64 * 1024 * 1024;     // assets, actors, lists
 inline constexpr std::size_t kKnowledgeBytes = 512 * 1024 * 1024;  // an ATT&CK bundle
-inline constexpr std::size_t kKnowledgeValues = 50'000'000;       // in it
+inline constexpr std::size_t kKnowledgeValues = 50'000'000;        // in it
 
 // Register.
 inline constexpr std::size_t kRegisterEntryBytes = 256 * 1024 * 1024;  // of one entry's content

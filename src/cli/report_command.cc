@@ -38,7 +38,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   }
   const model::Story story = share::tell_story(*file);
   const std::string product = invocation.value("--format") == "text"
-                                  ? story_text(story, kAllSentences, {})
+                                  ? story_text(story, *file, kAllSentences, {})
                                   : share::html::story_page(story, *file);
   return print_product(product, invocation, session);
 }

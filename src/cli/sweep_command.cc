@@ -80,10 +80,10 @@ Result<std::string> tell(const CaseTask& task, const Invocation& invocation,
   const std::string page = invocation.value("--html");
   if (!page.empty()) {
     LW_TRY_ASSIGN(const CasePage written, write_page(*entries, {}, page));
-    return story_text(written.story, kSentencesShown, layout);
+    return story_text(written.story, written.file, kSentencesShown, layout);
   }
   LW_TRY_ASSIGN(const model::CaseFile file, entries->view({}));
-  return story_text(share::tell_story(file), kSentencesShown, layout);
+  return story_text(share::tell_story(file), file, kSentencesShown, layout);
 }
 
 /// `sweep --workspace`: the whole way, into a register.

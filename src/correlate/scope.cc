@@ -9,8 +9,9 @@
 namespace longwatch::correlate {
 namespace {
 
-/// Enough before to know what is usual, enough after to see the end.
-constexpr std::chrono::hours kAround{24};
+/// A week before, to know what is usual and who was logged on; a day after, to see the end.
+constexpr std::chrono::hours kBefore{7 * 24};
+constexpr std::chrono::hours kAfter{24};
 
 struct Names {
   std::set<std::string> hosts;
@@ -62,8 +63,8 @@ model::ActivityScope scope_of(std::span<const model::Incident> incidents,
       is_bounded = false;
       continue;
     }
-    const Timestamp first = *incident.first - kAround;
-    const Timestamp last = *incident.last + kAround;
+    const Timestamp first = *incident.first - kBefore;
+    const Timestamp last = *incident.last + kAfter;
     scope.first = std::min(scope.first.value_or(first), first);
     scope.last = std::max(scope.last.value_or(last), last);
   }

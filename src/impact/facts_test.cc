@@ -49,7 +49,7 @@ TEST_P(Facts, different_files_of_one_store_are_one_fact) {
   EXPECT_EQ(facts[0].count, 2U);
   EXPECT_EQ(facts[0].data_class, model::DataClass::Credential);
   EXPECT_EQ(facts[0].certainty, Certainty::Observed);
-  EXPECT_EQ(facts[1].what, "1 file read: the share scratch of " + world_.names.files +
+  EXPECT_EQ(facts[1].what, "1 file of the share scratch of " + world_.names.files +
                                ", outside the listed data stores");
 }
 
@@ -242,7 +242,7 @@ TEST_P(Facts, deleted_archives_and_cleared_logs_destroy_no_data_of_the_organisat
   ASSERT_EQ(facts.size(), 3U);
   EXPECT_EQ(facts[0].what, "2 logs cleared or deleted on " + world_.names.web);
   EXPECT_EQ(facts[1].what, "1 file of the intruder's own deleted on " + world_.names.web);
-  EXPECT_EQ(facts[2].what, "destruction of the organisation's data");
+  EXPECT_EQ(facts[2].what, "the organisation's data");
   EXPECT_EQ(facts[2].certainty, Certainty::NoneObserved);
   for (const ImpactFact& taken : facts_of(assessment, ImpactKind::Exfiltrated)) {
     EXPECT_THAT(taken.what + taken.why, Not(HasSubstr("delet")));

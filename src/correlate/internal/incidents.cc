@@ -11,6 +11,7 @@
 #include "correlate/internal/names.h"
 #include "correlate/internal/observables.h"
 #include "correlate/internal/titles.h"
+#include "model/telemetry.h"
 
 namespace longwatch::correlate {
 namespace {
@@ -177,7 +178,9 @@ class Gatherer {
     }
     add_observables(finding, facts, observables_);
     incident_.timeline.push_back(entry_of(finding, facts));
-    only_mail_ = only_mail_ && facts.is_mail;
+    has_mail_ = has_mail_ || facts.is_mail;
+    // Somebody who opens such a mail fetches from the sender's servers: no more than that.
+    only_mail_ = only_mail_ && (facts.is_mail || (facts.is_network && !facts.is_inbound));
   }
 
   void finish() {
@@ -188,9 +191,9 @@ class Gatherer {
     incident_.techniques = to_vector(techniques_);
     incident_.organisations = to_vector(organisations_of(hosts, estate_));
     incident_.observables = observables_.take();
-    incident_.kind = only_mail_         ? model::IncidentKind::MailCampaign
-                     : reached_.empty() ? model::IncidentKind::Attempt
-                                        : model::IncidentKind::Intrusion;
+    incident_.kind = has_mail_ && only_mail_ ? model::IncidentKind::MailCampaign
+                     : reached_.empty()      ? model::IncidentKind::Attempt
+                                             : model::IncidentKind::Intrusion;
     incident_.title = incident_title(incident_, reached_, incident_.findings.size());
   }
 
@@ -223,8 +226,28 @@ class Gatherer {
   std::set<std::string> acted_;
   std::set<std::string> tried_;
   std::vector<std::string> reached_;  ///< in order of time
+  bool has_mail_ = false;
   bool only_mail_ = true;
 };
+
+}  // namespace
+
+namespace {
+
+// One odd request is the weather of the internet; somebody who keeps on tries to get in.
+constexpr std::size_t kPersistentRequests = 20;
+
+/// Requests to our web servers that a rule of Medium or worse names.
+std::size_t requests_seen(const Component& component, const KeyTable& table) {
+  std::set<std::string_view> requests;
+  for (const std::uint32_t position : component.findings) {
+    const model::FindingRecord& finding = *table.findings[position];
+    if (finding.level >= model::Level::Medium && finding.telemetry == model::telemetry::kW3c) {
+      requests.insert(finding.evidence.begin(), finding.evidence.end());
+    }
+  }
+  return requests.size();
+}
 
 }  // namespace
 
@@ -242,6 +265,9 @@ bool is_strong(const Component& component, const KeyTable& table) {
   std::vector<const std::set<std::string_view>*> sets;
   for (const auto& [rule, evidence] : records) {
     sets.push_back(&evidence);
+  }
+  if (requests_seen(component, table) >= kPersistentRequests) {
+    return true;
   }
   std::sort(sets.begin(), sets.end(),
             [](const auto* a, const auto* b) { return a->size() > b->size(); });

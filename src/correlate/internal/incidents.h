@@ -8,8 +8,9 @@
 
 namespace longwatch::correlate {
 
-/// Whether these findings are enough: one that is High or worse, an indicator, or two rules at
-/// Medium or worse that do not rest on the same records.
+/// Whether these findings are enough: one that is High or worse, an indicator, two rules at
+/// Medium or worse that do not rest on the same records, or 20 requests to a web server that rules
+/// of Medium or worse name.
 bool is_strong(const Component& component, const KeyTable& table);
 
 /// The incident as far as findings alone tell it.

@@ -123,11 +123,11 @@ model::ImpactFact fact_of(const Scene& scene, const std::string& host, const Rea
   if (files > 0) {
     fact.count = files;
     fact.unit = "files";
-    fact.what = counted(files, "file", "files") + " read: " + where(group, host);
+    fact.what = counted(files, "file", "files") + " of " + where(group, host);
     fact.why = counted(files, "different file is", "different files are") +
                " named by the records of reads";
   } else {
-    fact.what = where(group, host) + ", opened";
+    fact.what = where(group, host);
     fact.why = "the share was opened " + counted(group.gathered.times(), "time", "times") +
                "; no record names a file that was read";
   }
@@ -235,7 +235,7 @@ model::ImpactFact untouched_store(const Scene& scene, const model::HostReach& ro
       absence.shown ? model::Certainty::NoneObserved : model::Certainty::CannotBeExcluded);
   fact.data_class = store.data_class;
   const std::string what = store.what.empty() ? "data" : store.what;
-  fact.what = "reads of " + what + " in " + shown_path(store.path) + " on " + row.host;
+  fact.what = what + " in " + shown_path(store.path) + " on " + row.host;
   fact.why = absence.why + refusals(way) + scene.clearing_note("");
   if (absence.shown) {
     fact.count = 0;
@@ -251,7 +251,7 @@ model::ImpactFact mailbox_fact(const Scene& scene) {
   model::ImpactFact fact =
       make_fact(scene, {model::ImpactKind::Accessed, "", "", "mailboxes"},
                 covered ? model::Certainty::NoneObserved : model::Certainty::CannotBeExcluded);
-  fact.what = "access to mailboxes";
+  fact.what = "mailboxes";
   fact.why = covered ? "the mailbox audit covers the incident and nothing of the intruder is in it"
                      : why_not_covered(TelemetryClass::MailboxAudit, audit);
   fact.confidence = std::min(fact.confidence, model::AnalyticConfidence::Moderate);
@@ -279,7 +279,7 @@ model::ImpactFact entry_fact(const Scene& scene, const std::vector<model::HostRe
   model::ImpactFact fact = make_fact(
       scene, {model::ImpactKind::Accessed, "", "", "entry"},
       missing.empty() ? model::Certainty::NoneObserved : model::Certainty::CannotBeExcluded);
-  fact.what = "access to hosts by the attempt";
+  fact.what = "any host by the attempt";
   fact.why = missing.empty() ? "records of " + counted(tried, "tried host", "tried hosts") +
                                    " cover the incident and show nothing of the intruder"
                              : missing;

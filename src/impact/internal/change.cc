@@ -117,7 +117,7 @@ model::ImpactFact data_not_destroyed(const Scene& scene,
   model::ImpactFact fact = make_fact(
       scene, {model::ImpactKind::Destroyed, "", "", "data of the organisation"},
       missing.empty() ? model::Certainty::NoneObserved : model::Certainty::CannotBeExcluded);
-  fact.what = "destruction of the organisation's data";
+  fact.what = "the organisation's data";
   fact.why = missing.empty()
                  ? "file deletions are recorded on the hosts that were reached and show "
                    "none of its files" +

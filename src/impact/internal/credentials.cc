@@ -240,7 +240,7 @@ Exposed no_dump(const Scene& scene, const std::vector<model::HostReach>& reach) 
   exposed.fact = make_fact(
       scene, {model::ImpactKind::CredentialsExposed, "", "", "lsass"},
       missing.empty() ? model::Certainty::NoneObserved : model::Certainty::CannotBeExcluded);
-  exposed.fact.what = "credentials read from memory on the hosts that were reached";
+  exposed.fact.what = "credentials in the memory of the hosts that were reached";
   exposed.fact.why = missing.empty()
                          ? "opened processes are recorded there and none is lsass, opened "
                            "by the intruder" +

@@ -51,7 +51,7 @@ model::ImpactFact remaining_egress(const Scene& scene, const std::string& host,
   model::ImpactFact fact = make_fact(
       scene, {model::ImpactKind::Exfiltrated, host, "", "other egress"},
       missing.empty() ? model::Certainty::NoneObserved : model::Certainty::CannotBeExcluded);
-  fact.what = "other data taken out of " + (host.empty() ? "the hosts that were reached" : host);
+  fact.what = "other data from " + (host.empty() ? "the hosts that were reached" : host);
   fact.why = missing.empty() ? "a sensor records everything that leaves its network, covers the "
                                "incident and shows no other large session of the intruder" +
                                    scene.clearing_note("")

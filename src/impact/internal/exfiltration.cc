@@ -228,7 +228,7 @@ model::ImpactFact fact_of(const Scene& scene, const Sent& sent) {
       make_fact(scene, {model::ImpactKind::Exfiltrated, sent.host, "", part},
                 matched ? model::Certainty::Inferred : model::Certainty::Observed);
   const std::string sessions = counted(sent.sessions.size(), "session", "sessions");
-  fact.what = (matched ? words_of(*sent.archive) + ", taken out: " : std::string()) +
+  fact.what = (matched ? words_of(*sent.archive) + ": " : std::string()) +
               with_thousands(sent.bytes) + " bytes in " + sessions + " from " + sent.host + " to " +
               to_printable(sent.target);
   fact.count = sent.sessions.size();

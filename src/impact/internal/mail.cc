@@ -96,7 +96,7 @@ model::ImpactFact opening_fact(const Scene& scene, const Mails& mails) {
   model::ImpactFact fact = make_fact(
       scene, {model::ImpactKind::Targeted, "", "", "opening"},
       missing.empty() ? model::Certainty::NoneObserved : model::Certainty::CannotBeExcluded);
-  fact.what = "opening of the mails";
+  fact.what = "readers who opened the mails";
   if (mails.delivered == 0) {
     fact.why = "none of them was delivered";
   } else {
@@ -165,7 +165,7 @@ model::ImpactFact misuse_fact(const Scene& scene,
   }
   model::ImpactFact fact = make_fact(
       scene, {model::ImpactKind::CredentialsExposed, "", "", "recipients' accounts"}, certainty);
-  fact.what = "use of the recipients' accounts by the sender";
+  fact.what = "the recipients' accounts to the sender";
   if (!used.empty()) {
     fact.count = used.size();
     fact.unit = "accounts";

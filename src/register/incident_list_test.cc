@@ -56,7 +56,7 @@ TEST(IncidentList, SaysOnWhichLineAMistakeStands) {
       {"a,\"2022", "l:2: a quoted field is not closed"},
       {"a,\"b\"c", "l:2: text stands behind the closing quote of a field"},
       {"a,b\"c", "l:2: a quote stands inside a field that is not quoted"},
-      {"a,2022-07-01T00:00:00Z,state,\xFF,x,C1,p", "l:2: expected UTF-8, got '\\xFF'"},
+      {"a,2022-07-01T00:00:00Z,state,\xFF,x,C1,p", "l:2: expected UTF-8, got '\\xff'"},
   };
   for (const Mistake& mistake : mistakes) {
     const auto list = parse_incident_list(std::string(kHeader).append(mistake.rows), "l");
@@ -69,10 +69,11 @@ TEST(IncidentList, NeedsEveryColumnOnce) {
   EXPECT_FALSE(parse_incident_list("", "l").ok());
   EXPECT_FALSE(parse_incident_list("id,recorded\n", "l").ok());
   EXPECT_FALSE(
-      parse_incident_list("id,id,recorded,suspected,detected_by,sector,severity,phase\n", "l").ok());
-  EXPECT_FALSE(parse_incident_list(
-                   "id,recorded,suspected,detected_by,sector,severity,phase,colour\n", "l")
-                   .ok());
+      parse_incident_list("id,id,recorded,suspected,detected_by,sector,severity,phase\n", "l")
+          .ok());
+  EXPECT_FALSE(
+      parse_incident_list("id,recorded,suspected,detected_by,sector,severity,phase,colour\n", "l")
+          .ok());
   EXPECT_TRUE(
       parse_incident_list("id,recorded,suspected,detected_by,sector,severity,phase\n", "l").ok());
 }

@@ -29,7 +29,8 @@ std::vector<model::ListedIncident> listed(model::SuspectedActor suspected, std::
   return incidents;
 }
 
-void append(std::vector<model::ListedIncident>& to, const std::vector<model::ListedIncident>& more) {
+void append(std::vector<model::ListedIncident>& to,
+            const std::vector<model::ListedIncident>& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
@@ -79,11 +80,11 @@ TEST(Statistics, OfAYearWithoutIncidentsAreZero) {
 }
 
 TEST(Statistics, RoundAHalfUp) {
-  EXPECT_EQ(rounded_percent(1, 8), 13U);    // 12.5
-  EXPECT_EQ(rounded_percent(1, 3), 33U);    // 33.3
-  EXPECT_EQ(rounded_percent(73, 316), 23U); // 23.1
-  EXPECT_EQ(rounded_percent(1, 201), 0U);   // 0.498
-  EXPECT_EQ(rounded_percent(1, 200), 1U);   // 0.5
+  EXPECT_EQ(rounded_percent(1, 8), 13U);     // 12.5
+  EXPECT_EQ(rounded_percent(1, 3), 33U);     // 33.3
+  EXPECT_EQ(rounded_percent(73, 316), 23U);  // 23.1
+  EXPECT_EQ(rounded_percent(1, 201), 0U);    // 0.498
+  EXPECT_EQ(rounded_percent(1, 200), 1U);    // 0.5
   EXPECT_EQ(rounded_percent(0, 0), 0U);
 }
 
@@ -149,7 +150,8 @@ TEST(FiscalYear, OfARowIsThatOfItsRecordingNotOfItsActivity) {
 }
 
 TEST(Calendar, RefusesDaysThatAreNone) {
-  for (const char* const start : {"", "7-1", "13-01", "02-29", "02-30", "07/01", "07-01x", "00-10"}) {
+  for (const char* const start :
+       {"", "7-1", "13-01", "02-29", "02-30", "07/01", "07-01x", "00-10"}) {
     EXPECT_FALSE(check_calendar({start, {}}).ok()) << start;
   }
   EXPECT_TRUE(check_calendar({"04-06", std::chrono::hours(-11)}).ok());

@@ -162,8 +162,9 @@ class Filler {
       const auto known = std::find(members.names.begin(), members.names.end(), entry.key->text);
       if (known == members.names.end()) {
         const std::string_view near = nearest(entry.key->text, members.names);
-        refuse(*entry.key, fmt::format("unknown key '{}'{}", to_printable(entry.key->text),
-                                       near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
+        refuse(*entry.key,
+               fmt::format("unknown key '{}'{}", to_printable(entry.key->text),
+                           near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
       }
     }
   }
@@ -189,8 +190,9 @@ Status check_mark(std::string_view file, const YamlNode& node) {
   if (node.text == model::kSyntheticMark) {
     return {};
   }
-  return error_at(file, node, fmt::format("expected '{}', got '{}'", model::kSyntheticMark,
-                                          to_printable(node.text)));
+  return error_at(
+      file, node,
+      fmt::format("expected '{}', got '{}'", model::kSyntheticMark, to_printable(node.text)));
 }
 
 /// What one document lists under `key`, after nothing else but the mark of generated data.
@@ -201,22 +203,24 @@ Status read_document(std::string_view file, const YamlNode& root, std::string_vi
     return {};
   }
   if (root.kind != YamlKind::Map) {
-    return error_at(file, root, fmt::format("expected a map with '{}', got {}", key,
-                                            formats::to_text(root.kind)));
+    return error_at(
+        file, root,
+        fmt::format("expected a map with '{}', got {}", key, formats::to_text(root.kind)));
   }
   for (const YamlEntry& entry : root.entries) {
     if (entry.key->text == model::kSyntheticField) {
       LW_TRY(check_mark(file, *entry.value));
     } else if (entry.key->text != key) {
-      return error_at(file, *entry.key, fmt::format("expected '{}', got '{}'", key,
-                                                    to_printable(entry.key->text)));
+      return error_at(file, *entry.key,
+                      fmt::format("expected '{}', got '{}'", key, to_printable(entry.key->text)));
     }
   }
   const YamlNode* const list = root.find(key);
   const bool is_empty = list == nullptr || list->kind == YamlKind::Null;
   if (!is_empty && list->kind != YamlKind::Sequence) {
-    return error_at(file, *list, fmt::format("expected a list under '{}', got {}", key,
-                                             formats::to_text(list->kind)));
+    return error_at(
+        file, *list,
+        fmt::format("expected a list under '{}', got {}", key, formats::to_text(list->kind)));
   }
   for (std::size_t i = 0; !is_empty && i < list->items.size(); ++i) {
     const YamlNode& node = *list->items[i];
@@ -249,8 +253,7 @@ std::string content_id(std::string_view prefix, const std::vector<std::string_vi
   for (const std::string_view part : parts) {
     text.append(part).append("\n");
   }
-  return std::string(prefix).append(
-      to_hex(formats::sha256(as_bytes(text))).substr(0, kIdDigits));
+  return std::string(prefix).append(to_hex(formats::sha256(as_bytes(text))).substr(0, kIdDigits));
 }
 
 std::string text_of(const std::optional<Timestamp>& time) {
@@ -279,8 +282,9 @@ Result<std::vector<model::Response>> parse_responses(std::string_view yaml, std:
                                                      {"incident", "actor", "channel", "what"}));
   for (model::Response& response : responses) {
     if (response.id.empty()) {
-      response.id = internal::content_id("rs-", {response.incident, response.actor, response.channel,
-                                                 response.what, internal::text_of(response.when)});
+      response.id =
+          internal::content_id("rs-", {response.incident, response.actor, response.channel,
+                                       response.what, internal::text_of(response.when)});
     }
   }
   return responses;

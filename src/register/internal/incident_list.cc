@@ -94,8 +94,8 @@ class ListReader {
 
   Result<model::ListedIncident> read_row(const CsvRecord& record) {
     if (record.fields.size() != width_) {
-      return error(record.line, fmt::format("expected {} fields, got {}", width_,
-                                            record.fields.size()));
+      return error(record.line,
+                   fmt::format("expected {} fields, got {}", width_, record.fields.size()));
     }
     for (const std::string& text : record.fields) {
       if (!is_valid_utf8(text)) {
@@ -105,16 +105,16 @@ class ListReader {
     model::ListedIncident incident;
     incident.id = field(record, 0);
     if (incident.id.empty() || !ids_.insert(incident.id).second) {
-      return error(record.line, incident.id.empty()
-                                    ? std::string("expected an id, got none")
-                                    : fmt::format("the id '{}' stands twice",
-                                                  to_printable(incident.id)));
+      return error(record.line, incident.id.empty() ? std::string("expected an id, got none")
+                                                    : fmt::format("the id '{}' stands twice",
+                                                                  to_printable(incident.id)));
     }
     incident.recorded = parse_iso8601(field(record, 1));
     if (!incident.recorded.has_value()) {
-      return error(record.line,
-                   fmt::format("expected a time with its zone (2022-07-01T08:00:00+12:00), got '{}'",
-                               to_printable(field(record, 1))));
+      return error(
+          record.line,
+          fmt::format("expected a time with its zone (2022-07-01T08:00:00+12:00), got '{}'",
+                      to_printable(field(record, 1))));
     }
     const auto suspected = model::parse_name<model::SuspectedActor>(field(record, 2));
     if (!suspected.has_value()) {
@@ -129,9 +129,9 @@ class ListReader {
     incident.phase = field(record, 6);
     const std::string_view mark = field(record, kMark);
     if (!mark.empty() && mark != model::kSyntheticMark) {
-      return error(record.line, fmt::format("expected '{}' or nothing for '{}', got '{}'",
-                                            model::kSyntheticMark, model::kSyntheticField,
-                                            to_printable(mark)));
+      return error(record.line,
+                   fmt::format("expected '{}' or nothing for '{}', got '{}'", model::kSyntheticMark,
+                               model::kSyntheticField, to_printable(mark)));
     }
     incident.synthetic = !mark.empty();
     return incident;

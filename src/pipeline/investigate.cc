@@ -152,6 +152,7 @@ Status read_for_findings(Work& work) {
   work.places = std::move(findings.places());
   name_telemetry(work);
   work.result.findings_left_out = findings.left_out();
+  work.result.finding_copies = findings.copies();
   if (findings.left_out() > 0) {
     Diagnostic diagnostic{};
     diagnostic.kind = &kFindingsLeftOut;

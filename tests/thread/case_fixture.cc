@@ -86,7 +86,14 @@ Case run_case(const CaseInput& input, const test_support::TempDirectory& scratch
   if (entries == nullptr) {
     return result;
   }
-  result.internal = value_of(entries->view({}), "view");
+  registry::ViewRequest request;
+  const model::Estate& estate = result.investigation.estate;
+  const std::vector<model::Incident>& incidents = result.investigation.record.incidents;
+  if (!incidents.empty() && incidents.front().first.has_value()) {
+    request.fiscal_year = registry::fiscal_year_of(*incidents.front().first,
+                                                   {estate.fiscal_year_starts, estate.utc_offset});
+  }
+  result.internal = value_of(entries->view(request), "view");
   for (const model::Release& release : result.internal.releases) {
     now = std::max(now, release.effective.value_or(now) + std::chrono::hours(1));
   }

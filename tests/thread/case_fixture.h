@@ -42,6 +42,7 @@ struct CaseInput {
 };
 
 /// Every stage over the input, into a workspace in `scratch`. The test fails when a stage does.
+/// Figures are those of the fiscal year in which the worst incident began.
 Case run_case(const CaseInput& input, const test_support::TempDirectory& scratch, Timestamp now);
 
 /// The stages up to the record, without a register.

@@ -45,6 +45,8 @@ void expect_honest(const Case& result) {
   EXPECT_EQ(in_incidents + result.internal.set_aside.explained.size() +
                 result.internal.set_aside.alone.size(),
             result.internal.findings.size());
+  EXPECT_EQ(result.internal.findings.size() + result.investigation.finding_copies,
+            result.investigation.report.findings);
   for (const model::Statement& statement : result.story.statements) {
     EXPECT_FALSE(statement.findings.empty() && statement.evidence.empty() &&
                  statement.records.empty())

@@ -4,6 +4,7 @@
 
 #include "config/diagnostics.h"
 #include "detect/indicator/diagnostics.h"
+#include "knowledge/diagnostics.h"
 #include "pipeline/diagnostics.h"
 #include "read/diagnostics.h"
 #include "read/evtx/diagnostics.h"
@@ -22,6 +23,7 @@ std::vector<ModuleDiagnostics> all_diagnostics() {
       {"read/keyvalue", read::keyvalue::kAllDiagnostics},
       {"read/weblog", read::weblog::kAllDiagnostics},
       {"detect/indicator", detect::indicator::kAllDiagnostics},
+      {"knowledge", knowledge::kAllDiagnostics},
       {"pipeline", pipeline::kAllDiagnostics},
   };
 }

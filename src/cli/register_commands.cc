@@ -212,8 +212,8 @@ constexpr CommandInfo kJudge = {
         "for "
         "it. Only an authored judgement may follow an actor's sponsors to a state.",
     .example =
-        "longwatch register judge i-1f --actor stone-heron --follow-sponsors "
-        "--knowledge actors --workspace case --as chief.analyst",
+        "longwatch register judge i-1f --workspace case --as chief.analyst\n"
+        "longwatch register judge i-1f --actor G0065 --knowledge attack.json --workspace case --as ada",
     .settings = kJudgeSettings,
     .options = kJudgeOptions,
     .run = run_judge,
@@ -279,8 +279,7 @@ constexpr CommandInfo kRelease = {
         "made "
         "of releases in force and nothing else.",
     .example =
-        "longwatch register release i-1f --audience public --granularity group-and-state "
-        "--effective 2026-03-10T00:30:00Z --workspace case --as minister.office",
+        "longwatch register release i-1f --granularity group --workspace case --as minister.office",
     .settings = kCaseSettings,
     .options = kReleaseOptions,
     .run = run_release,

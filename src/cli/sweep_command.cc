@@ -113,10 +113,31 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   return printed == ExitStatus::Done ? around.judge(report) : printed;
 }
 
+/// Options that mean something with a workspace only are not passed over, and nobody investigates
+/// without a name to write down.
+Status check_case_options(const Invocation& invocation, const config::Settings& settings) {
+  if (!settings.workspace.empty() && settings.as.empty()) {
+    return Error(ErrorCode::InvalidInput, "nobody is named who acts; nothing was swept")
+        .with_hint("--as USER, or LONGWATCH_AS: every entry of the register says who made it");
+  }
+  for (const std::string_view option : {"--html", "--decisions"}) {
+    if (settings.workspace.empty() && invocation.has(option)) {
+      return Error(ErrorCode::InvalidInput,
+                   std::string(option) + " needs a workspace; nothing was swept")
+          .with_hint("--workspace DIR");
+    }
+  }
+  return {};
+}
+
 ExitStatus run(const Invocation& invocation, Session& session) {
   const std::optional<const config::Settings> settings = settings_of(invocation, session);
   if (!settings.has_value()) {
     return ExitStatus::Unusable;
+  }
+  const Status fits = check_case_options(invocation, *settings);
+  if (!fits.ok()) {
+    return unusable(fits.error(), session);
   }
   SweepTask task;
   task.paths = invocation.arguments;

@@ -43,7 +43,7 @@ TEST_P(Facts, different_files_of_one_store_are_one_fact) {
   read(4, world_.names.files, "\\\\*\\deploy$\\a");
   read(5, world_.names.files, "\\\\*\\IPC$\\lsarpc");
   read(6, world_.names.files, "\\\\*\\scratch\\x.txt");
-  const std::vector<ImpactFact> facts = facts_of(world_.assess(), ImpactKind::Accessed, " of ");
+  const std::vector<ImpactFact> facts = facts_of(world_.assess(), ImpactKind::Accessed, " file");
   ASSERT_EQ(facts.size(), 2U);
   EXPECT_EQ(facts[0].store, world_.estate.hosts[1].stores[0].path);
   EXPECT_EQ(facts[0].count, 2U);

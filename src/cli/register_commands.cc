@@ -213,7 +213,8 @@ constexpr CommandInfo kJudge = {
         "it. Only an authored judgement may follow an actor's sponsors to a state.",
     .example =
         "longwatch register judge i-1f --workspace case --as chief.analyst\n"
-        "longwatch register judge i-1f --actor G0065 --knowledge attack.json --workspace case --as ada",
+        "longwatch register judge i-1f --actor G0065 --knowledge attack.json --workspace case --as "
+        "ada",
     .settings = kJudgeSettings,
     .options = kJudgeOptions,
     .run = run_judge,

@@ -14,7 +14,9 @@ namespace {
 TEST(SettingsTable, EveryDefaultIsAValueOfItsSetting) {
   for (const SettingInfo& row : settings_table()) {
     if (row.default_value.empty()) {
-      EXPECT_TRUE(row.type == SettingType::Path || row.type == SettingType::Paths || row.type == SettingType::Word) << row.key;
+      EXPECT_TRUE(row.type == SettingType::Path || row.type == SettingType::Paths ||
+                  row.type == SettingType::Word)
+          << row.key;
       continue;
     }
     EXPECT_TRUE(check_value(row, row.default_value).ok()) << row.key;

@@ -184,7 +184,7 @@ class Enricher {
     for (const model::NamedText& artefact : activity.artefacts) {
       if (artefact.name == "server-name" || artefact.name == "destination-name") {
         add_server_name(artefact.value, activity);
-      } else if (artefact.name == "certificate-serial") {
+      } else if (artefact.name == "certificate-serial" && is_the_others(activity)) {
         observables_.add(artefact.name, to_ascii_lower(artefact.value), "server",
                          activity.evidence);
       } else if ((artefact.name == "sha256" || artefact.name == "sha1" || artefact.name == "md5") &&
@@ -194,9 +194,15 @@ class Enricher {
     }
   }
 
+  /// Whether the server was somebody else's. The certificate of a server of ours says nothing of
+  /// who visits it.
+  bool is_the_others(const Activity& activity) {
+    return estate_.is_external_address(activity.target) ||
+           incident_.kind == model::IncidentKind::MailCampaign;
+  }
+
   void add_server_name(std::string_view name, const Activity& activity) {
-    const bool is_other = estate_.is_external_address(activity.target) ||
-                          incident_.kind == model::IncidentKind::MailCampaign;
+    const bool is_other = is_the_others(activity);
     const EstateIndex::Known& known = estate_.look_up(name);
     if (is_other && !known.is_address && !known.is_own && !estate_.is_own_domain(name)) {
       observables_.add("domain", to_ascii_lower(name), "server-name", activity.evidence);

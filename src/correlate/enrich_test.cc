@@ -139,6 +139,16 @@ TEST(Enrich, tells_an_intrusion_from_host_to_host) {
                           "ipv4 203.0.113.7 destination 1", "workstation WIN-ZZ9 source 1"));
 }
 
+TEST(Enrich, the_certificate_of_a_server_of_ours_says_nothing_of_its_visitors) {
+  model::Incident incident;
+  Activity visit = connected("2032-03-10 05:00:00", "c", "203.0.113.7", "10.9.1.5", 443);
+  visit.artefacts = {{"certificate-serial", "0f0f"}};
+  enrich(incident, std::vector<Activity>{visit}, harbour());
+  for (const model::Observable& item : incident.observables) {
+    EXPECT_NE(item.type, "certificate-serial");
+  }
+}
+
 TEST(Enrich, findings_go_to_the_step_they_rest_on_or_stand_alone) {
   model::Incident incident;
   model::TimelineEntry with;

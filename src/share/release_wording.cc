@@ -128,7 +128,7 @@ std::string named_actor(const model::Judgement& judgement, const model::Hypothes
     case Granularity::GroupAndState:
       return state.empty()
                  ? "the group " + hypothesis.name
-                 : "the group " + hypothesis.name + ", which is linked to the state of " + state;
+                 : "the group " + hypothesis.name + ", which is linked to the state of " + state + ",";
     case Granularity::Nothing:
     case Granularity::SophisticatedActor:
       break;

@@ -23,6 +23,8 @@ void Observables::add(std::string_view type, std::string_view value, std::string
     item.type = type;
     item.value = value;
     item.role = role;
+  } else if (item.role == "named") {
+    item.role = role;  // a part that is known says more than that it was named
   }
   ++item.times;
   add_evidence(item.evidence, evidence);

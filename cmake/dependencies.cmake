@@ -35,6 +35,7 @@ lw_dependency(crypto DEBIAN libssl-dev MINIMUM 3.0 PACKAGE OpenSSL TARGET OpenSS
 lw_dependency(sqlite DEBIAN libsqlite3-dev MINIMUM 3.40 PKGCONFIG sqlite3)
 lw_dependency(re2 DEBIAN libre2-dev MINIMUM 0 PKGCONFIG re2)
 lw_dependency(utf8proc DEBIAN libutf8proc-dev MINIMUM 2.6 PKGCONFIG libutf8proc)
+lw_dependency(zlib DEBIAN zlib1g-dev MINIMUM 1.2.11 PKGCONFIG zlib)
 lw_dependency(cli11 DEBIAN libcli11-dev MINIMUM 2.1 PACKAGE CLI11 TARGET CLI11::CLI11)
 if(LW_TESTS)
   lw_dependency(gtest DEBIAN libgtest-dev MINIMUM 1.12 PACKAGE GTest TARGET GTest::gtest_main)

@@ -21,6 +21,10 @@
 ///   - technique-only evidence never exceeds .55,
 ///   - one artefact alone never exceeds .80,
 ///   - .95 needs two independent vertices of the Diamond model.
+///
+/// The limits in force stay below those, so that the words stay behind them too: .50 for behaviour,
+/// public tools, victims and hours; .75 for one artefact, or several that one source vouches for;
+/// .90 for one vertex. What a cap takes away goes to *unknown*.
 namespace longwatch::attribute {
 
 struct AttributeOptions {

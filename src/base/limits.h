@@ -51,11 +51,12 @@ inline constexpr std::size_t kFindingFields = 64;
 inline constexpr std::size_t kFindingFieldBytes = 8 * 1024;
 
 // From findings to incidents.
-inline constexpr std::size_t kActivities = 2'000'000;       // kept of the second reading
-inline constexpr std::size_t kEvidencePerItem = 32;         // records named by one statement
+inline constexpr std::size_t kActivities = 2'000'000;  // kept of the second reading
+inline constexpr std::size_t kEvidencePerItem = 32;    // records named by one statement
 inline constexpr std::size_t kFindingsCorrelated = 200'000;
-inline constexpr std::size_t kSidecarBytes = 64 * 1024 * 1024;  // assets, actors, lists
+inline constexpr std::size_t kSidecarBytes = 64 * 1024 * 1024;     // assets, actors, lists
 inline constexpr std::size_t kKnowledgeBytes = 512 * 1024 * 1024;  // an ATT&CK bundle
+inline constexpr std::size_t kKnowledgeValues = 50'000'000;        // in it
 
 // Register.
 inline constexpr std::size_t kRegisterEntryBytes = 256 * 1024 * 1024;  // of one entry's content
@@ -64,6 +65,13 @@ inline constexpr std::size_t kListedIncidents = 1'000'000;
 
 // Lines of text.
 inline constexpr std::size_t kTextLineBytes = 1024 * 1024;
+inline constexpr std::size_t kTextBlockBytes = 1024 * 1024;
+inline constexpr std::size_t kW3cFieldsBytes = 16 * 1024;  // of one #Fields line
+inline constexpr std::size_t kW3cColumns = 512;            // of one #Fields line
+inline constexpr std::size_t kW3cLayouts = 1024;           // different #Fields lines of a file
+inline constexpr std::size_t kW3cLayoutChanges = 65536;    // of a file
+inline constexpr std::size_t kKeyValueNamesCached = 4096;
+inline constexpr std::size_t kKeyValueNameBytes = 128;
 
 // Sweep.
 inline constexpr std::size_t kTaskBytes = 1024 * 1024;        // of a source, for one worker at once

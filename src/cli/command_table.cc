@@ -15,10 +15,29 @@ constexpr std::array<OptionInfo, 2> kCommonOptions = {{
 }  // namespace
 
 std::span<const CommandInfo* const> all_commands() {
-  static const std::array<const CommandInfo*, 10> commands = {
-      &sweep_command(),          &events_command(), &sources_command(), &rules_check_command(),
-      &config_explain_command(), &demo_command(),   &help_command(),    &version_command(),
-      &completion_command(),     &docs_command(),
+  static const std::array<const CommandInfo*, 22> commands = {
+      &sweep_command(),
+      &events_command(),
+      &sources_command(),
+      &rules_check_command(),
+      &incidents_command(),
+      &assess_command(),
+      &attribute_command(),
+      &report_command(),
+      &register_statistics_command(),
+      &register_import_command(),
+      &register_judge_command(),
+      &register_release_command(),
+      &register_confirm_command(),
+      &register_person_command(),
+      &register_erase_command(),
+      &verify_command(),
+      &config_explain_command(),
+      &demo_command(),
+      &help_command(),
+      &version_command(),
+      &completion_command(),
+      &docs_command(),
   };
   return commands;
 }

@@ -131,20 +131,22 @@ void pass_embargoes(const model::CaseFile& file, StoryClock& clock) {
   }
 }
 
-Result<Pages> write_pages(const CaseTask& task, const std::string& directory, StoryClock& clock) {
+Result<Pages> write_pages(const CaseTask& task, const std::string& directory,
+                          const std::string& year, StoryClock& clock) {
   Pages pages;
   LW_TRY_ASSIGN(const std::unique_ptr<registry::Register> entries,
                 open_workspace(task.workspace, kIdentity, task.clock));
   LW_TRY_ASSIGN(const model::CaseFile everything, entries->view({}));
   pass_embargoes(everything, clock);
-  LW_TRY_ASSIGN(pages.internal, write_page(*entries, {}, join_path(directory, "story.html")));
+  LW_TRY_ASSIGN(pages.internal,
+                write_page(*entries, {{}, {}, year}, join_path(directory, "story.html")));
   const std::string partner = partner_of(everything);
   if (!partner.empty()) {
     LW_TRY_ASSIGN(pages.partner,
-                  write_page(*entries, {{model::Audience::Kind::Partner, partner}, {}, {}},
+                  write_page(*entries, {{model::Audience::Kind::Partner, partner}, {}, year},
                              join_path(directory, "story-partner.html")));
   }
-  LW_TRY_ASSIGN(pages.open, write_page(*entries, {{model::Audience::Kind::Public, ""}, {}, {}},
+  LW_TRY_ASSIGN(pages.open, write_page(*entries, {{model::Audience::Kind::Public, ""}, {}, year},
                                        join_path(directory, "story-public.html")));
   LW_TRY_ASSIGN(pages.verified, entries->verify());
   return pages;
@@ -200,10 +202,14 @@ Result<Told> tell(const scenario::TaraweraSet& set, const std::string& directory
     return clock();
   };
   LW_TRY_ASSIGN(CaseOutcome outcome, run_case(task, around));
-  LW_TRY_ASSIGN(const Pages pages, write_pages(task, directory, clock));
+  const model::Estate& estate = outcome.investigation.estate;
+  const std::string year =
+      registry::fiscal_year_of(set.expected.first, {estate.fiscal_year_starts, estate.utc_offset});
+  LW_TRY_ASSIGN(const Pages pages, write_pages(task, directory, year, clock));
   Told told;
   told.text = introduction(set, outcome) +
-              story_text(pages.internal.story, kSentencesShown, layout) + closing(pages, task);
+              story_text(pages.internal.story, pages.internal.file, kSentencesShown, layout) +
+              closing(pages, task);
   told.report = std::move(outcome.investigation.report);
   return told;
 }

@@ -8,6 +8,8 @@
 #include "read/diagnostics.h"
 #include "read/evtx/diagnostics.h"
 #include "read/json/diagnostics.h"
+#include "read/keyvalue/diagnostics.h"
+#include "read/weblog/diagnostics.h"
 
 namespace longwatch::cli {
 
@@ -17,6 +19,8 @@ std::vector<ModuleDiagnostics> all_diagnostics() {
       {"read", read::kAllDiagnostics},
       {"read/evtx", read::evtx::kAllDiagnostics},
       {"read/json", read::json::kAllDiagnostics},
+      {"read/keyvalue", read::keyvalue::kAllDiagnostics},
+      {"read/weblog", read::weblog::kAllDiagnostics},
       {"detect/indicator", detect::indicator::kAllDiagnostics},
       {"pipeline", pipeline::kAllDiagnostics},
   };

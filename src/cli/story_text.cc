@@ -1,7 +1,6 @@
 #include "cli/story_text.h"
 
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -49,30 +48,58 @@ void add_sentence(share::TextPage& page, std::string_view text) {
   }
 }
 
+struct Part {
+  model::Section section{};
+  std::size_t most = 0;  ///< sentences of one incident
+};
+
+/// The sentences of a section about one incident, or about all of them (empty id).
+void add_sentences(share::TextPage& page, const model::Story& story, const Part& part,
+                   std::string_view incident) {
+  std::size_t shown = 0;
+  std::size_t more = 0;
+  for (const model::Statement& statement : story.statements) {
+    if (statement.section != part.section || statement.incident != incident) {
+      continue;
+    }
+    if (shown >= part.most) {
+      ++more;
+      continue;
+    }
+    ++shown;
+    add_sentence(page, statement.text);
+  }
+  if (more > 0) {
+    add_sentence(page, fmt::format("and {} more on the page", more));
+  }
+}
+
+bool speaks_of(const model::Story& story, model::Section section, std::string_view incident) {
+  return std::any_of(story.statements.begin(), story.statements.end(),
+                     [&](const model::Statement& statement) {
+                       return statement.section == section && statement.incident == incident;
+                     });
+}
+
+void add_section(share::TextPage& page, const model::Story& story, const model::CaseFile& file,
+                 const Part& part) {
+  page.heading(heading_of(part.section));
+  add_sentences(page, story, part, "");
+  for (const model::Incident& incident : file.incidents) {
+    if (speaks_of(story, part.section, incident.id)) {
+      page.put(" ").put(incident.title, share::Style::Strong).end_line();
+      add_sentences(page, story, part, incident.id);
+    }
+  }
+}
+
 }  // namespace
 
-std::string story_text(const model::Story& story, std::size_t per_section,
-                       const share::TextLayout& layout) {
+std::string story_text(const model::Story& story, const model::CaseFile& file,
+                       std::size_t per_section, const share::TextLayout& layout) {
   share::TextPage page(layout);
   for (std::size_t number = 0; number < names_of(model::Section{}).size(); ++number) {
-    const auto section = static_cast<model::Section>(number);
-    page.heading(heading_of(section));
-    std::map<std::string, std::size_t> shown;
-    std::size_t more = 0;
-    for (const model::Statement& statement : story.statements) {
-      if (statement.section != section) {
-        continue;
-      }
-      if (shown[statement.incident] >= per_section) {
-        ++more;
-        continue;
-      }
-      ++shown[statement.incident];
-      add_sentence(page, statement.text);
-    }
-    if (more > 0) {
-      add_sentence(page, fmt::format("and {} more on the page", more));
-    }
+    add_section(page, story, file, {static_cast<model::Section>(number), per_section});
   }
   return page.take();
 }

@@ -8,9 +8,9 @@
 
 namespace longwatch::cli {
 
-/// The story for a terminal: every section, its first `per_section` sentences of each incident, and
-/// how many more the page holds.
-std::string story_text(const model::Story& story, std::size_t per_section,
-                       const share::TextLayout& layout);
+/// The story of a case file for a terminal: every section, under the incidents' titles its first
+/// `per_section` sentences of each incident, and how many more the page holds.
+std::string story_text(const model::Story& story, const model::CaseFile& file,
+                       std::size_t per_section, const share::TextLayout& layout);
 
 }  // namespace longwatch::cli

@@ -1,26 +1,117 @@
-#include <array>
+#include <unistd.h>
 
+#include <array>
+#include <filesystem>
+#include <system_error>
+
+#include "cli/case_run.h"
 #include "cli/commands.h"
+#include "cli/run_surroundings.h"
 #include "cli/session.h"
+#include "cli/story_text.h"
 #include "cli/sweep_run.h"
+#include "cli/terminal.h"
+#include "share/narrate.h"
 
 namespace longwatch::cli {
 namespace {
 
 using config::SettingId;
 
+constexpr std::size_t kSentencesShown = 8;
+
 constexpr std::array kSettings = {
     SettingId::Rules,  SettingId::Indicators, SettingId::Content,   SettingId::MinLevel,
     SettingId::FailOn, SettingId::Jobs,       SettingId::MaxMemory, SettingId::AllowIncomplete,
-    SettingId::Quiet,  SettingId::NoColor,    SettingId::Progress};
+    SettingId::Quiet,  SettingId::NoColor,    SettingId::Progress,  SettingId::Workspace,
+    SettingId::As,     SettingId::Assets,     SettingId::Knowledge, SettingId::Scale};
 
-constexpr std::array<OptionInfo, 3> kOptions = {{
+constexpr std::array<OptionInfo, 5> kOptions = {{
     {"--format", "FORMAT", "table (a summary for people), jsonl or csv (one finding a line)",
      "table", "table|jsonl|csv"},
     {"--output", "FILE", "write there in place of standard output; '-' is standard output", "-",
      ""},
     {"--unmask", "", "show passwords and keys that stand in the telemetry", "", ""},
+    {"--html", "FILE", "with --workspace: write the internal report there", "", ""},
+    {"--decisions", "FILE", "with --workspace: standing instructions to carry out", "", ""},
 }};
+
+share::TextLayout story_layout(const Invocation& invocation, const config::Settings& settings,
+                               const Session& session) {
+  share::TextLayout layout;
+  if (invocation.value("--output") == "-") {
+    layout.columns = columns_of(STDOUT_FILENO, session.environment);
+    const bool coloured = !settings.no_color && wants_colour(STDOUT_FILENO, session.environment);
+    layout.colour = coloured ? share::Colour::On : share::Colour::Off;
+  }
+  return layout;
+}
+
+CaseTask case_task(const SweepTask& sweep, const std::string& content, const Invocation& invocation,
+                   const config::Settings& settings, const RunSurroundings& around) {
+  CaseTask task;
+  pipeline::InvestigationRequest& request = task.investigation;
+  request.sweep.paths = sweep.paths;
+  request.sweep.workers = around.workers();
+  request.sweep.min_level =
+      model::parse_level(settings.min_level).value_or(model::Level::Informational);
+  request.stages.rule_paths = sweep.rules;
+  request.stages.indicator_paths = sweep.indicators;
+  request.stages.workers = around.workers();
+  request.assets = settings.assets;
+  request.knowledge = settings.knowledge;
+  request.severity = join_path(content, "severity/uk-ncsc.yaml");
+  request.scale = settings.scale;
+  request.identity = settings.as;
+  task.files.decisions = invocation.value("--decisions");
+  task.workspace = settings.workspace;
+  task.clock = current_time;
+  return task;
+}
+
+/// Investigates, records and prints the story; the report as a page when it is asked for.
+Result<std::string> tell(const CaseTask& task, const Invocation& invocation,
+                         const share::TextLayout& layout, RunSurroundings& around,
+                         pipeline::RunReport& report) {
+  LW_TRY_ASSIGN(CaseOutcome outcome, run_case(task, around));
+  report = std::move(outcome.investigation.report);
+  LW_TRY_ASSIGN(const std::unique_ptr<registry::Register> entries,
+                open_workspace(task.workspace, task.investigation.identity, current_time));
+  const std::string page = invocation.value("--html");
+  if (!page.empty()) {
+    LW_TRY_ASSIGN(const CasePage written, write_page(*entries, {}, page));
+    return story_text(written.story, written.file, kSentencesShown, layout);
+  }
+  LW_TRY_ASSIGN(const model::CaseFile file, entries->view({}));
+  return story_text(share::tell_story(file), file, kSentencesShown, layout);
+}
+
+/// `sweep --workspace`: the whole way, into a register.
+ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
+                          const config::Settings& settings, Session& session) {
+  const Result<std::string> content = content_directory(settings, session.files);
+  if (!content.ok()) {
+    return unusable(content.error(), session);
+  }
+  std::error_code made;
+  std::filesystem::create_directories(settings.workspace, made);
+  if (made) {
+    return unusable(Error(ErrorCode::Io, "the workspace cannot be made: " + made.message())
+                        .at(settings.workspace),
+                    session);
+  }
+  RunSurroundings around(settings, session);
+  const CaseTask task = case_task(sweep, *content, invocation, settings, around);
+  pipeline::RunReport report;
+  const Result<std::string> story =
+      tell(task, invocation, story_layout(invocation, settings, session), around, report);
+  around.tell_diagnostics();
+  if (!story.ok()) {
+    return unusable(story.error(), session);
+  }
+  const ExitStatus printed = print_product(*story, invocation, session);
+  return printed == ExitStatus::Done ? around.judge(report) : printed;
+}
 
 ExitStatus run(const Invocation& invocation, Session& session) {
   const std::optional<const config::Settings> settings = settings_of(invocation, session);
@@ -47,7 +138,8 @@ ExitStatus run(const Invocation& invocation, Session& session) {
     task.rules = {join_path(*content, "rules")};
     task.behaviours = detect::behaviour::BehaviourOptions{};
   }
-  return run_sweep_task(task, *settings, session);
+  return settings->workspace.empty() ? run_sweep_task(task, *settings, session)
+                                     : run_case_sweep(task, invocation, *settings, session);
 }
 
 constexpr CommandInfo kCommand = {
@@ -65,11 +157,17 @@ constexpr CommandInfo kCommand = {
         "same for any "
         "number of workers. Ctrl-C writes what is complete.\n"
         "\n"
+        "With --workspace the way goes on: findings become incidents with their impact and a lead, "
+        "all of it is recorded in the workspace's register in the name of --as, and the story is "
+        "printed.\n"
+        "\n"
         "Exit status: 0 done, 1 a finding at or above --fail-on, 2 done but incomplete (records or "
         "rules dropped, files unreadable, stopped), 3 nothing could be swept, 4 an error of ours.",
     .example =
         "longwatch sweep /cases/web01 --rules sigma/rules --min-level medium\n"
-        "longwatch sweep evtx/ --format jsonl --output findings.jsonl --fail-on high",
+        "longwatch sweep evtx/ --format jsonl --output findings.jsonl --fail-on high\n"
+        "longwatch sweep evidence/ --workspace case --as ada --assets assets.yaml --html "
+        "story.html",
     .settings = kSettings,
     .options = kOptions,
     .run = run,

@@ -44,6 +44,8 @@ std::string_view name_of(SettingType type) {
       return "path";
     case SettingType::Paths:
       return "paths";
+    case SettingType::Word:
+      return "text";
   }
   return "";
 }

@@ -22,6 +22,7 @@ enum class SettingType : std::uint8_t {
   Switch,  ///< on or off
   Path,    ///< one path; relative to the file it is written in
   Paths,   ///< several paths, as Path; ':' separates them in the environment
+  Word,    ///< any text on one line
 };
 
 /// When a running program would see a change.
@@ -91,6 +92,11 @@ struct Held<SettingType::Switch> {
 
 template <>
 struct Held<SettingType::Path> {
+  using Type = std::string;
+};
+
+template <>
+struct Held<SettingType::Word> {
   using Type = std::string;
 };
 

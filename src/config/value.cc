@@ -151,6 +151,11 @@ Status check_value(const SettingInfo& setting, std::string_view text) {
         return wrong_value(setting, "a path", text);
       }
       return {};
+    case SettingType::Word:
+      if (text.empty() || text.find('\n') != std::string_view::npos) {
+        return wrong_value(setting, "text on one line", to_printable(text));
+      }
+      return {};
   }
   return {};
 }

@@ -30,11 +30,19 @@ struct Correlated {
   model::SetAside set_aside;
 };
 
-/// Pure. `findings` in any order. Findings inside a ticket's window, hosts and addresses are set
-/// aside as explained; findings below Medium that link with nothing are left alone. Every finding
-/// is in exactly one incident or set aside.
+/// Pure. `findings` in any order, their ids distinct. Findings inside a ticket's window that its
+/// hosts, addresses and accounts fit are set aside as explained (a ticket of kind "containment"
+/// explains nothing: it answers an incident). What is left becomes an incident when one finding is
+/// High or worse or an indicator's, or two rules at Medium or worse rest on different records; the
+/// rest is left alone. Every finding is in exactly one incident or set aside. `timeline` holds one
+/// entry for each finding until `enrich` writes it anew.
 Correlated correlate(std::span<const model::FindingRecord> findings, const model::Estate& estate,
                      const CorrelateOptions& options = {});
+
+/// Incidents that share an outside artefact among their observables (address, domain, certificate,
+/// workstation, digest), nothing else: once more after `enrich`, which knows more artefacts.
+/// Ordered as the incidents are.
+std::vector<model::Campaign> campaigns_of(std::span<const model::Incident> incidents);
 
 /// What a second reading must look for to know what the incidents did: their hosts, accounts and
 /// addresses, from some time before the first finding to some time after the last.
@@ -42,7 +50,9 @@ model::ActivityScope scope_of(std::span<const model::Incident> incidents,
                               const model::Estate& estate);
 
 /// The activities that belong to an incident: those of its actor's addresses, processes, accounts
-/// on its hosts in its time, not everything that happened there. Ordered as given.
+/// on its hosts in its time, not everything that happened there. Ordered as given. Starts from the
+/// activities that the findings rest on, so `Activity::evidence` must be filled in, and `incident`
+/// be as `correlate` made it, before `enrich`. `activities` in order of time.
 std::vector<model::Activity> activities_of(const model::Incident& incident,
                                            std::span<const model::Activity> activities,
                                            const model::Estate& estate);

@@ -16,9 +16,10 @@ struct ContextRow {
   std::string_view role;
 };
 
-/// Fields of Windows telemetry (Security, Sysmon, PowerShell, System, Defender) that tell who,
-/// where and what. Type "address" becomes ipv4 or ipv6 by its text.
-constexpr std::array<ContextRow, 42> kContext = {{
+/// Fields that tell who, where and what: of Windows telemetry (Security, Sysmon, PowerShell,
+/// System, Defender), then of web servers, Zeek, firewalls, mail gateways and Defender's tables.
+/// Type "address" becomes ipv4 or ipv6 by its text.
+constexpr std::array<ContextRow, 71> kContext = {{
     {"EventID", "", ""},
     {"Channel", "", ""},
     {"Provider_Name", "", ""},
@@ -61,14 +62,44 @@ constexpr std::array<ContextRow, 42> kContext = {{
     {"RelativeTargetName", "file", "target"},
     {"Hashes", "hashes", "image"},
     {"Path", "", ""},
+    {"c-ip", "address", "source"},
+    {"s-ip", "address", "destination"},
+    {"cs-host", "domain", "destination"},
+    {"cs-method", "", ""},
+    {"cs-uri-stem", "url", "target"},
+    {"cs-uri-query", "", ""},
+    {"cs-user-agent", "user_agent", "source"},
+    {"sc-status", "", ""},
+    {"sc-bytes", "", ""},
+    {"id.orig_h", "address", "source"},
+    {"id.resp_h", "address", "destination"},
+    {"id.resp_p", "", ""},
+    {"server_name", "domain", "destination"},
+    {"query", "domain", "query"},
+    {"src", "address", "source"},
+    {"dst", "address", "destination"},
+    {"dport", "", ""},
+    {"action", "", ""},
+    {"msgid", "message", "target"},
+    {"from", "mail", "sender"},
+    {"to", "mail", "recipient"},
+    {"verdict", "", ""},
+    {"DeviceName", "", ""},
+    {"ActionType", "", ""},
+    {"FileName", "file", "target"},
+    {"FolderPath", "file", "target"},
+    {"FileSize", "", ""},
+    {"SHA256", "sha256", "target"},
+    {"InitiatingProcessFileName", "process", "image"},
 }};
 
 // In order of preference: who acted, then who was acted upon.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kUsers = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kUsers = {{
     {"User", ""},
     {"SubjectUserName", "SubjectDomainName"},
     {"TargetUserName", "TargetDomainName"},
     {"AccountName", ""},
+    {"cs-username", ""},
 }};
 
 bool is_blank(std::string_view text) {

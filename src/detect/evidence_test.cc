@@ -64,6 +64,48 @@ TEST_F(Evidence, ShowsWhatTheRuleWantedFirst) {
   EXPECT_THAT(names(describe({field("Custom")})), ElementsAre("Custom", "Image"));
 }
 
+TEST_F(Evidence, TelemetryOfNetworksHasEntitiesToo) {
+  struct Case {
+    std::string_view field;
+    std::string_view text;
+    model::Entity entity;
+  };
+
+  const Case cases[] = {
+      {"c-ip", "198.51.100.23", {"ipv4", "198.51.100.23", "source"}},
+      {"s-ip", "2001:db8::1", {"ipv6", "2001:db8::1", "destination"}},
+      {"cs-uri-stem", "/a.aspx", {"url", "/a.aspx", "target"}},
+      {"cs-user-agent", "sqlmap/1.7", {"user_agent", "sqlmap/1.7", "source"}},
+      {"id.orig_h", "10.0.0.1", {"ipv4", "10.0.0.1", "source"}},
+      {"id.resp_h", "192.0.2.145", {"ipv4", "192.0.2.145", "destination"}},
+      {"server_name", "cdn.example.net", {"domain", "cdn.example.net", "destination"}},
+      {"src", "10.0.0.2", {"ipv4", "10.0.0.2", "source"}},
+      {"dst", "10.0.0.3", {"ipv4", "10.0.0.3", "destination"}},
+      {"from", "a@b.example", {"mail", "a@b.example", "sender"}},
+      {"to", "c@d.example", {"mail", "c@d.example", "recipient"}},
+      {"msgid", "8f2c@bulk.example", {"message", "8f2c@bulk.example", "target"}},
+      {"FolderPath", "C:\\x\\d.tmp", {"file", "C:\\x\\d.tmp", "target"}},
+      {"SHA256", "00ff", {"sha256", "00ff", "target"}},
+  };
+  for (const Case& c : cases) {
+    values_.clear();
+    add(c.field, c.text);
+    const model::Finding finding = describe();
+    EXPECT_THAT(finding.entities, Contains(c.entity)) << c.field;
+    EXPECT_THAT(names(finding), ElementsAre(c.field));
+  }
+}
+
+TEST_F(Evidence, WhatARequestOrMessageCameToIsShownButIsNoEntity) {
+  for (const std::string_view name : {"cs-method", "cs-uri-query", "sc-status", "sc-bytes",
+                                      "id.resp_p", "dport", "action", "verdict", "FileSize"}) {
+    add(name, "1");
+  }
+  const model::Finding finding = describe();
+  EXPECT_EQ(finding.fields.size(), 9U);
+  EXPECT_EQ(finding.entities.size(), 1U) << "the reporting host alone";
+}
+
 TEST_F(Evidence, LeavesOutPlaceholdersAsEntities) {
   add("IpAddress", "-");
   add("SubjectUserName", "-");

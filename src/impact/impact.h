@@ -22,7 +22,8 @@ namespace longwatch::impact {
 struct SeverityRow {
   std::string category;
   std::string because;
-  std::vector<std::string> all;  ///< names of conditions that must hold; docs/formats.md lists them
+  std::vector<std::string>
+      all;  ///< names of conditions that must hold (content/severity/README.md)
 };
 
 struct SeverityTable {

@@ -123,6 +123,17 @@ Status check_origins(Work& work) {
   return {};
 }
 
+/// Text logs have no field that says what they are: the source knows, when it holds one kind only.
+void name_telemetry(Work& work) {
+  for (model::FindingRecord& finding : work.result.record.findings) {
+    const model::Locator& first = work.places.at(finding.evidence.front()).locator;
+    const model::SourceRecord& source = work.result.record.sources[model::index_of(first.source)];
+    if (finding.telemetry.empty() && source.telemetry.size() == 1) {
+      finding.telemetry = source.telemetry.front();
+    }
+  }
+}
+
 Status read_for_findings(Work& work) {
   StageOptions options = work.request.stages;
   options.behaviours = behaviours_for(work.result.estate);
@@ -139,7 +150,9 @@ Status read_for_findings(Work& work) {
   }
   work.result.record.findings = std::move(findings.findings());
   work.places = std::move(findings.places());
+  name_telemetry(work);
   work.result.findings_left_out = findings.left_out();
+  work.result.finding_copies = findings.copies();
   if (findings.left_out() > 0) {
     Diagnostic diagnostic{};
     diagnostic.kind = &kFindingsLeftOut;
@@ -273,7 +286,6 @@ Result<Investigation> investigate(const InvestigationRequest& request, const Fil
   registry::RunRecord& record = work.result.record;
   correlate::Correlated correlated = correlate::correlate(record.findings, work.result.estate);
   record.incidents = std::move(correlated.incidents);
-  record.campaigns = std::move(correlated.campaigns);
   record.set_aside = std::move(correlated.set_aside);
   record.organisations = work.result.estate.organisations;
   if (!record.incidents.empty()) {
@@ -282,6 +294,7 @@ Result<Investigation> investigate(const InvestigationRequest& request, const Fil
   for (model::Incident& incident : record.incidents) {
     work_up(incident, work);
   }
+  record.campaigns = correlate::campaigns_of(record.incidents);
   keep_evidence(work);
   Pseudonyms(work.result.estate).apply(record);
   work.result.rule_reports = std::move(work.built.rule_reports);

@@ -37,6 +37,9 @@ struct Investigation {
   std::uint64_t indicators = 0;
   std::uint64_t activities = 0;         ///< of the second reading
   std::uint64_t findings_left_out = 0;  ///< beyond limits::kFindingsCorrelated
+  /// In copies of files that were handed over more than once: report.findings = findings of the
+  /// record + copies + left out.
+  std::uint64_t finding_copies = 0;
   /// Sources that carry the mark of generated data, and those that do not.
   std::uint64_t synthetic_sources = 0;
   std::uint64_t real_sources = 0;

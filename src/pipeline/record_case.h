@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -43,6 +45,29 @@ struct RecordRequest {
   std::string identity;  ///< who runs this; authors and authorities come from the decisions
   Timestamp now;         ///< when judgements are made
 };
+
+/// Puts the persons (into the vault), the year's list, claims and responses of the files on record.
+/// A claim or response about an incident that is not in the register is left out and counted.
+/// `decisions` is not read. Fails as the parsers and the register do; what was recorded before
+/// stays.
+Result<CaseCounts> import_case(const CasePaths& paths, const FileSystem& files,
+                               registry::Register& entries);
+
+/// What somebody wants to say of an incident.
+struct ReleaseOrder {
+  model::Audience audience;
+  model::Granularity granularity = model::Granularity::Nothing;
+  std::optional<Timestamp> effective;
+  std::string reason;
+  /// Leads as they stand without what partners shared, when they are known: for the caveat.
+  std::span<const model::Judgement> without_partners;
+};
+
+/// The release with its wording and caveat, ready to be proposed. `file` is the internal view.
+/// Fails with `NotFound` when nobody has authored a judgement of the incident, or it has no
+/// assessment.
+Result<model::Release> make_release(const ReleaseOrder& order, const model::Incident& incident,
+                                    const model::CaseFile& file);
 
 /// Puts an investigation and what belongs to it into the register: the run, persons (into the
 /// vault), the year's list, claims and responses; then carries out the standing instructions, each

@@ -13,6 +13,8 @@
 #include "detect/sigma/sigma.h"
 #include "read/evtx/evtx.h"
 #include "read/json/json.h"
+#include "read/keyvalue/keyvalue.h"
+#include "read/weblog/weblog.h"
 
 namespace longwatch::pipeline {
 namespace {
@@ -110,6 +112,8 @@ std::vector<std::unique_ptr<read::Format>> make_formats() {
   std::vector<std::unique_ptr<read::Format>> formats;
   formats.push_back(read::evtx::make_evtx_format());
   formats.push_back(read::json::make_json_format());
+  formats.push_back(read::weblog::make_weblog_format());
+  formats.push_back(read::keyvalue::make_keyvalue_format());
   return formats;
 }
 

@@ -21,7 +21,7 @@ enum class PartnerEvidence : std::uint8_t { Shared, Dropped };
 struct TaraweraOptions {
   std::uint64_t seed = 1;
   /// First day (UTC midnight); absent = 2025-08-03. Everything moves with it.
-  std::optional<Timestamp> start;
+  std::optional<Timestamp> start = std::nullopt;
   /// Whose artefacts, habits and partner cases the intrusion carries: an id in actors/*.yaml
   /// ("stone-heron", "glass-kite"); "none" plants an intruder that no profile knows.
   std::string planted_actor = "stone-heron";

@@ -18,6 +18,7 @@ build libre2-dev       matches regular expressions in linear time
 build libssl-dev       computes digests, keeps the vault's secrets
 build libsqlite3-dev   holds the register
 build libutf8proc-dev  folds and normalises Unicode
+build zlib1g-dev      unpacks gzip files
 build libcli11-dev     reads the command line
 test  libgtest-dev     runs the tests
 test  libgmock-dev     matches values in the tests
@@ -27,6 +28,8 @@ test  universal-ctags  measures functions for the structure checks
 test  libevtx-utils    reads event logs independently, to compare with
 test  python3-evtx     reads event logs independently, to compare with
 test  unzip            unpacks test samples
+test  chromium         opens the report as its readers do
+test  chromium-driver  clicks what a reader would click
 lint  clang-14         analyses thread safety
 lint  clang-tidy-14    finds mistakes
 lint  clang-format-14  formats sources

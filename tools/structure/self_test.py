@@ -70,6 +70,7 @@ BAD = {
         ("a guard by hand", {"src/base/a.h": "#ifndef A\n#define A\n#endif\n"}, "#pragma once"),
         ("only in a comment", {"src/base/a.h": "// #pragma once\nint a();\n"}, "#pragma once"),
     ],
+    "synthetic_mark": [("in a detector", {"src/detect/a.cc": "bool f(const E& e) { return e.synthetic; }\n"}, "cannot be tested with it")],
     "using_namespace": [("in a source", {"src/base/a.cc": "using namespace std;\n"}, "using namespace")],
     "exceptions": [
         ("a throw", {"src/base/a.cc": "void f() { throw 1; }\n"}, "'throw' outside"),

@@ -68,6 +68,16 @@ def workplace_paths(tree):
                 yield Problem(path, number, f"'{match.group()}' is a path of one machine: name it relative to the repository")
 
 
+@check("what decides something never looks at the mark of generated data")
+def synthetic_mark(tree):
+    deciding = ("src/detect/", "src/correlate/", "src/impact/", "src/attribute/")
+    mark = re.compile(r"synthetic", re.I)
+    for path in tree.sources():
+        if path.startswith(deciding):
+            for number, match in matches(tree.read(path), mark):
+                yield Problem(path, number, f"'{match.group()}': a stage that knows what is generated cannot be tested with it")
+
+
 def anchors(text):
     """The fragment names a Markdown page offers."""
     seen = {}

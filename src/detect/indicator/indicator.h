@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +10,10 @@
 #include "base/diagnostic.h"
 #include "base/file_system.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "detect/detect.h"
 #include "model/field.h"
+#include "model/marking.h"
 
 /// Indicators as a detector: load (lists -> indicators), compile (indicators -> sets to look up),
 /// scan.
@@ -26,6 +29,15 @@
 ///   someone@evil.example               a mail address
 ///   dropper.exe                        a file name
 ///   file:install.sh                    where the kind cannot be seen (.sh also ends domains)
+///
+/// Comments at the head of a list, before its first indicator, say where it comes from:
+///
+///   # originator: ALPHA                  who shared it; several names are separated by commas
+///   # marking: TLP:AMBER+STRICT          how far it may go; with an originator alone, this one
+///   # received: 2025-08-14T21:00:00Z     when it arrived
+///
+/// Findings carry it in their RuleInfo. Without originator and marking a list is public
+/// (TLP:CLEAR); a marking that cannot be read keeps the list as TLP:RED.
 ///
 /// Kinds to write in front: ip, ipv4, ipv6, cidr, domain, url, md5, sha1, sha256, mail, file. A
 /// comma inside a URL starts a note only before a blank; a tab always does.
@@ -55,15 +67,23 @@ struct Indicator {
   std::uint32_t line = 0;  ///< from 1
 };
 
+/// What a list says about itself.
+struct ListOrigin {
+  std::optional<model::Marking> marking;  ///< with the originators; absent = public
+  std::optional<Timestamp> received;      ///< absent = always known
+};
+
 struct LoadedIndicators {
   std::vector<Indicator> indicators;  ///< without duplicates, in the order of the lists
   std::vector<std::string> files;     ///< as the user named them
+  std::vector<ListOrigin> origins;    ///< of each file
   std::uint64_t refused = 0;          ///< lines that are no indicator, or none that can be used
 };
 
 /// Reads the lists. Every line becomes an indicator or a diagnostic with line and column;
-/// duplicates are told as notes. What would match everywhere (private addresses, whole top-level
-/// domains, wide networks, digests of the empty file) is refused. Fails when a file cannot be read.
+/// duplicates are told as notes, and the first keeps its origin. What would match everywhere
+/// (private addresses, whole top-level domains, wide networks, digests of the empty file) is
+/// refused. Fails when a file cannot be read.
 Result<LoadedIndicators> load_indicators(const std::vector<std::string>& paths,
                                          const FileSystem& files, DiagnosticSink& diagnostics);
 

@@ -324,6 +324,89 @@ TEST(IndicatorScan, digests_files_and_mail_addresses) {
               ElementsAre("x@evil.example"));
 }
 
+TEST(IndicatorScan, senders_and_recipients_match_by_address_and_by_domain) {
+  Scanner scanner("evil.example\nx@other.example\n");
+  EXPECT_THAT(scanner.scan({{"from", "Lena <lena@news.evil.example>"}}),
+              ElementsAre("evil.example"));
+  EXPECT_EQ(scanner.last[0].entities.back(),
+            (model::Entity{"domain", "news.evil.example", "indicator"}));
+  EXPECT_THAT(scanner.scan({{"to", "X@Other.example"}}), ElementsAre("x@other.example"));
+  EXPECT_THAT(scanner.scan({{"from", "a@notevil.example"}, {"to", "y@other.example"}}), IsEmpty());
+  EXPECT_THAT(scanner.scan({{"from", "evil.example"}, {"to", "@"}}), IsEmpty());
+}
+
+TEST(IndicatorScan, telemetry_of_networks_and_of_defender_is_searched) {
+  Scanner scanner(
+      "198.51.100.23\nevil.example\ndropper.exe\n"
+      "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb\n");
+  for (const std::string_view field : {"c-ip", "s-ip", "id.orig_h", "id.resp_h", "src", "dst"}) {
+    EXPECT_THAT(scanner.scan({{field, "198.51.100.23"}}), ElementsAre("198.51.100.23")) << field;
+  }
+  for (const std::string_view field : {"server_name", "cs-host", "query"}) {
+    EXPECT_THAT(scanner.scan({{field, "a.evil.example"}}), ElementsAre("evil.example")) << field;
+  }
+  EXPECT_THAT(scanner.scan({{"c-uri", "https://a.evil.example/p.gif"}}),
+              ElementsAre("evil.example"));
+  EXPECT_THAT(scanner.scan({{"c-uri", "/evil.example"}}), IsEmpty());
+  EXPECT_THAT(scanner.scan({{"FolderPath", "C:\\x\\dropper.exe"}}), ElementsAre("dropper.exe"));
+  EXPECT_THAT(scanner.scan(
+                  {{"SHA256", "CA978112CA1BBDCAFAC231B39A23DC4DA786EFF8147C4E72B9807785AFEE48BB"}}),
+              ElementsAre("ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"));
+}
+
+TEST(IndicatorOrigin, findings_carry_who_shared_a_list_how_far_it_goes_and_when_it_came) {
+  Scanner scanner(
+      "# a list of a partner\n# Originator: BRAVO, ALPHA\n#marking: tlp:amber+strict\n"
+      "# received: 2025-08-15T09:00:00+12:00\n# x-synthetic: longwatch-synthetic\nevil.example\n");
+  ASSERT_THAT(scanner.scan({{"query", "evil.example"}}), ElementsAre("evil.example"));
+  const model::RuleInfo& rule = *scanner.last[0].rule;
+  EXPECT_EQ(rule.marking, (model::Marking{model::Tlp::AmberStrict, {"ALPHA", "BRAVO"}}));
+  EXPECT_EQ(rule.received, parse_iso8601("2025-08-14T21:00:00Z"));
+}
+
+TEST(IndicatorOrigin, a_list_that_says_nothing_is_public_and_always_known) {
+  Scanner scanner("# marking of what: nothing\n# see https://evil.example/\nevil.example\n");
+  scanner.scan({{"query", "evil.example"}});
+  EXPECT_EQ(scanner.last.at(0).rule->marking, (model::Marking{model::Tlp::Clear, {}}));
+  EXPECT_EQ(scanner.last.at(0).rule->received, std::nullopt);
+}
+
+TEST(IndicatorOrigin, an_originator_alone_is_marked_as_strictly_as_own_telemetry) {
+  EXPECT_EQ(parse("# originator: ALPHA\n").loaded.origins.at(0).marking,
+            (model::Marking{model::Tlp::AmberStrict, {"ALPHA"}}));
+}
+
+TEST(IndicatorOrigin, what_cannot_be_read_is_told_and_kept_from_everybody) {
+  const Parsed parsed = parse(
+      "# marking: TLP:GREN\n# received: yesterday\n# originator: \nevil.example\n"
+      "# marking: TLP:CLEAR\n");
+  EXPECT_THAT(
+      parsed.messages(),
+      ElementsAre(
+          "list.txt:1:1 indicator-list-origin 'marking: TLP:GREN': expected TLP:CLEAR, "
+          "TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT or TLP:RED; the list is kept as TLP:RED",
+          "list.txt:2:1 indicator-list-origin 'received: yesterday': expected a time in ISO "
+          "8601 with its zone; the list counts as always known",
+          "list.txt:3:1 indicator-list-origin 'originator:': expected names of at most 64 "
+          "ASCII characters; the list is kept as TLP:RED",
+          "list.txt:5:1 indicator-list-origin 'marking: TLP:CLEAR': stands behind an "
+          "indicator, but holds for the whole list; split lists of different origin"));
+  EXPECT_EQ(parsed.loaded.origins.at(0).marking, (model::Marking{model::Tlp::Red, {}}));
+  EXPECT_EQ(parsed.loaded.refused, 0U);
+}
+
+TEST(IndicatorOrigin, every_list_has_its_own) {
+  DiagnosticCollector diagnostics;
+  test_support::MemoryFiles files;
+  files.add_file("/a.txt", "# marking: TLP:GREEN\nevil.example\n");
+  files.add_file("/b.txt", "198.51.100.1\n");
+  const auto loaded = load_indicators({"/a.txt", "/b.txt"}, files, diagnostics);
+  ASSERT_TRUE(loaded.ok());
+  ASSERT_EQ(loaded->origins.size(), 2U);
+  EXPECT_EQ(loaded->origins[0].marking, (model::Marking{model::Tlp::Green, {}}));
+  EXPECT_EQ(loaded->origins[1].marking, std::nullopt);
+}
+
 TEST(IndicatorScan, command_lines_are_searched_for_hosts_and_addresses) {
   Scanner scanner("198.51.100.23\nevil.example\n2001:db8::1\n");
   const std::vector<std::pair<std::string_view, std::vector<std::string>>> cases = {

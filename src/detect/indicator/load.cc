@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "detect/indicator/diagnostics.h"
 #include "detect/indicator/indicator.h"
+#include "detect/indicator/internal/list_origin.h"
 #include "detect/indicator/internal/recognise.h"
 
 namespace longwatch::detect::indicator {
@@ -80,20 +81,46 @@ class ListReader {
       text.remove_prefix(kByteOrderMark.size());
     }
     line_ = 0;
+    is_head_ = true;
+    OriginReader origin;
     while (!text.empty()) {
       const std::size_t feed = text.find('\n');
       ++line_;
-      take(text.substr(0, feed));
+      take(text.substr(0, feed), origin);
       text.remove_prefix(feed == std::string_view::npos ? text.size() : feed + 1);
     }
+    loaded_.origins.push_back(origin.origin());
   }
 
  private:
-  void take(std::string_view line) {
+  void take(std::string_view line, OriginReader& origin) {
+    if (const std::string_view text = trim(line); text.starts_with('#')) {
+      take_comment(text.substr(1), origin);
+      return;
+    }
+    take_indicator(line);
+  }
+
+  /// Behind the first indicator a comment about the origin still makes the marking stricter: lists
+  /// are joined by hand.
+  void take_comment(std::string_view comment, OriginReader& origin) {
+    std::string why = origin.take(comment.substr(0, kLineBytes));
+    if (why.empty() && !is_head_ && OriginReader::is_about_origin(comment)) {
+      why =
+          "stands behind an indicator, but holds for the whole list; split lists of different "
+          "origin";
+    }
+    if (!why.empty()) {
+      report(kListOrigin, Line{}, fmt::format("'{}': {}", to_printable(trim(comment)), why));
+    }
+  }
+
+  void take_indicator(std::string_view line) {
     const Line parts = take_apart(line.substr(0, kLineBytes));
     if (parts.indicator.empty() && parts.note.empty()) {
       return;
     }
+    is_head_ = false;
     std::string why;
     std::optional<Recognised> found = recognise(parts.indicator, why);
     if (line.size() > kLineBytes || !found.has_value()) {
@@ -141,6 +168,7 @@ class ListReader {
   DiagnosticSink& diagnostics_;
   std::unordered_map<std::string, std::size_t> seen_;
   std::uint32_t line_ = 0;
+  bool is_head_ = true;  // no indicator so far
 };
 
 }  // namespace

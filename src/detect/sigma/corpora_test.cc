@@ -152,7 +152,11 @@ TEST_F(SigmaCorpora, WindowsRulesHaveTelemetry) {
     }
   }
   EXPECT_THAT(without, UnorderedElementsAre(Pair("file_access/", 13), Pair("file_rename/", 2)));
-  EXPECT_THAT(others, UnorderedElementsAre(Pair("antivirus/", 9)));
+  EXPECT_THAT(others, UnorderedElementsAre(
+                          Pair("antivirus/", 9), Pair("webserver/", 86), Pair("proxy/", 56),
+                          Pair("firewall/", 2), Pair("dns/", 11), Pair("/smb_files", 7),
+                          Pair("/http", 5), Pair("/dce_rpc", 4), Pair("/dns", 5),
+                          Pair("/kerberos", 1), Pair("/rdp", 1), Pair("/x509", 1)));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/telemetry.h"
 
 namespace longwatch::detect::sigma {
 namespace {
@@ -81,6 +82,57 @@ std::vector<CategoryRow> make_category_rows() {
        {1006, 1007, 1008, 1009, 1010, 1011, 1012, 1017, 1018, 1019, 1115, 1116},
        {{"Signature", "ThreatName"}, {"Filename", "Path"}, {"Action", "ActionName"}}},
   };
+}
+
+// SigmaHQ's web rules write the same field in several ways.
+std::vector<FieldRename> renames_of_web(std::initializer_list<FieldRename> further) {
+  std::vector<FieldRename> renames = {
+      {"c-useragent", "cs-user-agent"},
+      {"cs-useragent", "cs-user-agent"},
+      {"User-Agent", "cs-user-agent"},
+      {"cs-referrer", "cs-referer"},
+      {"c-uri-query", "cs-uri-query"},
+      {"c-uri-stem", "cs-uri-stem"},
+      {"c-uri-extension", "cs-uri-extension"},
+      {"src_ip", "c-ip"},
+      {"dst_ip", "s-ip"},
+  };
+  renames.insert(renames.end(), further);
+  return renames;
+}
+
+/// Telemetry that is not of Windows, for log sources without a product. Nearly half of SigmaHQ's
+/// web server rules write a path where cs-uri-query stands, so each of them runs a second time with
+/// path and query as a whole. What makes a line of a W3C log one of a proxy is that it knows the
+/// whole address: servers log their own paths.
+std::vector<CategoryRow> make_network_rows() {
+  return {
+      {"webserver", {model::telemetry::kW3c}, {}, renames_of_web({})},
+      {"webserver", {model::telemetry::kW3c}, {}, renames_of_web({{"cs-uri-query", "c-uri"}})},
+      {"proxy",
+       {model::telemetry::kW3c},
+       {},
+       renames_of_web({{"cs-uri", "c-uri"}}),
+       {{"c-uri", "http"}}},
+      {"firewall",
+       {model::telemetry::kFirewall},
+       {},
+       {{"src_ip", "src"}, {"dst_ip", "dst"}, {"src_port", "sport"}, {"dst_port", "dport"}}},
+      {"dns", {"zeek:dns"}, {}, {{"record_type", "qtype_name"}, {"answer", "answers"}}},
+  };
+}
+
+std::vector<FieldRename> renames_of_zeek(std::string_view service) {
+  if (service != "http") {
+    return {};
+  }
+  return {{"c-uri", "uri"},
+          {"cs-uri", "uri"},
+          {"c-useragent", "user_agent"},
+          {"cs-method", "method"},
+          {"cs-host", "host"},
+          {"cs-user-agent", "user_agent"},
+          {"sc-status", "status_code"}};
 }
 
 struct ServiceRow {
@@ -173,13 +225,19 @@ const std::vector<CategoryRow>& category_rows() {
   return rows;
 }
 
+const std::vector<CategoryRow>& network_rows() {
+  static const std::vector<CategoryRow> rows = make_network_rows();
+  return rows;
+}
+
 std::vector<std::string> to_strings(std::span<const std::string_view> texts) {
   return {texts.begin(), texts.end()};
 }
 
-std::vector<LogSourceTarget> targets_of_category(std::string_view category) {
+std::vector<LogSourceTarget> targets_of_category(const std::vector<CategoryRow>& rows,
+                                                 std::string_view category) {
   std::vector<LogSourceTarget> targets;
-  for (const CategoryRow& row : category_rows()) {
+  for (const CategoryRow& row : rows) {
     if (row.category == category) {
       targets.push_back({to_strings(row.channels), row.event_ids, row.renames, row.required});
     }
@@ -217,11 +275,21 @@ std::vector<LogSourceTarget> windows_targets(std::string_view category, std::str
     return channels.empty() ? std::vector<LogSourceTarget>()
                             : std::vector<LogSourceTarget>{{channels, {}, {}, {}}};
   }
-  std::vector<LogSourceTarget> targets = targets_of_category(category);
+  std::vector<LogSourceTarget> targets = targets_of_category(category_rows(), category);
   if (!service.empty()) {
     restrict_to(targets, channels);
   }
   return targets;
+}
+
+/// Zeek's logs: one, or all of them. Rules for Zeek name no category.
+std::vector<LogSourceTarget> zeek_targets(std::string_view category, std::string_view service) {
+  if (!category.empty()) {
+    return {};
+  }
+  std::string channel(model::telemetry::kZeekPrefix);
+  channel.append(service.empty() ? "*" : service);
+  return {{{std::move(channel)}, {}, renames_of_zeek(service), {}}};
 }
 
 }  // namespace
@@ -239,10 +307,19 @@ std::optional<std::vector<LogSourceTarget>> targets_of(const LogSource& log_sour
   const std::string category = to_ascii_lower(log_source.category);
   const std::string service = to_ascii_lower(log_source.service);
   const bool says_nothing = product.empty() && category.empty() && service.empty();
-  if (says_nothing || (!product.empty() && product != "windows")) {
+  const bool is_known = product.empty() || product == "windows" || product == "zeek";
+  if (says_nothing || !is_known) {
     return std::nullopt;
   }
-  std::vector<LogSourceTarget> targets = windows_targets(category, service);
+  std::vector<LogSourceTarget> targets;
+  if (product == "zeek") {
+    targets = zeek_targets(category, service);
+  } else if (product.empty() && service.empty()) {
+    targets = targets_of_category(network_rows(), category);
+  }
+  if (product != "zeek" && targets.empty()) {
+    targets = windows_targets(category, service);
+  }
   if (targets.empty()) {
     return std::nullopt;
   }

@@ -42,8 +42,10 @@ struct LogSourceTarget {
 /// mean. Words are compared ignoring case.
 ///
 /// A log source without a product is broader, not unknown: when its category or service is one of
-/// Windows it runs on Windows telemetry (`category: process_creation`), and else nowhere yet
-/// (`category: webserver`). `category: antivirus` names no product in SigmaHQ; it runs on Windows
+/// Windows it runs on Windows telemetry (`category: process_creation`). `category: webserver` runs
+/// on W3C logs, `category: proxy` on those lines of them that hold a whole address, `firewall` on
+/// key=value lines of firewalls, `dns` on Zeek's; `product: zeek` with a service runs on that log,
+/// alone on all of them. `category: antivirus` names no product in SigmaHQ; it runs on Windows
 /// Defender. `product: windows` alone gives one target that holds for every event.
 ///
 /// Beside Sysmon, process_creation runs on Security 4688, wmi_event on WMI-Activity 5861 and

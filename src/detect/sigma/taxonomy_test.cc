@@ -202,9 +202,41 @@ TEST(Taxonomy, ALogSourceWithoutProductRunsOnWindowsWhenItIsKnownThere) {
   EXPECT_EQ(outline({"process_creation", "", ""}), outline({"process_creation", "windows", ""}));
   EXPECT_EQ(outline({"antivirus", "", ""}), outline({"antivirus", "windows", ""}));
   EXPECT_EQ(outline({"", "", "sysmon"}), "microsoft-windows-sysmon/operational / ");
-  EXPECT_EQ(outline({"webserver", "", ""}), "none");
+  EXPECT_EQ(outline({"webserver", "windows", ""}), "none");
   EXPECT_EQ(outline({"", "", "apache"}), "none");
   EXPECT_EQ(outline({"", "", ""}), "none");
+}
+
+TEST(Taxonomy, LogSourcesOfNetworksHaveTheirTelemetry) {
+  EXPECT_EQ(outline({"webserver", "", ""}), "w3c /  + w3c / ");
+  EXPECT_EQ(outline({"proxy", "", ""}), "w3c /  [c-uri~http]");
+  EXPECT_EQ(outline({"firewall", "", ""}), "firewall / ");
+  EXPECT_EQ(outline({"dns", "", ""}), "zeek:dns / ");
+  EXPECT_EQ(outline({"", "zeek", "smb_files"}), "zeek:smb_files / ");
+  EXPECT_EQ(outline({"", "Zeek", "DNS"}), "zeek:dns / ");
+  EXPECT_EQ(outline({"", "zeek", ""}), "zeek:* / ");
+  EXPECT_EQ(outline({"webserver", "zeek", ""}), "none");
+  EXPECT_EQ(outline({"webserver", "", "apache"}), "none");
+  EXPECT_EQ(outline({"webserver", "nginx", ""}), "none");
+}
+
+TEST(Taxonomy, WebRulesRunOnTheQueryAndOnPathAndQueryAsAWhole) {
+  const auto targets = targets_of({"webserver", "", ""});
+  ASSERT_TRUE(targets);
+  ASSERT_EQ(targets->size(), 2U);
+  EXPECT_EQ(targets->at(0).event_name("cs-uri-query"), "cs-uri-query");
+  EXPECT_EQ(targets->at(1).event_name("cs-uri-query"), "c-uri");
+  for (const LogSourceTarget& target : *targets) {
+    EXPECT_EQ(target.event_name("c-useragent"), "cs-user-agent");
+    EXPECT_EQ(target.event_name("cs-referrer"), "cs-referer");
+    EXPECT_EQ(target.event_name("cs-uri-stem"), "cs-uri-stem");
+  }
+  const auto firewall = targets_of({"firewall", "", ""});
+  ASSERT_TRUE(firewall);
+  EXPECT_EQ(firewall->at(0).event_name("dst_port"), "dport");
+  const auto http = targets_of({"", "zeek", "http"});
+  ASSERT_TRUE(http);
+  EXPECT_EQ(http->at(0).event_name("c-uri"), "uri");
 }
 
 TEST(Taxonomy, OtherProductsHaveNoTelemetry) {

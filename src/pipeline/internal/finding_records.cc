@@ -61,6 +61,11 @@ Status FindingRecords::accept(const model::Finding& finding,
     return {};
   }
   model::FindingRecord record = to_record(finding, sources);
+  // The same file handed over twice says everything twice; it is one finding.
+  if (!ids_.insert(record.id).second) {
+    ++copies_;
+    return {};
+  }
   for (const model::EventReference& event : finding.events) {
     const model::Source& source = sources[model::index_of(event.locator.source)].source;
     record.evidence.push_back(evidence_id(to_hex(source.sha256), event.locator.offset));

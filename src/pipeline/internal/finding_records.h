@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,10 +26,15 @@ class FindingRecords final : public FindingConsumer {
 
   std::uint64_t left_out() const { return left_out_; }
 
+  /// Findings in copies of files that were handed over more than once.
+  std::uint64_t copies() const { return copies_; }
+
  private:
   std::vector<model::FindingRecord> findings_;
   EvidencePlaces places_;
+  std::set<std::string> ids_;
   std::uint64_t left_out_ = 0;
+  std::uint64_t copies_ = 0;
 };
 
 }  // namespace longwatch::pipeline

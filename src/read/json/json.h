@@ -18,11 +18,15 @@
 ///   - agents that write every field flat: `EventID`, `Channel`, `SourceName`, `Hostname`, `Image`;
 ///   - Elasticsearch exports: any of these inside `_source`;
 ///   - Azure Monitor: `EventData` as JSON inside a string;
+///   - Zeek: dotted names, flat or nested, or with underscores (`id_orig_h`);
+///   - Microsoft Defender's advanced hunting table DeviceFileEvents;
 ///   - everything else: members by their names, nested ones as `outer.inner`.
 ///
 /// Fields have the names that rules use: those of EVTX for Windows events (`EventID`, `Channel`,
 /// `Provider_Name`, `Computer`, `EventRecordID`, `Image`), and always the dotted path as well. A
 /// member whose own name has dots is found by that name. An array gives one value for each element.
+/// Records of Zeek and Defender name no channel; theirs is told by their members, as
+/// model/telemetry.h says.
 namespace longwatch::read::json {
 
 /// How files are cut and bounded. Leave alone unless testing.

@@ -393,6 +393,84 @@ TEST(JsonLayouts, azure_event_data_may_be_json_in_a_string) {
   }
 }
 
+/// What a record shows beside its values: "time channel computer".
+std::string kind_of(const std::string& record) {
+  const Reading reading = read(record);
+  EXPECT_EQ(reading.events.size(), 1U);
+  const std::string line = reading.events.empty() ? "" : reading.events[0];
+  const std::size_t blank = line.find(' ');
+  return blank == std::string::npos ? "" : line.substr(blank + 1);
+}
+
+TEST(JsonKinds, zeek_logs_are_known_by_their_members) {
+  struct Case {
+    std::string_view members;
+    std::string_view channel;
+  };
+
+  const Case cases[] = {
+      {R"("conn_state":"SF","service":"dns")", "zeek:conn"},
+      {R"("server_name":"a.example")", "zeek:ssl"},
+      {R"("cipher":"TLS_AES_128_GCM_SHA256")", "zeek:ssl"},
+      {R"("subject":"CN=a.example")", "zeek:ssl"},
+      {R"("request_type":"TGS","cipher":"rc4-hmac")", "zeek:kerberos"},
+      {R"("mailfrom":"a@b.example","subject":"x")", "zeek:smtp"},
+      {R"("query":"a.example")", "zeek:dns"},
+      {R"("method":"GET","uri":"/","host":"www.example.org")", "zeek:http"},
+      {R"("method":"INVITE","uri":"sip:a","call_id":"1")", "zeek:sip"},
+      {R"("action":"SMB::FILE_OPEN","name":"x")", "zeek:smb_files"},
+      {R"("path":"\\\\a\\b","share_type":"DISK")", "zeek:smb_mapping"},
+      {R"("endpoint":"svcctl","operation":"OpenSCManagerW")", "zeek:dce_rpc"},
+      {R"("_path":"weird","name":"x")", "zeek:weird"},
+      {R"("_path":"my_own_2","conn_state":"SF")", "zeek:my_own_2"},
+  };
+  for (const Case& c : cases) {
+    const std::string record =
+        R"({"ts":1755007390.5,"id.orig_h":"10.0.0.1",)" + std::string(c.members) + "}";
+    EXPECT_EQ(kind_of(record), "2025-08-12T14:03:10.500000Z channel=" + std::string(c.channel));
+  }
+  EXPECT_EQ(kind_of(R"({"id.orig_h":"10.0.0.1","method":"GET"})"), "");
+  EXPECT_EQ(kind_of(R"({"conn_state":"SF","query":"a.example"})"), "");
+  EXPECT_EQ(kind_of(R"({"_path":"../x","id.orig_h":"10.0.0.1"})"), "");
+}
+
+TEST(JsonKinds, zeek_records_come_nested_and_with_underscores_too) {
+  EXPECT_THAT(read(R"({"ts":1755007390,"id":{"orig_h":"a","resp_p":1},"conn_state":"SF"})",
+                   {{"id.orig_h", "id.resp_p"}})
+                  .events,
+              ElementsAre("1@0+66 2025-08-12T14:03:10.000000Z channel=zeek:conn id.orig_h=a "
+                          "id.resp_p=1"));
+  EXPECT_THAT(
+      read(R"({"@stream":"ssl","@system":"s1","ts":1755007390,"id_orig_h":"a","id_resp_h":"b"})",
+           {{"id.orig_h", "id.resp_h", "id_resp_h"}})
+          .events,
+      ElementsAre("1@0+80 2025-08-12T14:03:10.000000Z channel=zeek:ssl computer=s1 id.orig_h=a "
+                  "id.resp_h=b id_resp_h=b"));
+  EXPECT_THAT(read(R"({"ts":1755007390,"certificate_serial":"0A","certificate_subject":"CN=x"})",
+                   {{"certificate.serial"}})
+                  .events,
+              ElementsAre("1@0+72 2025-08-12T14:03:10.000000Z channel=zeek:x509 "
+                          "certificate.serial=0A"));
+}
+
+TEST(JsonKinds, the_time_of_a_zeek_record_is_its_own_not_that_of_a_shipper) {
+  EXPECT_EQ(kind_of(R"({"@timestamp":"2026-01-01T00:00:00Z","ts":1755007390,"id.orig_h":"a",)"
+                    R"("conn_state":"SF","host":"x"})"),
+            "2025-08-12T14:03:10.000000Z channel=zeek:conn");
+}
+
+TEST(JsonKinds, file_events_of_defender_are_told_from_its_other_tables) {
+  const std::string file = R"("DeviceName":"web01.example","FolderPath":"C:\\a","FileName":"b")";
+  EXPECT_EQ(
+      kind_of(R"({"Timestamp":"2025-08-06T03:16:09.25Z","ActionType":"FileCreated",)" + file + "}"),
+      "2025-08-06T03:16:09.250000Z channel=defender:DeviceFileEvents computer=web01.example");
+  EXPECT_EQ(
+      kind_of(R"({"Timestamp":"2025-08-06T03:16:09Z","ActionType":"ProcessCreated",)" + file + "}"),
+      "2025-08-06T03:16:09.000000Z");
+  EXPECT_EQ(kind_of(R"({"ActionType":"FileCreated","Channel":"Security",)" + file + "}"),
+            "channel=Security");
+}
+
 TEST(JsonTime, the_best_known_time_wins) {
   struct Case {
     std::string record;

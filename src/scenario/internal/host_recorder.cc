@@ -83,8 +83,8 @@ Account local_system() {
   return {"NT AUTHORITY", "SYSTEM", "S-1-5-18"};
 }
 
-Account domain_account(std::string_view name, std::uint32_t relative_id) {
-  return {std::string(kDomain), std::string(name), fmt::format("{}-{}", kDomainSid, relative_id)};
+Account domain_account(std::string_view name, std::uint32_t relative_id, const Domain& domain) {
+  return {domain.name, std::string(name), fmt::format("{}-{}", domain.sid, relative_id)};
 }
 
 HostRecorder::HostRecorder(std::uint32_t index, Host host, Random random,
@@ -95,7 +95,7 @@ HostRecorder::HostRecorder(std::uint32_t index, Host host, Random random,
       events_(events),
       machine_(static_cast<std::uint32_t>(random_.next())),
       sysmon_id_(random_.between(500, 900) * 4) {
-  const Timestamp boot = *parse_iso8601("2026-02-11T20:14:07Z");
+  const Timestamp boot = *parse_iso8601(host_.booted);
   const Session system = system_session();
   services_ = running("C:\\Windows\\System32\\services.exe", "C:\\Windows\\system32\\services.exe",
                       system, boot);
@@ -135,7 +135,8 @@ Process HostRecorder::start(Timestamp time, const Process& parent, const Session
 
 void HostRecorder::add_process_events(Timestamp time, const Process& parent, const Process& process,
                                       const ProcessStart& start) {
-  const ImageFacts facts = facts_of(process.image);
+  const ImageFacts facts =
+      facts_of(start.renamed_from.empty() ? process.image : start.renamed_from);
   const Session& session = process.session;
   const std::uint64_t id = session.logon_id;
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch());
@@ -252,6 +253,18 @@ void HostRecorder::create_file(Timestamp time, const Process& process, std::stri
               {"TargetFilename", std::string(file)},
               {"CreationUtcTime", utc_text(time)},
               {"User", process.session.account.qualified()}});
+}
+
+void HostRecorder::delete_file(Timestamp time, const Process& process, std::string_view file) {
+  add_sysmon(WindowsEvent::FileDeleted, time,
+             {{"ProcessGuid", process.guid},
+              {"ProcessId", number(process.id)},
+              {"User", process.session.account.qualified()},
+              {"Image", process.image},
+              {"TargetFilename", std::string(file)},
+              {"Hashes", hashes_of(file)},
+              {"IsExecutable", "false"},
+              {"Archived", "false"}});
 }
 
 void HostRecorder::set_registry_value(Timestamp time, const Process& process, std::string_view key,

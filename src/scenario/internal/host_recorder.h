@@ -16,10 +16,18 @@ namespace longwatch::scenario::internal {
 inline constexpr std::string_view kDomain = "PARL";
 inline constexpr std::string_view kDomainSid = "S-1-5-21-2914073387-1468820154-3307714926";
 
+/// A Windows domain.
+struct Domain {
+  std::string name = std::string(kDomain);
+  std::string sid = std::string(kDomainSid);
+};
+
 struct Host {
   std::string name;     ///< "WEB01"
   std::string fqdn;     ///< "WEB01.parl.example"
   std::string address;  ///< "10.20.10.11"
+  Domain domain = {};
+  std::string booted = "2026-02-11T20:14:07Z";  ///< before the first event
 };
 
 struct Account {
@@ -33,7 +41,7 @@ struct Account {
 
 Account local_system();
 /// An account of the domain with the given relative id.
-Account domain_account(std::string_view name, std::uint32_t relative_id);
+Account domain_account(std::string_view name, std::uint32_t relative_id, const Domain& domain = {});
 
 enum class Integrity : std::uint8_t { Medium, High, System };
 
@@ -57,6 +65,8 @@ struct ProcessStart {
   std::string image;
   std::string command_line;
   std::string directory = "C:\\Windows\\system32\\";
+  /// File name of the program whose version information a renamed file carries; empty = its own.
+  std::string_view renamed_from = {};
 };
 
 struct Destination {
@@ -65,12 +75,33 @@ struct Destination {
   std::uint16_t port = 0;
 };
 
+enum class LogonPackage : std::uint8_t { Kerberos, Ntlm };
+
 /// A logon over the network or at the console, as the Security log tells it.
 struct LogonStory {
   Account account;
   std::uint32_t type = 3;
   std::string workstation = "-";
   std::string address = "-";
+  LogonPackage package = LogonPackage::Kerberos;  ///< of network logons
+};
+
+/// A Kerberos service ticket, as a domain controller logs it.
+struct TicketStory {
+  Account account;
+  std::string realm;  ///< "PARL.EXAMPLE"
+  std::string service;
+  std::string service_sid;
+  std::uint32_t encryption = 0x12;
+  std::string address;  ///< of the client
+};
+
+/// A share of this host, opened from elsewhere.
+struct ShareStory {
+  Session session;
+  std::string address;  ///< of the client
+  std::string share;    ///< "deploy$"
+  std::string folder;   ///< "D:\\Shares\\deploy"
 };
 
 enum class Signed : std::uint8_t { Yes, No };
@@ -112,6 +143,7 @@ class HostRecorder {
                   std::string_view address);
   void load_image(Timestamp time, const Process& process, std::string_view image, Signed is_signed);
   void create_file(Timestamp time, const Process& process, std::string_view file);
+  void delete_file(Timestamp time, const Process& process, std::string_view file);
   void set_registry_value(Timestamp time, const Process& process, std::string_view key,
                           std::string_view details);
   void open_process(Timestamp time, const Process& source, const Process& target,
@@ -131,6 +163,13 @@ class HostRecorder {
   void create_account(Timestamp time, const Session& creator, const Account& account);
   void add_administrator(Timestamp time, const Session& creator, const Account& member);
   void clear_security_log(Timestamp time, const Session& session);
+  /// System 104: any log but Security was cleared.
+  void clear_log(Timestamp time, const Session& session, std::string_view channel);
+  void grant_ticket(Timestamp time, const TicketStory& ticket);
+  /// Security 5140.
+  void open_share(Timestamp time, const ShareStory& story);
+  /// Security 5145; `file` is relative to the share.
+  void read_shared_file(Timestamp time, const ShareStory& story, std::string_view file);
   void install_service(Timestamp time, const Session& session, std::string_view name,
                        std::string_view image_path);
   void change_service_start(Timestamp time, std::string_view title, std::string_view name);

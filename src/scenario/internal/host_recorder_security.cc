@@ -41,31 +41,49 @@ std::string task_xml(std::string_view name, std::string_view command, std::strin
       name, command, arguments);
 }
 
+/// What differs by the way in which somebody was authenticated.
+struct LogonWords {
+  std::string_view process;
+  std::string_view package;
+  std::string_view lm_package = "-";
+  std::string_view key_length = "0";
+  bool has_guid = false;
+};
+
+LogonWords words_of(const LogonStory& story) {
+  if (story.type == 3 && story.package == LogonPackage::Ntlm) {
+    return {"NtLmSsp ", "NTLM", "NTLM V2", "128", false};
+  }
+  if (story.type == 3) {
+    return {"Kerberos", "Kerberos", "-", "0", true};
+  }
+  return {story.type == 5 ? "Advapi  " : "User32 ", "Negotiate"};
+}
+
 }  // namespace
 
 void HostRecorder::log_on(Timestamp time, const LogonStory& story, const Session& session) {
   const bool network = story.type == 3;
+  const LogonWords words = words_of(story);
   const Account& account = story.account;
   const Account system = local_system();
   add_security(WindowsEvent::LoggedOn, time,
                {{"SubjectUserSid", network ? "S-1-0-0" : system.sid},
                 {"SubjectUserName", network ? "-" : host_.name + "$"},
-                {"SubjectDomainName", network ? "-" : std::string(kDomain)},
+                {"SubjectDomainName", network ? "-" : host_.domain.name},
                 {"SubjectLogonId", network ? "0x0" : "0x3e7"},
                 {"TargetUserSid", account.sid},
                 {"TargetUserName", account.name},
                 {"TargetDomainName", account.domain},
                 {"TargetLogonId", hex(session.logon_id)},
                 {"LogonType", fmt::format("{}", story.type)},
-                {"LogonProcessName", network           ? "Kerberos"
-                                     : story.type == 5 ? "Advapi  "
-                                                       : "User32 "},
-                {"AuthenticationPackageName", network ? "Kerberos" : "Negotiate"},
+                {"LogonProcessName", std::string(words.process)},
+                {"AuthenticationPackageName", std::string(words.package)},
                 {"WorkstationName", story.workstation},
-                {"LogonGuid", network ? random_guid() : std::string(kNoGuid)},
+                {"LogonGuid", words.has_guid ? random_guid() : std::string(kNoGuid)},
                 {"TransmittedServices", "-"},
-                {"LmPackageName", "-"},
-                {"KeyLength", "0"},
+                {"LmPackageName", std::string(words.lm_package)},
+                {"KeyLength", std::string(words.key_length)},
                 {"ProcessId", network ? "0x0" : hex(services_.id)},
                 {"ProcessName", network ? "-" : services_.image},
                 {"IpAddress", story.address},
@@ -215,6 +233,66 @@ void HostRecorder::clear_security_log(Timestamp time, const Session& session) {
                 {"SubjectUserName", session.account.name},
                 {"SubjectDomainName", session.account.domain},
                 {"SubjectLogonId", hex(session.logon_id)}});
+}
+
+void HostRecorder::clear_log(Timestamp time, const Session& session, std::string_view channel) {
+  add(WindowsEvent::OtherLogCleared, time, session.account.sid,
+      {{"SubjectUserName", session.account.name},
+       {"SubjectDomainName", session.account.domain},
+       {"Channel", std::string(channel)},
+       {"BackupPath", ""}});
+}
+
+void HostRecorder::grant_ticket(Timestamp time, const TicketStory& ticket) {
+  add_security(WindowsEvent::TicketRequested, time,
+               {{"TargetUserName", fmt::format("{}@{}", ticket.account.name, ticket.realm)},
+                {"TargetDomainName", ticket.realm},
+                {"ServiceName", ticket.service},
+                {"ServiceSid", ticket.service_sid},
+                {"TicketOptions", "0x40810000"},
+                {"TicketEncryptionType", hex(ticket.encryption)},
+                {"IpAddress", "::ffff:" + ticket.address},
+                {"IpPort", fmt::format("{}", random_.between(49152, 65500))},
+                {"Status", "0x0"},
+                {"LogonGuid", random_guid()},
+                {"TransmittedServices", "-"}});
+}
+
+void HostRecorder::open_share(Timestamp time, const ShareStory& story) {
+  const Account& account = story.session.account;
+  add_security(WindowsEvent::ShareOpened, time,
+               {{"SubjectUserSid", account.sid},
+                {"SubjectUserName", account.name},
+                {"SubjectDomainName", account.domain},
+                {"SubjectLogonId", hex(story.session.logon_id)},
+                {"ObjectType", "File"},
+                {"IpAddress", story.address},
+                {"IpPort", fmt::format("{}", random_.between(49152, 65500))},
+                {"ShareName", "\\\\*\\" + story.share},
+                {"ShareLocalPath", "\\??\\" + story.folder},
+                {"AccessMask", "0x1"},
+                {"AccessList", "%%4416\r\n\t\t\t\t"}});
+}
+
+void HostRecorder::read_shared_file(Timestamp time, const ShareStory& story,
+                                    std::string_view file) {
+  const Account& account = story.session.account;
+  add_security(WindowsEvent::SharedFileChecked, time,
+               {{"SubjectUserSid", account.sid},
+                {"SubjectUserName", account.name},
+                {"SubjectDomainName", account.domain},
+                {"SubjectLogonId", hex(story.session.logon_id)},
+                {"ObjectType", "File"},
+                {"IpAddress", story.address},
+                {"IpPort", fmt::format("{}", random_.between(49152, 65500))},
+                {"ShareName", "\\\\*\\" + story.share},
+                {"ShareLocalPath", "\\??\\" + story.folder},
+                {"RelativeTargetName", std::string(file)},
+                {"AccessMask", "0x120089"},
+                {"AccessList",
+                 "%%1538\r\n\t\t\t\t%%1541\r\n\t\t\t\t%%4416\r\n\t\t\t\t%%4419\r\n\t\t\t\t"
+                 "%%4423\r\n\t\t\t\t"},
+                {"AccessReason", "-"}});
 }
 
 void HostRecorder::install_service(Timestamp time, const Session& session, std::string_view name,

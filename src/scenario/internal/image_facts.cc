@@ -66,6 +66,7 @@ constexpr NamedFacts kFacts[] = {
      {"16.0.17328.20550", "Microsoft Word", "Microsoft Office", kMicrosoft, "WinWord.exe"}},
     {"wmiprvse.exe", windows("WMI Provider Host", "Wmiprvse.exe")},
     // Their real company field is a person's name, which samples do not carry.
+    {"7za.exe", {"23.01", "7-Zip Standalone Console", "7-Zip", "-", "7za.exe"}},
     {"7z.exe", {"23.01", "7-Zip Console", "7-Zip", "-", "7z.exe"}},
     {"rar.exe", {"6.24.0", "Command line RAR", "WinRAR", "-", "Rar.exe"}},
 };

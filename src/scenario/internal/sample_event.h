@@ -13,7 +13,7 @@ namespace longwatch::scenario::internal {
 
 /// What an event is part of, for the truth file alone.
 struct Origin {
-  enum class Kind : std::uint8_t { Benign, Step, Decoy };
+  enum class Kind : std::uint8_t { Benign, Step, Decoy, Mails, Attempt };
 
   Kind kind = Kind::Benign;
   std::uint32_t number = 0;

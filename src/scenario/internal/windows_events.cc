@@ -108,6 +108,16 @@ EventTemplate task_event(const Numbers& numbers, std::string_view name, std::str
   return made;
 }
 
+EventTemplate other_log_cleared() {
+  EventTemplate made = event(kEventLog, {104, 0, 4, 104, 0, kPlain},
+                             "SubjectUserName SubjectDomainName Channel BackupPath");
+  made.channel = "System";
+  made.payload = Payload::UserData;
+  made.payload_name = "LogFileCleared";
+  made.payload_namespace = "http://manifests.microsoft.com/win/2004/08/windows/eventlog";
+  return made;
+}
+
 EventTemplate log_cleared() {
   EventTemplate made = event(kEventLog, {1102, 0, 4, 104, 0, 0x4020000000000000},
                              "SubjectUserSid:sid SubjectUserName SubjectDomainName "
@@ -151,6 +161,9 @@ void add_sysmon(std::vector<EventTemplate>& out) {
   out.push_back(event(kSysmon, {22, 5, 4, 22, 0, kPlain},
                       "RuleName UtcTime ProcessGuid:guid ProcessId:u32 QueryName QueryStatus "
                       "QueryResults Image User"));
+  out.push_back(event(kSysmon, {23, 5, 4, 23, 0, kPlain},
+                      "RuleName UtcTime ProcessGuid:guid ProcessId:u32 User Image TargetFilename "
+                      "Hashes IsExecutable:flag Archived"));
 }
 
 void add_logons(std::vector<EventTemplate>& out) {
@@ -176,6 +189,21 @@ void add_logons(std::vector<EventTemplate>& out) {
                       "PrivilegeList"));
 }
 
+void add_network_audits(std::vector<EventTemplate>& out) {
+  out.push_back(event(kAuditing, {4769, 0, 0, 14337, 0, kSuccess},
+                      "TargetUserName TargetDomainName ServiceName ServiceSid:sid "
+                      "TicketOptions:hex32 TicketEncryptionType:hex32 IpAddress IpPort "
+                      "Status:hex32 LogonGuid:guid TransmittedServices"));
+  out.push_back(event(kAuditing, {5140, 1, 0, 12808, 0, kSuccess},
+                      "SubjectUserSid:sid SubjectUserName SubjectDomainName SubjectLogonId:hex64 "
+                      "ObjectType IpAddress IpPort ShareName ShareLocalPath AccessMask:hex32 "
+                      "AccessList"));
+  out.push_back(event(kAuditing, {5145, 0, 0, 12811, 0, kSuccess},
+                      "SubjectUserSid:sid SubjectUserName SubjectDomainName SubjectLogonId:hex64 "
+                      "ObjectType IpAddress IpPort ShareName ShareLocalPath RelativeTargetName "
+                      "AccessMask:hex32 AccessList AccessReason"));
+}
+
 void add_audits(std::vector<EventTemplate>& out) {
   out.push_back(event(
       kAuditing, {4688, 2, 0, 13312, 0, kSuccess},
@@ -197,6 +225,7 @@ void add_audits(std::vector<EventTemplate>& out) {
                       "MemberName MemberSid:sid TargetUserName TargetDomainName TargetSid:sid "
                       "SubjectUserSid:sid SubjectUserName SubjectDomainName SubjectLogonId:hex64 "
                       "PrivilegeList"));
+  add_network_audits(out);
   out.push_back(log_cleared());
 }
 
@@ -205,6 +234,7 @@ void add_services_and_tasks(std::vector<EventTemplate>& out) {
       service_event({7040, 0, 4, 0, 0, 0x8080000000000000}, "param1 param2 param3 param4"));
   out.push_back(service_event({7045, 0, 4, 0, 0, 0x8080000000000000},
                               "ServiceName ImagePath ServiceType StartType AccountName"));
+  out.push_back(other_log_cleared());
   out.push_back(task_event({100, 0, 4, 100, 1, kPlain}, "TaskStartEvent",
                            "TaskName UserContext InstanceId:guid"));
   out.push_back(task_event({102, 0, 4, 102, 2, kPlain}, "TaskSuccessEvent",

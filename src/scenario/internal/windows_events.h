@@ -19,6 +19,7 @@ enum class WindowsEvent : std::uint8_t {
   FileCreated,          ///< Sysmon 11
   RegistryValueSet,     ///< Sysmon 13
   NameQueried,          ///< Sysmon 22
+  FileDeleted,          ///< Sysmon 23
   ScriptBlockLogged,    ///< PowerShell 4104
   LoggedOn,             ///< Security 4624
   LogonFailed,          ///< Security 4625
@@ -28,9 +29,13 @@ enum class WindowsEvent : std::uint8_t {
   TaskAudited,          ///< Security 4698
   AccountCreated,       ///< Security 4720
   GroupMemberAdded,     ///< Security 4732
+  TicketRequested,      ///< Security 4769
+  ShareOpened,          ///< Security 5140
+  SharedFileChecked,    ///< Security 5145
   LogCleared,           ///< Security 1102
   ServiceStartChanged,  ///< System 7040
   ServiceInstalled,     ///< System 7045
+  OtherLogCleared,      ///< System 104
   TaskStarted,          ///< TaskScheduler 100
   TaskFinished,         ///< TaskScheduler 102
   TaskRegistered,       ///< TaskScheduler 106
@@ -38,7 +43,7 @@ enum class WindowsEvent : std::uint8_t {
   TaskActionFinished,   ///< TaskScheduler 201
 };
 
-inline constexpr std::size_t kWindowsEventKinds = 25;
+inline constexpr std::size_t kWindowsEventKinds = 30;
 
 constexpr std::size_t index_of(WindowsEvent event) {
   return static_cast<std::size_t>(event);

@@ -156,7 +156,7 @@ bool IndicatorSet::needs(Look look) const {
     case Look::Digests:
       return !digests_.empty();
     case Look::Mail:
-      return !mails_.empty();
+      return !mails_.empty() || !domains_.empty();
     case Look::File:
       return !files_.empty();
   }
@@ -278,8 +278,13 @@ void IndicatorSet::find_digests(std::string_view text, std::vector<Hit>& hits) c
 
 void IndicatorSet::find_mail(std::string_view text, std::vector<Hit>& hits) const {
   for_each_piece(text, "<>,;:\"()[] \t\r\n", [&](std::string_view piece) {
-    if (piece.find('@') != std::string_view::npos) {
-      find_folded(mails_, piece, hits);
+    const std::size_t at = piece.rfind('@');
+    if (at == std::string_view::npos) {
+      return;
+    }
+    find_folded(mails_, piece, hits);
+    if (!domains_.empty()) {
+      find_domain(piece.substr(at + 1), hits);
     }
   });
 }
@@ -359,6 +364,9 @@ const model::RuleInfo& IndicatorSet::rule(std::uint32_t number) const {
     rule->kind = model::RuleKind::Indicator;
     rule->level = model::Level::High;
     rule->file = loaded_.files[found.file];
+    const ListOrigin& origin = loaded_.origins[found.file];
+    rule->marking = origin.marking.value_or(rule->marking);
+    rule->received = origin.received;
   }
   return *rule;
 }

@@ -7,7 +7,8 @@ namespace {
 
 // Names as the sources write them: Windows Security, Sysmon, PowerShell and BITS events; Sigma's
 // proxy, webserver, DNS and firewall taxonomy; ECS; Zeek (with dots and with underscores);
-// CloudTrail and Azure activity; Exchange message tracking. Names are equal ignoring case.
+// CloudTrail and Azure activity; Exchange message tracking; key=value lines of mail gateways;
+// Defender. Names are equal ignoring case.
 constexpr std::array kFields = {
     // Addresses.
     WatchedField{"IpAddress", Look::Address},
@@ -79,6 +80,8 @@ constexpr std::array kFields = {
     WatchedField{"md5", Look::Digests},
     WatchedField{"sha1", Look::Digests},
     WatchedField{"sha256", Look::Digests},
+    WatchedField{"InitiatingProcessSHA256", Look::Digests},
+    WatchedField{"resp_certificate_sha1", Look::Digests},
     WatchedField{"file.hash.md5", Look::Digests},
     WatchedField{"file.hash.sha1", Look::Digests},
     WatchedField{"file.hash.sha256", Look::Digests},
@@ -95,6 +98,8 @@ constexpr std::array kFields = {
     WatchedField{"Recipients", Look::Mail},
     WatchedField{"RecipientAddress", Look::Mail},
     WatchedField{"recipient-address", Look::Mail},
+    WatchedField{"from", Look::Mail},
+    WatchedField{"to", Look::Mail},
     WatchedField{"mailfrom", Look::Mail},
     WatchedField{"rcptto", Look::Mail},
     WatchedField{"email.from.address", Look::Mail},
@@ -116,6 +121,8 @@ constexpr std::array kFields = {
     WatchedField{"RelativeTargetName", Look::File},
     WatchedField{"ImagePath", Look::File},
     WatchedField{"FileName", Look::File},
+    WatchedField{"FolderPath", Look::File},
+    WatchedField{"InitiatingProcessFileName", Look::File},
     WatchedField{"Application", Look::File},
     WatchedField{"Path", Look::File},
     WatchedField{"file.path", Look::File},

@@ -13,7 +13,7 @@ enum class Look : std::uint8_t {
   Host,     ///< the whole text is an address or host name, perhaps with a port
   Url,      ///< the whole text is a URL, with or without scheme; its host counts as well
   Digests,  ///< one digest, or a list such as "MD5=...,SHA256=..."
-  Mail,     ///< one or several mail addresses, perhaps with names
+  Mail,     ///< one or several mail addresses, perhaps with names; their domains too
   File,     ///< a path or file name; only the last part counts
   Text,     ///< anything: URLs, host names and addresses inside it
 };

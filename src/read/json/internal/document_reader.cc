@@ -7,9 +7,9 @@
 
 #include "base/text.h"
 #include "read/json/diagnostics.h"
-#include "read/json/internal/read_range.h"
 #include "read/json/internal/record_tree.h"
 #include "read/json/internal/unreadable.h"
+#include "read/read_range.h"
 
 namespace longwatch::read::json {
 namespace {

@@ -149,10 +149,12 @@ void EventBuilder::Best::offer(const model::Value& candidate, std::uint8_t its_r
   }
 }
 
-EventHead EventBuilder::build(const std::vector<NamedView>& values, const MemberNames& names) {
+EventHead EventBuilder::build(const std::vector<NamedView>& values, const MemberNames& names,
+                              Arena& arena) {
   fields_.clear();
   times_.fill({});
   event_id_ = channel_ = provider_ = computer_ = Best{};
+  marks_.clear();
   process_id_at_ = 0;
   has_thread_id_ = has_execution_process_id_ = false;
   for (const NamedView& view : values) {
@@ -174,6 +176,9 @@ EventHead EventBuilder::build(const std::vector<NamedView>& values, const Member
   head.event.channel = channel_.value;
   head.event.provider = provider_.value;
   head.event.computer = computer_.value;
+  if (marks_.any()) {
+    tell_kind(head, arena);
+  }
   return head;
 }
 
@@ -198,6 +203,9 @@ void EventBuilder::take_part(const NamedView& view, const NameFacts& facts) {
       return;
     case Role::Computer:
       computer_.offer(view.value, facts.rank);
+      return;
+    case Role::Mark:
+      marks_.put(static_cast<Mark>(facts.rank), view.value);
       return;
     case Role::ProcessId:
       process_id_at_ = fields_.size() + 1;
@@ -226,6 +234,26 @@ void EventBuilder::give_process_id_to_writer(const MemberNames& names) {
     at->field = *names.execution_process_id();
   } else {
     fields_.erase(at);
+  }
+}
+
+/// Records that name their channel are what they say. Zeek's "host" is the web server that was
+/// asked, and its "ts" is better than the time a shipper added.
+void EventBuilder::tell_kind(EventHead& head, Arena& arena) {
+  if (!head.event.channel.is_null()) {
+    return;
+  }
+  const RecordKind kind = kind_of(marks_, arena);
+  head.event.channel = kind.channel;
+  if (kind.is_zeek && computer_.rank == kPlainHostRank) {
+    head.event.computer = {};
+  }
+  head.event.computer = kind.computer.value_or(head.event.computer);
+  const std::optional<EventTime> told =
+      kind.is_zeek ? parse_event_time(times_[kZeekTimeRank], scratch_) : std::nullopt;
+  if (told.has_value()) {
+    head.event.time = told->time;
+    head.time_without_zone = told->zone == ZoneKnown::No;
   }
 }
 

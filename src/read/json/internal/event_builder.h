@@ -11,6 +11,7 @@
 #include "formats/json.h"
 #include "model/event.h"
 #include "read/json/internal/member_names.h"
+#include "read/json/internal/record_kind.h"
 
 namespace longwatch::read::json {
 
@@ -87,8 +88,9 @@ struct EventHead {
 /// Turns the values of a record into an event. One per worker.
 class EventBuilder {
  public:
-  /// Fills `head` and leaves the field values in `fields()`.
-  EventHead build(const std::vector<NamedView>& values, const MemberNames& names);
+  /// Returns the head and leaves the field values in `fields()`. `arena` keeps what the head needs
+  /// beyond the record.
+  EventHead build(const std::vector<NamedView>& values, const MemberNames& names, Arena& arena);
 
   const std::vector<model::FieldValue>& fields() const { return fields_; }
 
@@ -106,6 +108,7 @@ class EventBuilder {
   void take_part(const NamedView& view, const NameFacts& facts);
   void give_process_id_to_writer(const MemberNames& names);
   void tell_time(EventHead& head);
+  void tell_kind(EventHead& head, Arena& arena);
 
   std::vector<model::FieldValue> fields_;
   std::array<model::Value, kRanks> times_{};
@@ -113,6 +116,7 @@ class EventBuilder {
   Best channel_;
   Best provider_;
   Best computer_;
+  RecordMarks marks_;
   std::size_t process_id_at_ = 0;  // index in fields_ + 1 of the flat ProcessID
   bool has_thread_id_ = false;
   bool has_execution_process_id_ = false;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "read/json/internal/record_kind.h"
 
 namespace longwatch::read::json {
 namespace {
@@ -15,6 +16,10 @@ struct Row {
   Role role = Role::None;
   std::uint8_t rank = 0;
 };
+
+constexpr Row mark_row(std::string_view path, Mark mark, std::string_view name = {}) {
+  return {path, name, Role::Mark, static_cast<std::uint8_t>(mark)};
+}
 
 // Sources: the member names that these programs write; Winlogbeat 6 and 7/8 field references, NXLog
 // im_msvistalog, Azure Monitor tables WindowsEvent and SecurityEvent, CloudTrail and Zeek records.
@@ -59,7 +64,7 @@ constexpr std::array kRows = {
     Row{"ProviderGuid", "Provider_Guid"},
     Row{"Hostname", "Computer", Role::Computer, 2},
     Row{"Computer", "Computer", Role::Computer, 3},
-    Row{"host", "", Role::Computer, 5},
+    Row{"host", "", Role::Computer, kPlainHostRank},
     Row{"RecordNumber", "EventRecordID"},
     Row{"ExecutionProcessID", "Execution_ProcessID", Role::ExecutionProcessId},
     Row{"ExecutionThreadID", "Execution_ThreadID"},
@@ -76,7 +81,43 @@ constexpr std::array kRows = {
     Row{"eventTime", "", Role::Time, 7},
     Row{"timestamp", "", Role::Time, 6},
     Row{"time", "", Role::Time, 6},
-    Row{"ts", "", Role::Time, 6},
+    Row{"ts", "", Role::Time, kZeekTimeRank},
+    // Zeek, as it writes itself and as its commercial sensors do; a dot in a name may be written as
+    // an underscore.
+    mark_row("_path", Mark::ZeekLog),
+    mark_row("@stream", Mark::ZeekLog),
+    mark_row("@system", Mark::ZeekSensor),
+    mark_row("id.orig_h", Mark::Originator),
+    mark_row("id_orig_h", Mark::Originator, "id.orig_h"),
+    Row{"id_orig_p", "id.orig_p"},
+    Row{"id_resp_h", "id.resp_h"},
+    Row{"id_resp_p", "id.resp_p"},
+    mark_row("conn_state", Mark::ConnState),
+    mark_row("request_type", Mark::RequestType),
+    mark_row("share_type", Mark::ShareType),
+    mark_row("call_id", Mark::CallId),
+    mark_row("helo", Mark::Helo),
+    mark_row("mailfrom", Mark::MailFrom),
+    mark_row("security_protocol", Mark::SecurityProtocol),
+    mark_row("endpoint", Mark::Endpoint),
+    mark_row("operation", Mark::Operation),
+    mark_row("query", Mark::Query),
+    mark_row("method", Mark::Method),
+    mark_row("uri", Mark::Uri),
+    mark_row("action", Mark::SmbAction),
+    mark_row("server_name", Mark::ServerName),
+    mark_row("cipher", Mark::Cipher),
+    mark_row("subject", Mark::Subject),
+    mark_row("certificate.serial", Mark::CertificateSerial),
+    mark_row("certificate_serial", Mark::CertificateSerial, "certificate.serial"),
+    mark_row("certificate.subject", Mark::CertificateSubject),
+    mark_row("certificate_subject", Mark::CertificateSubject, "certificate.subject"),
+    Row{"certificate_issuer", "certificate.issuer"},
+    // Microsoft Defender.
+    mark_row("ActionType", Mark::ActionType),
+    mark_row("DeviceName", Mark::DeviceName),
+    mark_row("FolderPath", Mark::FolderPath),
+    mark_row("FileName", Mark::FileName),
 };
 
 /// What is behind `prefix`, or nothing.
@@ -189,7 +230,7 @@ Meaning meaning_of(std::string_view path) {
 
 bool is_layout_path(std::string_view path) {
   for (const std::string_view top : {"Event", "System", "EventData", "UserData", "winlog", "event",
-                                     "host", "event_data", "user_data"}) {
+                                     "host", "event_data", "user_data", "id", "certificate"}) {
     const bool below = path.size() > top.size() && path[top.size()] == '.';
     if (path.starts_with(top) && (below || path.size() == top.size())) {
       return true;

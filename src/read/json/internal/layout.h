@@ -18,12 +18,15 @@ enum class Role : std::uint8_t {
   ThreadId,            ///< flat "ThreadID"
   ExecutionProcessId,  ///< flat "ExecutionProcessID"
   EmbeddedData,        ///< "EventData" that may be JSON inside a string
+  Mark,                ///< says what kind of record it is; the rank is the Mark
 };
 
 /// How much a member's value is to be trusted when several play the same part; 0 is best. For times
 /// also: which texts without a zone are known to be UTC.
-inline constexpr std::uint8_t kRanks = 8;
+inline constexpr std::uint8_t kRanks = 9;
 inline constexpr std::uint8_t kUtcTimeRank = 1;
+inline constexpr std::uint8_t kZeekTimeRank = 8;   ///< of "ts": before all others in Zeek's records
+inline constexpr std::uint8_t kPlainHostRank = 5;  ///< of "host", which Zeek means otherwise
 
 /// What a member of a record means, by the names on the way to it.
 struct Meaning {

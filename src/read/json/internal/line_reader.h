@@ -2,10 +2,10 @@
 
 #include <memory>
 
-#include "read/json/internal/line_block.h"
-#include "read/json/internal/record_ledger.h"
 #include "read/json/internal/unit_reader.h"
+#include "read/line_units.h"
 #include "read/read.h"
+#include "read/record_ledger.h"
 
 namespace longwatch::read::json {
 

@@ -12,7 +12,7 @@
 #include "formats/json.h"
 #include "read/json/internal/event_builder.h"
 #include "read/json/internal/member_names.h"
-#include "read/json/internal/read_range.h"
+#include "read/read_range.h"
 
 namespace longwatch::read::json {
 namespace {

@@ -75,7 +75,7 @@ std::string_view UnitReader::dark_part(std::string_view text, std::uint64_t& off
 
 void UnitReader::add_event(std::string_view text, std::uint64_t offset,
                            const RecordOutcome& outcome) {
-  EventHead head = state_.builder().build(state_.values().values(), names_);
+  EventHead head = state_.builder().build(state_.values().values(), names_, batch_.arena());
   head.event.locator = {source_.id, ordinal_, offset, static_cast<std::uint32_t>(text.size())};
   head.event.values = batch_.keep(state_.builder().fields());
   batch_.add(head.event);

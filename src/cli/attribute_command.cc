@@ -1,0 +1,153 @@
+#include <array>
+
+#include <fmt/format.h>
+
+#include "cli/case_session.h"
+#include "cli/commands.h"
+#include "formats/json_writer.h"
+#include "share/terminal_text.h"
+
+namespace longwatch::cli {
+namespace {
+
+using config::SettingId;
+using formats::JsonWriter;
+
+constexpr std::array kSettings = {SettingId::Workspace, SettingId::As, SettingId::Quiet};
+
+constexpr std::array<OptionInfo, 4> kOptions = {{
+    {"--format", "FORMAT", "table or json", "table", "table|json"},
+    {"--audience", "WHO", "internal, public or partner:NAME", "internal", ""},
+    {"--as-known", "TIME", "what was recorded up to then", "", ""},
+    {"--output", "FILE", "write there in place of standard output; '-' is standard output", "-",
+     ""},
+}};
+
+void append_hypothesis(std::string& out, const model::Hypothesis& hypothesis) {
+  out += fmt::format("  {:>5.1f} %  {:<22} {}\n", hypothesis.probability * 100,
+                     hypothesis.likelihood_term, share::terminal_safe(hypothesis.name));
+  for (const model::LedgerItem& item : hypothesis.ledger) {
+    out += fmt::format("      {:+6.1f} dB  {:<15} {}  {}\n", item.decibans, name_of(item.kind),
+                       share::terminal_safe(item.item), share::terminal_safe(item.why));
+  }
+}
+
+std::string text_of(const model::Incident& incident, const model::Judgement& judgement) {
+  std::string out = fmt::format("{}  {}\n", incident.id, share::terminal_safe(incident.title));
+  out += judgement.status == model::JudgementStatus::Lead
+             ? std::string("a lead, not a finding\n\n")
+             : fmt::format("judgement {} version {} by {}\n\n", judgement.id, judgement.version,
+                           share::terminal_safe(judgement.author));
+  for (const model::Hypothesis& hypothesis : judgement.hypotheses) {
+    append_hypothesis(out, hypothesis);
+  }
+  out += fmt::format("\nconfidence {}\n", name_of(judgement.confidence));
+  for (const std::string& why : judgement.confidence_why) {
+    out += "  " + share::terminal_safe(why) + "\n";
+  }
+  for (const std::string& cap : judgement.caps) {
+    out += "  " + share::terminal_safe(cap) + "\n";
+  }
+  if (!judgement.most_telling.empty()) {
+    out += "most telling: " + share::terminal_safe(judgement.most_telling) + "\n";
+  }
+  out += "knowledge: " + share::terminal_safe(judgement.knowledge) + "\n";
+  return out;
+}
+
+void append_ledger(JsonWriter& json, const model::Hypothesis& hypothesis) {
+  json.key("evidence").begin_array();
+  for (const model::LedgerItem& item : hypothesis.ledger) {
+    json.begin_object().member("item", item.item).member("for", item.decibans);
+    json.member("kind", name_of(item.kind)).member("why", item.why);
+    json.member("source", item.source).member("measured", item.measured);
+    json.member("marking", name_of(item.marking.tlp)).end_object();
+  }
+  json.end_array();
+}
+
+std::string json_of(const model::Judgement& judgement) {
+  std::string out;
+  JsonWriter json(out);
+  const bool is_lead = judgement.status == model::JudgementStatus::Lead;
+  json.begin_object().member("schema", is_lead ? "longwatch.lead.v1" : "longwatch.judgement.v1");
+  json.member("status", name_of(judgement.status)).member("id", judgement.id);
+  json.member("version", judgement.version).member("incident", judgement.incident);
+  if (!is_lead) {
+    json.member("author", judgement.author).member("adopted", judgement.adopted_actor);
+  }
+  json.key("hypotheses").begin_array();
+  for (const model::Hypothesis& hypothesis : judgement.hypotheses) {
+    json.begin_object().member("actor", hypothesis.actor).member("name", hypothesis.name);
+    json.member("probability", hypothesis.probability);
+    json.member("likelihood_term", hypothesis.likelihood_term);
+    append_ledger(json, hypothesis);
+    json.end_object();
+  }
+  json.end_array().member("confidence", name_of(judgement.confidence));
+  json.key("confidence_why").begin_array();
+  for (const std::string& why : judgement.confidence_why) {
+    json.string(why);
+  }
+  json.end_array().key("knowledge").begin_object().member("source", judgement.knowledge);
+  json.end_object().end_object().end_line();
+  return out;
+}
+
+Result<std::string> product_of(const model::CaseFile& file, const Invocation& invocation) {
+  LW_TRY_ASSIGN(const model::Incident* const incident,
+                find_incident(file, invocation.arguments.front()));
+  for (const model::Judgement& judgement : file.judgements) {
+    if (judgement.incident == incident->id) {
+      return invocation.value("--format") == "json" ? json_of(judgement)
+                                                    : text_of(*incident, judgement);
+    }
+  }
+  return Error(ErrorCode::NotFound, "this audience may see no judgement of it").at(incident->id);
+}
+
+ExitStatus run(const Invocation& invocation, Session& session) {
+  const std::optional<CaseSession> opened = open_case(invocation, session);
+  if (!opened.has_value()) {
+    return ExitStatus::Unusable;
+  }
+  const Result<registry::ViewRequest> request = view_request(invocation);
+  if (!request.ok()) {
+    return unusable(request.error(), session);
+  }
+  const Result<model::CaseFile> file = opened->entries->view(*request);
+  if (!file.ok()) {
+    return unusable(file.error(), session);
+  }
+  const Result<std::string> product = product_of(*file, invocation);
+  return product.ok() ? print_product(*product, invocation, session)
+                      : unusable(product.error(), session);
+}
+
+constexpr CommandInfo kCommand = {
+    .name = "attribute",
+    .arguments = "INCIDENT",
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .summary = "who may have done it: ranked hypotheses with their evidence",
+    .description =
+        "Shows the latest judgement of an incident: every hypothesis with its probability and the "
+        "ledger of what speaks for and against it, unknown and imitation always among them, and "
+        "the "
+        "confidence apart from the likelihood. What was computed is a lead, not a finding, until "
+        "somebody has authored a judgement ('longwatch register judge').",
+    .example =
+        "longwatch attribute i-1f --workspace case --as ada\n"
+        "longwatch attribute i-1f --workspace case --as ada --format json",
+    .settings = kSettings,
+    .options = kOptions,
+    .run = run,
+};
+
+}  // namespace
+
+const CommandInfo& attribute_command() {
+  return kCommand;
+}
+
+}  // namespace longwatch::cli

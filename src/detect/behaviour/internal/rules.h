@@ -1,0 +1,17 @@
+#pragma once
+
+#include "model/finding.h"
+
+/// What the findings of this room name as their rule. The ids never change.
+namespace longwatch::detect::behaviour {
+
+/// A web server started a shell, a script host or a tool that looks around.
+const model::RuleInfo& web_tool_rule();
+
+/// A web server started a program that is no part of serving pages.
+const model::RuleInfo& web_program_rule();
+
+/// A host of ours sent far more to one outside address than it usually does.
+const model::RuleInfo& egress_rule();
+
+}  // namespace longwatch::detect::behaviour

@@ -1,0 +1,213 @@
+#include "impact/internal/mail.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/text.h"
+#include "impact/internal/coverage.h"
+#include "impact/internal/logon.h"
+
+namespace longwatch::impact {
+namespace {
+
+using model::ActivityKind;
+
+bool is_mail(const model::Activity& activity) {
+  return activity.kind == ActivityKind::MailDelivered || activity.kind == ActivityKind::MailHeld;
+}
+
+/// All mails of the incident.
+struct Mails {
+  std::uint64_t delivered = 0;
+  std::uint64_t held = 0;
+  std::set<std::string> senders;  ///< domains
+  Gathered gathered;
+};
+
+Mails mails_of(const Scene& scene) {
+  Mails mails;
+  for (const Seen& seen : scene.own()) {
+    const model::Activity& activity = *seen.activity;
+    if (!is_mail(activity)) {
+      continue;
+    }
+    ++(activity.kind == ActivityKind::MailDelivered ? mails.delivered : mails.held);
+    const std::size_t at = activity.account.rfind('@');
+    if (at != std::string::npos) {
+      mails.senders.insert(to_ascii_lower(std::string_view(activity.account).substr(at + 1)));
+    }
+    mails.gathered.add(activity);
+  }
+  return mails;
+}
+
+model::ImpactFact mails_fact(const Scene& scene, const Mails& mails, std::uint64_t recipients) {
+  model::ImpactFact fact =
+      make_fact(scene, {model::ImpactKind::Targeted, "", "", "mails"}, model::Certainty::Observed);
+  const std::uint64_t total = mails.delivered + mails.held;
+  fact.count = total;
+  fact.unit = "mails";
+  fact.what =
+      counted(total, "mail", "mails") + " to " + counted(recipients, "address", "addresses");
+  fact.why = "the mail gateway delivered " + with_thousands(mails.delivered) + " and held back " +
+             with_thousands(mails.held);
+  if (mails.senders.size() == 1) {
+    fact.why += "; all came from the domain " + to_printable(*mails.senders.begin());
+  }
+  support(scene, mails.gathered, fact);
+  return fact;
+}
+
+model::ImpactFact recipients_fact(const Scene& scene, const Mails& mails,
+                                  const std::map<std::string, Recipient>& recipients) {
+  model::ImpactFact fact = make_fact(scene, {model::ImpactKind::Targeted, "", "", "recipients"},
+                                     model::Certainty::Observed);
+  std::uint64_t reached = 0;
+  for (const auto& [address, recipient] : recipients) {
+    reached += recipient.delivered > 0 ? 1U : 0U;
+  }
+  fact.count = recipients.size();
+  fact.unit = "recipients";
+  fact.what = counted(recipients.size(), "address", "addresses") + " that mails were sent to";
+  fact.why = counted(reached, "address was", "addresses were") + " sent at least one that was " +
+             "delivered; an address is not a person";
+  support(scene, mails.gathered, fact);
+  return fact;
+}
+
+/// What is missing to see an opened mail: the fetch of what it links, or the mailbox.
+std::string missing_for_opening(const Scene& scene) {
+  const model::Coverage proxy = coverage_of(scene, TelemetryClass::Proxy, "");
+  const model::Coverage audit = coverage_of(scene, TelemetryClass::MailboxAudit, "");
+  std::string missing;
+  if (!proxy.covers_incident) {
+    missing = why_not_covered(TelemetryClass::Proxy, proxy);
+  }
+  if (!audit.covers_incident) {
+    missing += missing.empty() ? "" : ", and ";
+    missing += why_not_covered(TelemetryClass::MailboxAudit, audit);
+  }
+  return missing;
+}
+
+model::ImpactFact opening_fact(const Scene& scene, const Mails& mails) {
+  const std::string missing = mails.delivered == 0 ? std::string() : missing_for_opening(scene);
+  model::ImpactFact fact = make_fact(
+      scene, {model::ImpactKind::Targeted, "", "", "opening"},
+      missing.empty() ? model::Certainty::NoneObserved : model::Certainty::CannotBeExcluded);
+  fact.what = "readers who opened the mails";
+  if (mails.delivered == 0) {
+    fact.why = "none of them was delivered";
+  } else {
+    fact.why = missing.empty() ? "proxy and mailbox records cover the incident and show none; mail "
+                                 "read outside the organisations is not in them"
+                               : missing;
+    fact.confidence = std::min(fact.confidence, model::AnalyticConfidence::Moderate);
+  }
+  support(scene, mails.gathered, fact);
+  return fact;
+}
+
+bool is_directory(const model::Host& host) {
+  return std::find(host.roles.begin(), host.roles.end(), "domain-controller") != host.roles.end();
+}
+
+/// Why logons of the recipients would not be seen; empty when they would.
+std::string missing_logons(const Scene& scene) {
+  std::string missing = "it is not known where the recipients' accounts log on";
+  for (const model::Host& host : scene.estate().hosts) {
+    if (!is_directory(host)) {
+      continue;
+    }
+    const model::Coverage security = coverage_of(scene, TelemetryClass::Security, host.name);
+    if (!security.covers_incident) {
+      return why_not_covered(TelemetryClass::Security, security);
+    }
+    missing.clear();
+  }
+  return missing;
+}
+
+std::set<std::string> accounts_of(const Scene& scene,
+                                  const std::map<std::string, Recipient>& recipients) {
+  std::set<std::string> accounts;
+  for (const auto& [address, recipient] : recipients) {
+    accounts.insert(account_name(address));
+    const model::Subject* const subject = model::find_subject(scene.estate(), address);
+    if (subject != nullptr) {
+      for (const std::string& account : subject->accounts) {
+        accounts.insert(account_name(account));
+      }
+    }
+  }
+  return accounts;
+}
+
+model::ImpactFact misuse_fact(const Scene& scene,
+                              const std::map<std::string, Recipient>& recipients) {
+  const std::set<std::string> accounts = accounts_of(scene, recipients);
+  std::set<std::string> used;
+  Gathered gathered;
+  for (const Seen& seen : scene.own()) {
+    const model::Activity& activity = *seen.activity;
+    const std::string account = account_name(activity.account);
+    if (activity.kind == ActivityKind::LoggedOn && accounts.count(account) > 0) {
+      used.insert(account);
+      gathered.add(activity);
+    }
+  }
+  const std::string missing = used.empty() ? missing_logons(scene) : std::string();
+  model::Certainty certainty = model::Certainty::Observed;
+  if (used.empty()) {
+    certainty =
+        missing.empty() ? model::Certainty::NoneObserved : model::Certainty::CannotBeExcluded;
+  }
+  model::ImpactFact fact = make_fact(
+      scene, {model::ImpactKind::CredentialsExposed, "", "", "recipients' accounts"}, certainty);
+  fact.what = "the recipients' accounts to the sender";
+  if (!used.empty()) {
+    fact.count = used.size();
+    fact.unit = "accounts";
+    fact.why = counted(used.size(), "account of a recipient", "accounts of recipients") +
+               " logged on within the incident";
+  } else {
+    fact.why = missing.empty() ? "the logons at the domain controllers cover the incident and show "
+                                 "none; sign-ins to mailboxes from outside may not be in them"
+                               : missing;
+    fact.confidence = std::min(fact.confidence, model::AnalyticConfidence::Moderate);
+  }
+  support(scene, gathered, fact);
+  return fact;
+}
+
+}  // namespace
+
+std::map<std::string, Recipient> recipients_of(const Scene& scene) {
+  std::map<std::string, Recipient> recipients;
+  for (const Seen& seen : scene.own()) {
+    const model::Activity& activity = *seen.activity;
+    if (is_mail(activity) && !activity.target.empty()) {
+      Recipient& recipient = recipients[to_ascii_lower(activity.target)];
+      ++(activity.kind == ActivityKind::MailDelivered ? recipient.delivered : recipient.held);
+      recipient.gathered.add(activity);
+    }
+  }
+  return recipients;
+}
+
+std::vector<model::ImpactFact> mail_facts(const Scene& scene,
+                                          const std::map<std::string, Recipient>& recipients) {
+  const Mails mails = mails_of(scene);
+  if (mails.gathered.empty()) {
+    return {};
+  }
+  std::vector<model::ImpactFact> facts;
+  facts.push_back(mails_fact(scene, mails, recipients.size()));
+  facts.push_back(recipients_fact(scene, mails, recipients));
+  facts.push_back(opening_fact(scene, mails));
+  facts.push_back(misuse_fact(scene, recipients));
+  return facts;
+}
+
+}  // namespace longwatch::impact

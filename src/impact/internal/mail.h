@@ -1,0 +1,28 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "impact/internal/scene.h"
+
+/// Mails that were sent to people. That a mail was delivered does not say that it was opened, and
+/// that it was opened does not say that an account was entered.
+namespace longwatch::impact {
+
+/// By recipient's address in lower case.
+struct Recipient {
+  std::uint64_t delivered = 0;
+  std::uint64_t held = 0;
+  Gathered gathered;
+};
+
+std::map<std::string, Recipient> recipients_of(const Scene& scene);
+
+/// Mails, recipients, opening and misuse of accounts; none when the incident has no mails. The fact
+/// about recipients is the one of unit "recipients"; its subjects are left to the caller.
+std::vector<model::ImpactFact> mail_facts(const Scene& scene,
+                                          const std::map<std::string, Recipient>& recipients);
+
+}  // namespace longwatch::impact

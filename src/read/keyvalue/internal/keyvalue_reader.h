@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "read/keyvalue/internal/key_names.h"
+#include "read/keyvalue/internal/line_parser.h"
+#include "read/text_reader.h"
+
+namespace longwatch::read::keyvalue {
+
+/// What a worker keeps between units and files.
+class KeyValueState final : public TextState {
+ public:
+  /// The keys for this field table; they start anew when the table is another one than before.
+  KeyNames& names(const std::shared_ptr<const model::FieldTable>& fields);
+
+  ParsedLine& line() { return line_; }
+
+  std::size_t capacity() const override;
+
+ private:
+  std::unique_ptr<KeyNames> names_;
+  ParsedLine line_;
+};
+
+/// An opened file of key=value lines.
+class KeyValueReader final : public TextReader {
+ public:
+  KeyValueReader(const OpenRequest& request, const TextOptions& options, std::uint64_t text_start);
+
+ protected:
+  bool is_record(std::string_view line) const override;
+  std::string make_event(const TextLine& line, TextState& state, model::EventBatch& batch,
+                         model::Event& event) const override;
+  std::string list_fields(const TextLine& line, Arena& arena,
+                          std::vector<model::NamedValue>& fields) const override;
+
+ private:
+  const std::shared_ptr<const model::FieldTable> fields_;
+};
+
+}  // namespace longwatch::read::keyvalue

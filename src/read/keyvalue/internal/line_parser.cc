@@ -1,0 +1,131 @@
+#include "read/keyvalue/internal/line_parser.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+
+namespace longwatch::read::keyvalue {
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::string_view kBlanks = " \t";
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+std::string_view skip_blanks(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of(kBlanks), text.size()));
+}
+
+std::string_view first_word(std::string_view text) {
+  return text.substr(0, text.find_first_of(kBlanks));
+}
+
+/// Takes the time off the front of `line`: one word, or two of which the first is a day.
+std::optional<Timestamp> take_time(std::string_view& line) {
+  constexpr std::size_t kDayBytes = 10;
+  std::string_view text = first_word(line);
+  if (text.size() == kDayBytes && line.size() > kDayBytes) {
+    text = line.substr(0, kDayBytes + 1 + first_word(line.substr(kDayBytes + 1)).size());
+  }
+  const std::optional<Timestamp> time = parse_iso8601(text);
+  if (time.has_value()) {
+    line = skip_blanks(line.substr(text.size()));
+  }
+  return time;
+}
+
+bool is_key_byte(char c) {
+  const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return is_letter || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == ':' ||
+         c == '@' || c == '/';
+}
+
+/// Length of the key that a pair at the front of `text` begins with; 0 when no pair does.
+std::size_t key_size(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && is_key_byte(text[size])) {
+    ++size;
+  }
+  const bool is_key = size < text.size() && text[size] == '=' && size <= limits::kKeyValueNameBytes;
+  return is_key ? size : 0;
+}
+
+/// `text` begins with a quote. Returns how much of it the value takes.
+std::size_t take_quoted(std::string_view text, Pair& pair) {
+  std::size_t at = 1;
+  while (at < text.size() && text[at] != '"') {
+    const bool is_escape =
+        text[at] == '\\' && at + 1 < text.size() && (text[at + 1] == '"' || text[at + 1] == '\\');
+    pair.has_escapes = pair.has_escapes || is_escape;
+    at += is_escape ? std::size_t{2} : std::size_t{1};
+  }
+  pair.value = text.substr(1, at - 1);
+  return std::min(at + 1, text.size());
+}
+
+/// Takes the value off the front of `text`.
+void take_value(std::string_view& text, Pair& pair) {
+  pair.has_escapes = false;
+  if (text.starts_with('"')) {
+    text.remove_prefix(take_quoted(text, pair));
+    return;
+  }
+  if (text.starts_with('<')) {
+    const std::size_t close = text.find('>');
+    const bool ends = close != kNone && (close + 1 == text.size() || is_blank(text[close + 1]));
+    if (ends) {
+      pair.value = text.substr(1, close - 1);
+      text.remove_prefix(close + 1);
+      return;
+    }
+  }
+  pair.value = first_word(text);
+  text.remove_prefix(pair.value.size());
+}
+
+}  // namespace
+
+std::string_view parse_line(std::string_view line, ParsedLine& parsed) {
+  parsed.pairs.clear();
+  parsed.word = {};
+  line = skip_blanks(line);
+  parsed.time = take_time(line);
+  if (!parsed.time.has_value()) {
+    return "expected a time in ISO 8601 with its zone at the begin of the line";
+  }
+  while (!line.empty()) {
+    const std::size_t key = key_size(line);
+    if (key == 0) {
+      const std::string_view word = first_word(line);
+      parsed.word = parsed.word.empty() && parsed.pairs.empty() ? word : parsed.word;
+      line = skip_blanks(line.substr(word.size()));
+      continue;
+    }
+    Pair pair{line.substr(0, key), {}, false};
+    line.remove_prefix(key + 1);
+    take_value(line, pair);
+    parsed.pairs.push_back(pair);
+    line = skip_blanks(line);
+  }
+  return parsed.pairs.empty() ? "expected key=value pairs behind the time, got none"
+                              : std::string_view{};
+}
+
+std::string_view value_of(const Pair& pair, Arena& arena) {
+  if (!pair.has_escapes) {
+    return pair.value;
+  }
+  const std::span<char> copy = arena.allocate<char>(pair.value.size());
+  std::size_t size = 0;
+  for (std::size_t at = 0; at < pair.value.size(); ++at) {
+    const bool is_escape = pair.value[at] == '\\' && at + 1 < pair.value.size() &&
+                           (pair.value[at + 1] == '"' || pair.value[at + 1] == '\\');
+    at += is_escape ? std::size_t{1} : std::size_t{0};
+    copy[size++] = pair.value[at];
+  }
+  return {copy.data(), size};
+}
+
+}  // namespace longwatch::read::keyvalue

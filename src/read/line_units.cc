@@ -1,0 +1,138 @@
+#include "read/line_units.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "read/read_range.h"
+
+namespace longwatch::read {
+namespace {
+
+// Read beyond a unit's end at first, to catch the end of its last line in one go.
+constexpr std::size_t kLookAhead = 16 * 1024;
+constexpr std::size_t kSearchBytes = 1024 * 1024;
+constexpr std::size_t kNone = std::string_view::npos;
+
+/// Offset of the first line feed in [begin, end of file); the end of the file when there is none.
+Result<std::uint64_t> find_line_end(const RandomAccessFile& file, std::uint64_t begin,
+                                    std::uint64_t file_bytes, std::vector<std::byte>& buffer) {
+  while (begin < file_bytes) {
+    const std::uint64_t end = std::min(file_bytes, begin + kSearchBytes);
+    LW_TRY_ASSIGN(const std::string_view text, read_range(file, begin, end, buffer));
+    if (const std::size_t feed = text.find('\n'); feed != kNone) {
+      return begin + feed;
+    }
+    begin = end;
+  }
+  return file_bytes;
+}
+
+/// Index in `text` (read from `begin`) of the first line that starts at `unit_begin` or behind.
+std::size_t first_line(std::string_view text, std::uint64_t begin, std::uint64_t unit_begin,
+                       std::uint64_t text_start) {
+  if (unit_begin <= text_start) {
+    return static_cast<std::size_t>(text_start - begin);
+  }
+  const std::size_t feed = text.find('\n');
+  return feed == kNone ? text.size() : feed + 1;
+}
+
+/// What load_lines has read so far and where the unit's last line lies in it.
+struct Window {
+  std::string_view text;
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  std::size_t last = 0;
+};
+
+/// Reads on until the last line ends or is too long. Index of its end, kNone when it is longer than
+/// what was read.
+Result<std::size_t> extend(const RandomAccessFile& file, const LineLayout& layout, std::size_t from,
+                           Window& window, std::vector<std::byte>& buffer) {
+  std::size_t line_end = window.text.find('\n', from);
+  while (line_end == kNone && window.end < layout.file_bytes &&
+         window.text.size() - window.last <= layout.line_bytes) {
+    const std::size_t searched = window.text.size();
+    window.end = std::min(layout.file_bytes, window.end + searched);
+    LW_TRY_ASSIGN(window.text, read_range(file, window.begin, window.end, buffer));
+    line_end = window.text.find('\n', searched);
+  }
+  if (line_end == kNone && window.end == layout.file_bytes) {
+    line_end = window.text.size();
+  }
+  return line_end;
+}
+
+}  // namespace
+
+Result<LineBlock> load_lines(const RandomAccessFile& file, const LineLayout& layout,
+                             std::size_t unit, std::vector<std::byte>& buffer) {
+  const std::uint64_t unit_begin = static_cast<std::uint64_t>(unit) * layout.block_bytes;
+  const std::uint64_t unit_end = std::min(layout.file_bytes, unit_begin + layout.block_bytes);
+  // The byte before says whether a line starts at the unit's first byte.
+  Window window;
+  window.begin = unit_begin == 0 ? 0 : unit_begin - 1;
+  window.end = std::min(layout.file_bytes, unit_end + kLookAhead);
+  Result<std::string_view> read = read_range(file, window.begin, window.end, buffer);
+  if (!read.ok() && read.error().code() == ErrorCode::Corrupt) {
+    // The file became shorter, perhaps behind this unit only.
+    window.end = unit_end;
+    read = read_range(file, window.begin, window.end, buffer);
+  }
+  LW_TRY_ASSIGN(window.text, std::move(read));
+  const std::size_t first = first_line(window.text, window.begin, unit_begin, layout.text_start);
+  const auto owned = static_cast<std::size_t>(unit_end - window.begin);
+  if (first >= owned) {
+    return LineBlock{};
+  }
+  // The last owned line starts behind the last line feed before the unit's end.
+  const std::size_t feed = window.text.substr(0, owned - 1).rfind('\n');
+  window.last = feed == kNone || feed + 1 < first ? first : feed + 1;
+  LW_TRY_ASSIGN(const std::size_t line_end,
+                extend(file, layout, std::max(window.last, owned - 1), window, buffer));
+  LineBlock block;
+  block.offset = window.begin + first;
+  if (line_end != kNone && line_end - window.last <= layout.line_bytes) {
+    block.text = window.text.substr(first, line_end - first);
+    return block;
+  }
+  block.text = window.text.substr(first, window.last - first);
+  block.long_offset = window.begin + window.last;
+  std::uint64_t long_end = window.begin + line_end;
+  if (line_end == kNone) {
+    std::vector<std::byte> search;
+    LW_TRY_ASSIGN(long_end, find_line_end(file, window.end, layout.file_bytes, search));
+  }
+  block.long_bytes = long_end - block.long_offset;
+  return block;
+}
+
+std::string_view take_line(std::string_view& text) {
+  const std::size_t feed = text.find('\n');
+  std::string_view line = text.substr(0, feed);
+  text.remove_prefix(feed == kNone ? text.size() : feed + 1);
+  if (line.ends_with('\r')) {
+    line.remove_suffix(1);
+  }
+  return line;
+}
+
+bool is_blank(std::string_view line) {
+  constexpr std::string_view kBlanks{" \t\r\0", 4};
+  return line.find_first_not_of(kBlanks) == kNone;
+}
+
+std::uint64_t count_records(const LineBlock& block) {
+  std::uint64_t count = block.long_bytes > 0 ? 1 : 0;
+  std::string_view text = block.text;
+  while (!text.empty()) {
+    const std::string_view line = take_line(text);
+    const bool starts_dark = !line.empty() && line.front() > ' ';
+    if (starts_dark || !is_blank(line)) {
+      ++count;
+    }
+  }
+  return count;
+}
+
+}  // namespace longwatch::read

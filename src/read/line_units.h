@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/file_system.h"
+#include "base/result.h"
+
+namespace longwatch::read {
+
+/// How a file of lines is cut: unit i stands for the bytes [i * block, (i + 1) * block) and owns
+/// the lines that start there.
+struct LineLayout {
+  std::uint64_t file_bytes = 0;
+  std::size_t block_bytes = 0;
+  std::size_t line_bytes = 0;    ///< longest line that is kept
+  std::uint64_t text_start = 0;  ///< behind a byte order mark
+
+  std::size_t units() const {
+    return static_cast<std::size_t>((file_bytes + block_bytes - 1) / block_bytes);
+  }
+};
+
+/// The lines of one unit. When the last one is longer than allowed, `text` ends before it.
+struct LineBlock {
+  std::string_view text;          ///< whole lines; valid as long as the buffer they were loaded to
+  std::uint64_t offset = 0;       ///< of `text` in the file
+  std::uint64_t long_offset = 0;  ///< of the line that is too long
+  std::uint64_t long_bytes = 0;   ///< its length without the line feed; 0 = there is none
+};
+
+/// Reads the lines of a unit into `buffer`, which only grows. Fails with `Io`, and with `Corrupt`
+/// when the file has become shorter than `layout` says.
+Result<LineBlock> load_lines(const RandomAccessFile& file, const LineLayout& layout,
+                             std::size_t unit, std::vector<std::byte>& buffer);
+
+/// Takes the next line off the front of `text`, without its line feed and carriage return.
+std::string_view take_line(std::string_view& text);
+
+/// JSON blanks and zero bytes only: no record.
+bool is_blank(std::string_view line);
+
+/// How many lines of the block are records: not blank; the one that is too long included.
+std::uint64_t count_records(const LineBlock& block);
+
+}  // namespace longwatch::read

@@ -1,0 +1,207 @@
+#include "read/text_reader.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "read/read_range.h"
+
+namespace longwatch::read {
+namespace {
+
+/// A line with and without its carriage return: limits count what stands before the line feed.
+struct RawLine {
+  std::string_view text;
+  std::size_t bytes = 0;
+};
+
+RawLine take_raw_line(std::string_view& text) {
+  const char* const begin = text.data();
+  RawLine line;
+  line.text = take_line(text);
+  const auto taken = static_cast<std::size_t>(text.data() - begin);
+  const bool has_feed = taken > 0 && begin[taken - 1] == '\n';
+  line.bytes = has_feed ? taken - 1 : taken;
+  return line;
+}
+
+/// The element of each field below the root, its text below that; values move to the tree's
+/// storage.
+model::DecodedRecord to_record(std::vector<model::NamedValue> fields) {
+  model::DecodedRecord record;
+  std::size_t bytes = 0;
+  for (const model::NamedValue& field : fields) {
+    bytes += field.value.size;
+  }
+  std::vector<std::byte>& storage = record.tree.storage;
+  storage.reserve(bytes);
+  record.tree.nodes.push_back({});
+  for (model::NamedValue& field : fields) {
+    const std::size_t at = storage.size();
+    const ByteView value = field.value.bytes();
+    storage.insert(storage.end(), value.begin(), value.end());
+    field.value.data = storage.data() + at;
+    const auto element = static_cast<std::uint32_t>(record.tree.nodes.size());
+    record.tree.nodes.push_back({model::RecordNode::Kind::Element, 0, field.name, {}});
+    record.tree.nodes.push_back({model::RecordNode::Kind::Value, element, {}, field.value});
+  }
+  record.fields = std::move(fields);
+  return record;
+}
+
+}  // namespace
+
+/// The books and reports of one unit.
+class TextReader::UnitBooks {
+ public:
+  UnitBooks(const TextReader& reader, std::uint64_t ordinal, model::EventBatch& batch,
+            DiagnosticSink& diagnostics)
+      : reader_(reader), ordinal_(ordinal), batch_(batch), diagnostics_(diagnostics) {}
+
+  void take(const TextLine& line, TextState& state) {
+    begin_record();
+    state.values.clear();
+    model::Event event;
+    std::string why = reader_.make_event(line, state, batch_, event);
+    if (!why.empty()) {
+      const bool at_end = line.offset + line.text.size() >= reader_.layout_.file_bytes;
+      drop(at_end ? *reader_.kinds_.cut : *reader_.kinds_.dropped, line.offset, line.text.size(),
+           std::move(why));
+      return;
+    }
+    event.locator = {reader_.source_, ordinal_, line.offset,
+                     static_cast<std::uint32_t>(line.text.size())};
+    event.values = batch_.keep(state.values);
+    batch_.add(event);
+    ++batch_.books().events;
+  }
+
+  void drop_long(std::uint64_t offset, std::uint64_t bytes) {
+    begin_record();
+    drop(*reader_.kinds_.too_long, offset, bytes,
+         fmt::format("the line has {}, the limit is {}", to_text(ByteCount{bytes}),
+                     to_text(ByteCount{reader_.layout_.line_bytes})));
+  }
+
+ private:
+  void begin_record() {
+    ++ordinal_;
+    ++batch_.books().seen;
+  }
+
+  void drop(const DiagnosticKind& kind, std::uint64_t offset, std::uint64_t bytes,
+            std::string why) {
+    ++batch_.books().dropped;
+    batch_.books().bytes_lost += bytes;
+    Diagnostic diagnostic{&kind, {}, std::move(why.append("; line dropped")), {}, bytes, 1, {}};
+    diagnostic.place.file = reader_.name_;
+    diagnostic.place.record = ordinal_;
+    diagnostic.place.offset = offset;
+    diagnostics_.report(std::move(diagnostic));
+  }
+
+  const TextReader& reader_;
+  std::uint64_t ordinal_;
+  model::EventBatch& batch_;
+  DiagnosticSink& diagnostics_;
+};
+
+TextReader::TextReader(const OpenRequest& request, const TextOptions& options,
+                       std::uint64_t text_start, const TextDiagnostics& kinds)
+    : source_(request.source),
+      name_(request.name),
+      file_(request.file),
+      layout_{request.file->size(), options.block_bytes, options.line_bytes, text_start},
+      kinds_(kinds),
+      ledger_(layout_.units()) {}
+
+std::uint64_t TextReader::unit_bytes(std::size_t unit) const {
+  const std::uint64_t begin = static_cast<std::uint64_t>(unit) * layout_.block_bytes;
+  return std::min<std::uint64_t>(layout_.block_bytes, layout_.file_bytes - begin);
+}
+
+std::uint64_t TextReader::count_records(const LineBlock& block) const {
+  std::uint64_t count = block.long_bytes > 0 ? 1 : 0;
+  std::string_view text = block.text;
+  while (!text.empty()) {
+    const RawLine line = take_raw_line(text);
+    if (line.bytes > layout_.line_bytes || is_record(line.text)) {
+      ++count;
+    }
+  }
+  return count;
+}
+
+/// Units read before this one have told their counts; the others are counted here.
+std::uint64_t TextReader::records_before(std::size_t unit, TextState& state) const {
+  std::optional<std::uint64_t> known = ledger_.before(unit);
+  while (!known.has_value()) {
+    const std::size_t untold = ledger_.first_untold();
+    const Result<LineBlock> block = load_lines(*file_, layout_, untold, state.spare);
+    ledger_.put(untold, block.ok() ? count_records(*block) : 0);
+    known = ledger_.before(unit);
+  }
+  return *known;
+}
+
+void TextReader::read_unit(std::size_t unit, ReaderState& state, model::EventBatch& batch,
+                           DiagnosticSink& diagnostics) const {
+  auto& own = static_cast<TextState&>(state);
+  batch.clear();
+  const Result<LineBlock> loaded = load_lines(*file_, layout_, unit, batch.buffer());
+  if (!loaded.ok()) {
+    ledger_.put(unit, 0);
+    batch.books().bytes_lost = unit_bytes(unit);
+    Diagnostic diagnostic{kinds_.unreadable, {}, {}, {}, unit_bytes(unit), 0, {}};
+    diagnostic.place.file = name_;
+    diagnostic.place.offset = static_cast<std::uint64_t>(unit) * layout_.block_bytes;
+    diagnostic.message = fmt::format("{}; block skipped", loaded.error().message());
+    diagnostics.report(std::move(diagnostic));
+    return;
+  }
+  ledger_.put(unit, count_records(*loaded));
+  batch.books().bytes_read = unit_bytes(unit);
+  UnitBooks books(*this, records_before(unit, own), batch, diagnostics);
+  std::string_view text = loaded->text;
+  while (!text.empty()) {
+    const char* const begin = text.data();
+    const RawLine line = take_raw_line(text);
+    const std::uint64_t offset =
+        loaded->offset + static_cast<std::uint64_t>(begin - loaded->text.data());
+    if (line.bytes > layout_.line_bytes) {
+      books.drop_long(offset, line.bytes);
+    } else if (is_record(line.text)) {
+      books.take({line.text, offset}, own);
+    }
+  }
+  if (loaded->long_bytes > 0) {
+    books.drop_long(loaded->long_offset, loaded->long_bytes);
+  }
+}
+
+Result<model::DecodedRecord> TextReader::decode(const model::Locator& locator,
+                                                ReaderState& /*state*/) const {
+  if (locator.length == 0 || locator.length > layout_.line_bytes ||
+      locator.offset > layout_.file_bytes || locator.length > layout_.file_bytes - locator.offset) {
+    return Error(ErrorCode::NotFound,
+                 fmt::format("no record has {} bytes at byte {}", locator.length, locator.offset))
+        .at(name_);
+  }
+  std::vector<std::byte> buffer;
+  LW_TRY_ASSIGN(const std::string_view text,
+                read_range(*file_, locator.offset, locator.offset + locator.length, buffer));
+  Arena arena;
+  std::vector<model::NamedValue> fields;
+  const std::string why = list_fields({text, locator.offset}, arena, fields);
+  if (!why.empty()) {
+    return Error(ErrorCode::Corrupt, fmt::format("no record at byte {}: {}", locator.offset, why))
+        .at(name_);
+  }
+  return to_record(std::move(fields));
+}
+
+}  // namespace longwatch::read

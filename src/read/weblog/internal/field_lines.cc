@@ -1,0 +1,155 @@
+#include "read/weblog/internal/field_lines.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "read/read_range.h"
+#include "read/weblog/diagnostics.h"
+
+namespace longwatch::read::weblog {
+namespace {
+
+constexpr std::size_t kScanBytes = 1024 * 1024;
+constexpr std::size_t kNone = std::string_view::npos;
+
+/// What stands behind the name of a directive, or nothing.
+std::string_view behind(std::string_view line, std::string_view directive) {
+  const bool is_it = line.size() > directive.size() &&
+                     equals_ignoring_ascii_case(line.substr(0, directive.size()), directive);
+  return is_it ? trim(line.substr(directive.size())) : std::string_view{};
+}
+
+}  // namespace
+
+/// Takes the directives of a file in their order.
+class FieldLines::Scanner {
+ public:
+  Scanner(std::string_view name, const model::FieldTable& fields, DiagnosticSink& diagnostics)
+      : name_(name), fields_(fields), diagnostics_(diagnostics) {}
+
+  void take(std::string_view line, std::uint64_t offset) {
+    constexpr std::string_view kFields = "#Fields:";
+    if (const std::string_view day = behind(line, "#Date:"); day.size() >= day_.size()) {
+      std::copy_n(day.begin(), day_.size(), day_.begin());
+      change(offset, layout_);
+    } else if (equals_ignoring_ascii_case(line.substr(0, kFields.size()), kFields)) {
+      change(offset, find_layout(trim(line.substr(kFields.size())), offset));
+    }
+  }
+
+  FieldLines finish() { return std::move(lines_); }
+
+ private:
+  std::uint32_t find_layout(std::string_view text, std::uint64_t offset) {
+    const auto known = numbers_.find(text);
+    if (known != numbers_.end()) {
+      return known->second;
+    }
+    if (text.size() > limits::kW3cFieldsBytes) {
+      report(offset,
+             fmt::format("the line has {}, the limit is {}", to_text(ByteCount{text.size()}),
+                         to_text(ByteCount{limits::kW3cFieldsBytes})));
+      return kNoLayout;
+    }
+    split_blanks(text, names_);
+    if (names_.empty() || names_.size() > limits::kW3cColumns) {
+      report(offset, fmt::format("expected 1 to {} names of columns, got {}", limits::kW3cColumns,
+                                 names_.size()));
+      return kNoLayout;
+    }
+    if (lines_.layouts_.size() >= limits::kW3cLayouts) {
+      report(offset, fmt::format("the file has more than {} different #Fields lines",
+                                 with_thousands(limits::kW3cLayouts)));
+      return kNoLayout;
+    }
+    const auto number = static_cast<std::uint32_t>(lines_.layouts_.size());
+    lines_.layouts_.push_back(make_layout(names_, fields_));
+    numbers_.emplace(std::string(text), number);
+    return number;
+  }
+
+  /// From `offset` on another layout or day governs.
+  void change(std::uint64_t offset, std::uint32_t layout) {
+    if (is_full_) {
+      return;
+    }
+    layout_ = layout;
+    const bool needs_day = layout != kNoLayout && !lines_.layouts_[layout].has_date;
+    const Part part{offset, layout, needs_day ? day_ : Day{}};
+    std::vector<Part>& parts = lines_.parts_;
+    if (!parts.empty() && parts.back().layout == part.layout && parts.back().day == part.day) {
+      return;
+    }
+    if (parts.size() < limits::kW3cLayoutChanges) {
+      parts.push_back(part);
+      return;
+    }
+    is_full_ = true;
+    parts.push_back({offset, kNoLayout, {}});
+    report(offset, fmt::format("the file changes its columns more than {} times",
+                               with_thousands(limits::kW3cLayoutChanges)));
+  }
+
+  void report(std::uint64_t offset, std::string message) {
+    message.append("; the lines below are dropped");
+    Diagnostic diagnostic{&kFieldsIgnored, {}, std::move(message), {}, 0, 0, {}};
+    diagnostic.place.file = name_;
+    diagnostic.place.offset = offset;
+    diagnostics_.report(std::move(diagnostic));
+  }
+
+  const std::string_view name_;
+  const model::FieldTable& fields_;
+  DiagnosticSink& diagnostics_;
+  FieldLines lines_;
+  std::map<std::string, std::uint32_t, std::less<>> numbers_;  // by the text of the #Fields line
+  std::vector<std::string_view> names_;
+  std::uint32_t layout_ = kNoLayout;
+  Day day_{};
+  bool is_full_ = false;
+};
+
+Result<FieldLines> FieldLines::scan(const RandomAccessFile& file, std::uint64_t text_start,
+                                    std::string_view name, const model::FieldTable& fields,
+                                    DiagnosticSink& diagnostics) {
+  Scanner scanner(name, fields, diagnostics);
+  std::vector<std::byte> buffer;
+  char previous = '\n';
+  std::uint64_t begin = text_start;
+  while (begin < file.size()) {
+    const std::uint64_t end = std::min<std::uint64_t>(file.size(), begin + kScanBytes);
+    LW_TRY_ASSIGN(const std::string_view text, read_range(file, begin, end, buffer));
+    std::uint64_t next = end;
+    for (std::size_t at = text.find('#'); at != kNone; at = text.find('#', at + 1)) {
+      if ((at == 0 ? previous : text[at - 1]) != '\n') {
+        continue;
+      }
+      const std::size_t feed = text.find('\n', at);
+      if (feed == kNone && end < file.size() && at > 0) {
+        next = begin + at;  // it goes on behind the block: again from here
+        break;
+      }
+      scanner.take(trim(text.substr(at, feed - at)), begin + at);
+    }
+    previous = next < end ? '\n' : text.back();
+    begin = next;
+  }
+  return scanner.finish();
+}
+
+Governing FieldLines::at(std::uint64_t offset) const {
+  const auto above =
+      std::upper_bound(parts_.begin(), parts_.end(), offset,
+                       [](std::uint64_t place, const Part& part) { return place < part.offset; });
+  if (above == parts_.begin()) {
+    return {};
+  }
+  const Part& part = *std::prev(above);
+  return part.layout == kNoLayout ? Governing{} : Governing{&layouts_[part.layout], part.day};
+}
+
+}  // namespace longwatch::read::weblog

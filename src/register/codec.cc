@@ -142,8 +142,8 @@ class Decoder {
     template <class T>
     void operator()(std::string_view name, T& value) {
       bool found = false;
-      for (const auto& member : node.members) {
-        if (member.first != name) {
+      for (const JsonNode& member : node.items) {
+        if (member.key != name) {
           continue;
         }
         if (found) {
@@ -151,7 +151,7 @@ class Decoder {
         }
         found = true;
         ++used;
-        decoder.read(member.second, value);
+        decoder.read(member, value);
       }
     }
   };
@@ -262,7 +262,7 @@ class Decoder {
     }
     Members members{*this, node};
     fields(members, value);
-    if (members.used != node.members.size()) {
+    if (members.used != node.items.size()) {
       refuse_unknown(node, value);
     }
   }
@@ -275,9 +275,9 @@ class Decoder {
       known.push_back(name);
     };
     fields(collect, value);
-    for (const auto& member : node.members) {
-      if (std::find(known.begin(), known.end(), member.first) == known.end()) {
-        refuse(fmt::format("unknown member '{}'", to_printable(member.first)));
+    for (const JsonNode& member : node.items) {
+      if (std::find(known.begin(), known.end(), member.key) == known.end()) {
+        refuse(fmt::format("unknown member '{}'", to_printable(member.key)));
       }
     }
   }

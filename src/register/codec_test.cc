@@ -52,16 +52,16 @@ class Filler {
 
  private:
   void fill_other(std::string& value) {
-    static const std::vector<std::string> kAwkward = {"",
-                                                      "plain",
-                                                      "\"quoted\\\"",
-                                                      "line\nfeed\r\t",
-                                                      std::string("nul\0inside", 10),
-                                                      "\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80",
-                                                      "null",
-                                                      "C:\\PerfLogs\\a.rar",
-                                                      "\x01\x1F\x7F"};
-    value = kAwkward[below(kAwkward.size())];
+    static const std::vector<std::string> awkward = {"",
+                                                     "plain",
+                                                     "\"quoted\\\"",
+                                                     "line\nfeed\r\t",
+                                                     std::string("nul\0inside", 10),
+                                                     "\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80",
+                                                     "null",
+                                                     "C:\\PerfLogs\\a.rar",
+                                                     "\x01\x1F\x7F"};
+    value = awkward[below(awkward.size())];
   }
 
   template <class T>

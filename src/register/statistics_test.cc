@@ -35,14 +35,14 @@ void append(std::vector<model::ListedIncident>& to,
 }
 
 const model::Figure& figure(const model::Statistics& statistics, std::string_view id) {
-  static const model::Figure kNone;
+  static const model::Figure none;
   for (const model::Figure& one : statistics.figures) {
     if (one.id == id) {
       return one;
     }
   }
   ADD_FAILURE() << "no figure '" << id << "'";
-  return kNone;
+  return none;
 }
 
 // The published figures of 2022/23: 316 incidents, 73 state-linked, 90 criminal, 153 others.

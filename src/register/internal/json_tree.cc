@@ -37,10 +37,8 @@ class TreeBuilder {
   JsonNode& add(JsonNode::Kind kind) {
     JsonNode* place = &root_;
     if (!open_.empty()) {
-      JsonNode& parent = *open_.back();
-      place = parent.kind == JsonNode::Kind::Object
-                  ? &parent.members.emplace_back(key_, JsonNode{}).second
-                  : &parent.items.emplace_back();
+      place = &open_.back()->items.emplace_back();
+      place->key = open_.back()->kind == JsonNode::Kind::Object ? key_ : std::string_view();
     }
     place->kind = kind;
     return *place;

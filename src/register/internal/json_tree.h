@@ -1,8 +1,7 @@
 #pragma once
 
-#include <string>
+#include <cstdint>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -15,9 +14,9 @@ struct JsonNode {
 
   Kind kind = Kind::Null;
   bool truth = false;
-  std::string_view raw;  ///< of a number or, escapes not resolved, a string
-  std::vector<JsonNode> items;
-  std::vector<std::pair<std::string_view, JsonNode>> members;  ///< keys raw, as written
+  std::string_view key;         ///< raw, as written; empty when it is no member of an object
+  std::string_view raw;         ///< of a number or, escapes not resolved, a string
+  std::vector<JsonNode> items;  ///< elements of an array, members of an object
 };
 
 /// Fails with `Corrupt` when the text is no JSON, with `Limit` when it is beyond the bounds of an

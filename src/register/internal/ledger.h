@@ -64,9 +64,9 @@ class Ledger final : public Register {
   template <class T>
   Result<std::vector<T>> latest_of(std::string_view kind, Timestamp as_known);
 
-  Status verify_chain(VerifyReport& report);
-  Status verify_vault(VerifyReport& report);
-  Status verify_seal(VerifyReport& report, std::uint64_t seq, std::string_view hash);
+  Status verify_chain(VerifyReport& result);
+  Status verify_vault(VerifyReport& result);
+  Status verify_seal(VerifyReport& result, std::uint64_t seq, std::string_view hash);
 
   std::unique_ptr<EntryStore> store_;
   Vault vault_;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens a page of longwatch in chromium and clicks every statement.
 
-    open_statements.py [--no-records] [--pictures DIRECTORY] PAGE
+    open_statements.py [--no-records] [--pictures DIRECTORY [--keep-first FILE]] PAGE
 
 For each statement a record of a log must become visible, with the SHA-256 of its source and its byte offset
 (--no-records: for a public page, which holds none; each statement must then lead to an entry of the register). The
@@ -13,6 +13,7 @@ import argparse
 import base64
 import contextlib
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -145,6 +146,9 @@ def take_pictures(browser, directory, name):
             return [f"at {width} pixels the page is {wide} wide: it scrolls sideways"]
         picture = browser.command("Page.captureScreenshot", captureBeyondViewport=True)
         (directory / f"{name}-{width}.png").write_bytes(base64.b64decode(picture["data"]))
+    browser.command("Emulation.setDeviceMetricsOverride", width=1280, height=1500, deviceScaleFactor=1, mobile=False)
+    picture = browser.command("Page.captureScreenshot")
+    (directory / f"{name}-first.png").write_bytes(base64.b64decode(picture["data"]))
     paper = browser.command("Page.printToPDF", preferCSSPageSize=True)
     (directory / f"{name}.pdf").write_bytes(base64.b64decode(paper["data"]))
     return []
@@ -156,7 +160,10 @@ def check_page(browser, options):
     identifiers = browser.run("return Array.from(document.querySelectorAll('details.st')).map(n => n.id)")
     problems = [] if identifiers else ["the page holds no statement"]
     if options.pictures:
-        problems += take_pictures(browser, pathlib.Path(options.pictures), pathlib.Path(options.page).stem)
+        folder, name = pathlib.Path(options.pictures), pathlib.Path(options.page).stem
+        problems += take_pictures(browser, folder, name)
+        if options.keep_first and os.environ.get("LONGWATCH_BLESS") == "1":
+            shutil.copyfile(folder / f"{name}-first.png", options.keep_first)
         browser.command("Emulation.clearDeviceMetricsOverride")
     for identifier in identifiers:
         problem = check_statement(browser, identifier, options.no_records)
@@ -172,6 +179,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--no-records", action="store_true", help="a page that holds no record of a log")
     parser.add_argument("--pictures", metavar="DIRECTORY", help="keep pictures and a print there")
+    parser.add_argument("--keep-first", metavar="FILE",
+                        help="with LONGWATCH_BLESS=1: keep the first screen there too")
     parser.add_argument("page")
     options = parser.parse_args()
     driver, chromium = shutil.which("chromedriver"), shutil.which("chromium")

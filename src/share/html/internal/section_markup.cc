@@ -127,11 +127,15 @@ const model::Incident* incident_of(const model::CaseFile& file, std::string_view
   return found == file.incidents.end() ? nullptr : &*found;
 }
 
+/// The level is that of the worst finding; a view without findings does not know it.
 std::string incident_head(const model::Incident& incident) {
-  return fmt::format(
-      "<h3>{}</h3>\n<p class=\"facts\"><span class=\"lv {}\">{}</span> {} <code>{}</code></p>\n",
-      escaped(incident.title, 200), model::to_text(incident.level), model::to_text(incident.level),
-      escaped(words_of(name_of(incident.kind))), escaped(incident.id, 40));
+  const std::string_view level = model::to_text(incident.level);
+  const std::string badge = incident.findings.empty()
+                                ? std::string()
+                                : fmt::format("<span class=\"lv {}\">{}</span> ", level, level);
+  return fmt::format("<h3>{}</h3>\n<p class=\"facts\">{}{} <code>{}</code></p>\n",
+                     escaped(incident.title, 200), badge,
+                     escaped(words_of(name_of(incident.kind))), escaped(incident.id, 40));
 }
 
 std::string impact_tables(const model::Incident& incident, PageIndex& index) {

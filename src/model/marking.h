@@ -18,6 +18,10 @@ constexpr auto names_of(Tlp /*tag*/) {
                                          "TLP:RED"};
 }
 
+/// Stands among originators when material of our own is mixed with what others shared: they may then
+/// not see it as if it were all theirs.
+inline constexpr std::string_view kOurselves = "ourselves";
+
 /// Who may see an item. What is derived from several items carries `strictest` of theirs.
 struct Marking {
   Tlp tlp = Tlp::AmberStrict;  ///< an organisation's own telemetry stays inside by default
@@ -28,8 +32,12 @@ struct Marking {
   friend bool operator==(const Marking&, const Marking&) = default;
 };
 
-/// The stricter colour, the originators of both.
+/// The stricter colour, the originators of both; kOurselves among them when material of our own that
+/// is not CLEAR is mixed with somebody's.
 Marking strictest(const Marking& a, const Marking& b);
+
+/// The originators that are others.
+std::vector<std::string> partners_of(const Marking& marking);
 
 /// Who reads a view.
 struct Audience {
@@ -47,7 +55,7 @@ constexpr auto names_of(Audience::Kind /*tag*/) {
 
 /// Whether an item with this marking may be shown to the audience. Internal sees everything; a
 /// partner sees CLEAR, GREEN, AMBER of ours, and whatever it shared itself (all its originators are
-/// that partner); the public sees CLEAR alone.
+/// that partner, or ourselves up to AMBER); the public sees CLEAR alone.
 bool permits(const Marking& marking, const Audience& audience);
 
 }  // namespace longwatch::model

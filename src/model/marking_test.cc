@@ -13,6 +13,19 @@ TEST(Marking, WhatIsDerivedTakesTheStricterColourAndAllOriginators) {
   EXPECT_EQ(parse_name<Tlp>("green"), std::nullopt);
 }
 
+TEST(Marking, WhatAPartnerSharedMixedWithOurTelemetryIsNotThePartnersToSee) {
+  const Audience alpha{Audience::Kind::Partner, "ALPHA"};
+  const Marking shared{Tlp::Amber, {"ALPHA"}};
+  const Marking strict_telemetry;
+  EXPECT_TRUE(permits(shared, alpha));
+  EXPECT_FALSE(permits(strictest(shared, strict_telemetry), alpha));
+  EXPECT_TRUE(permits(strictest(shared, Marking{Tlp::Green, {}}), alpha));
+  EXPECT_TRUE(permits(strictest(shared, Marking{Tlp::Clear, {}}), alpha));
+  EXPECT_EQ(partners_of(strictest(shared, strict_telemetry)), std::vector<std::string>{"ALPHA"});
+  EXPECT_EQ(strictest(strictest(shared, strict_telemetry), strict_telemetry),
+            strictest(shared, strict_telemetry));
+}
+
 TEST(Marking, ThePublicSeesClearAloneAndAPartnerNothingOfAnotherPartner) {
   const Audience inside{Audience::Kind::Internal, ""};
   const Audience alpha{Audience::Kind::Partner, "ALPHA"};

@@ -143,7 +143,8 @@ std::set<std::string> hidden_originators(const model::Judgement& judgement,
     }
     for (const model::LedgerItem& item : hypothesis.ledger) {
       if (!permits(item.marking, audience)) {
-        originators.insert(item.marking.originators.begin(), item.marking.originators.end());
+        const std::vector<std::string> partners = partners_of(item.marking);
+        originators.insert(partners.begin(), partners.end());
       }
     }
   }

@@ -14,7 +14,7 @@ using model::Judgement;
 /// Authored before lead, later before earlier, with everything known before a part of it.
 auto rank(const Judgement& judgement) {
   return std::tuple(judgement.status == model::JudgementStatus::Authored, judgement.version,
-                    !judgement.marking.originators.empty());
+                    !model::partners_of(judgement.marking).empty());
 }
 
 }  // namespace
@@ -27,12 +27,12 @@ JudgementChoice choose_judgement(const model::CaseFile& file, std::string_view i
       choice.main = &judgement;
     }
   }
-  if (choice.main == nullptr || choice.main->marking.originators.empty()) {
+  if (choice.main == nullptr || model::partners_of(choice.main->marking).empty()) {
     return choice;
   }
   for (const Judgement& judgement : file.judgements) {
     if (judgement.incident == incident && &judgement != choice.main &&
-        judgement.marking.originators.empty() && !judgement.hypotheses.empty()) {
+        model::partners_of(judgement.marking).empty() && !judgement.hypotheses.empty()) {
       choice.without_partners = &judgement;
     }
   }

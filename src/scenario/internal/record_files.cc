@@ -181,7 +181,9 @@ std::string claims_text(const Parliament& parliament) {
     append_web_incident(yaml, parliament);
     yaml.text("speaker", entry.speaker).text("polarity", entry.polarity);
     yaml.text("about", entry.about).text("quote", entry.quote).text("source", entry.source);
-    yaml.time("said", parliament.plain(entry.days, "03:00:00")).end();
+    yaml.time("said", parliament.plain(entry.days, "03:00:00"));
+    // Said in public.
+    yaml.begin_map("marking").text("tlp", "TLP:CLEAR").texts("originators", {}).end().end();
   }
   yaml.end();
   return yaml.content();

@@ -86,8 +86,9 @@ std::string page_header(const model::Story& story, const model::CaseFile& file) 
       "<ul class=\"marks\"><li class=\"tlp {}\">{}</li><li>{}</li>",
       escaped(story.title, 300), colour_class(marking.tlp), name_of(marking.tlp),
       escaped(audience_words(file.audience), 100));
-  if (!marking.originators.empty()) {
-    out += fmt::format("<li>holds material of {}</li>", escaped(joined(marking.originators), 300));
+  const std::vector<std::string> partners = model::partners_of(marking);
+  if (!partners.empty()) {
+    out += fmt::format("<li>holds material of {}</li>", escaped(joined(partners), 300));
   }
   if (file.as_known.has_value()) {
     out += fmt::format("<li>as known on {}</li>", escaped(moment(file.as_known)));

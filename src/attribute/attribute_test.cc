@@ -185,7 +185,7 @@ TEST(Attribute, TwoArtefactsFromTwoPartnersMakeThePlantedActorHighlyLikely) {
     EXPECT_EQ(judgement.hypotheses[1].actor, model::kUnknownActor);
     EXPECT_EQ(judgement.confidence, model::AnalyticConfidence::Moderate);
     EXPECT_EQ(judgement.marking.tlp, model::Tlp::AmberStrict);
-    EXPECT_EQ(judgement.marking.originators.size(), 2U);
+    EXPECT_EQ(model::partners_of(judgement.marking).size(), 2U);
   }
 }
 

@@ -70,7 +70,7 @@ TEST(AuthorJudgement, FollowsTheChainHopByHopAndStopsAtAGap) {
             "Confidence in this step is low. salt trading acts for Third Bureau, an agency, "
             "according to a court record. Confidence in this step is moderate.");
   EXPECT_EQ(authored->marking.tlp, model::Tlp::Red);
-  EXPECT_EQ(authored->marking.originators, std::vector<std::string>{"ALLY"});
+  EXPECT_EQ(authored->marking.originators, (std::vector<std::string>{"ALLY", "ourselves"}));
 }
 
 TEST(AuthorJudgement, AChainThatRunsInACircleEnds) {

@@ -432,7 +432,7 @@ TEST(Correlate, a_finding_is_knowable_when_its_indicator_arrives) {
   ASSERT_EQ(result.incidents.size(), 1U);
   EXPECT_EQ(result.incidents[0].detected, worlds::at("2031-02-09 21:04:00"));
   EXPECT_EQ(result.incidents[0].first, worlds::at("2031-02-03 01:00:00"));
-  EXPECT_EQ(result.incidents[0].marking, (model::Marking{model::Tlp::Red, {"ALLY"}}));
+  EXPECT_EQ(result.incidents[0].marking, (model::Marking{model::Tlp::Red, {"ALLY", "ourselves"}}));
 }
 
 }  // namespace

@@ -211,7 +211,11 @@ Status read_for_activities(Work& work) {
   SweepRequest request = work.request.sweep;
   request.hashing = Hashing::Off;
   NoFindings none;
-  LW_TRY_ASSIGN(const RunReport report, run_sweep(request, built.stages, work.context, none));
+  // Damage and foreign files were told by the first reading.
+  DiagnosticSummary again;
+  SweepContext context = work.context;
+  context.diagnostics = &again;
+  LW_TRY_ASSIGN(const RunReport report, run_sweep(request, built.stages, context, none));
   LW_TRY_ASSIGN(const auto numbers, same_sources(work.result.report, report));
   for (model::Activity& activity : keeper.activities()) {
     model::Locator& locator = activity.event.locator;

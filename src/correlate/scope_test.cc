@@ -12,7 +12,8 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST(ScopeOf, covers_hosts_by_name_and_address_and_the_other_side_from_a_week_before_to_a_day_after) {
+TEST(ScopeOf,
+     covers_hosts_by_name_and_address_and_the_other_side_from_a_week_before_to_a_day_after) {
   model::Estate estate;
   estate.hosts = {worlds::host("LAB", {"10.3.0.4", "192.0.2.9"})};
   std::vector<model::Incident> incidents(2);

@@ -129,7 +129,8 @@ TEST_F(LoadActors, RefusesItemsThatCannotBeWhatTheirKindSays) {
       {"{kind: tool, value: x, marking: {originators: [A]}}", "a value for 'tlp'", ""},
   };
   for (const Mistake& mistake : mistakes) {
-    files_.add_file("m.yaml", "actors:\n  - id: x\n    items:\n      - " + std::string(mistake.item));
+    files_.add_file("m.yaml",
+                    "actors:\n  - id: x\n    items:\n      - " + std::string(mistake.item));
     const auto loaded = load({"m.yaml"});
     ASSERT_FALSE(loaded.ok()) << mistake.item;
     EXPECT_TRUE(loaded.error().place().starts_with("m.yaml:4:")) << loaded.error().to_line();

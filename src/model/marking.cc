@@ -30,8 +30,7 @@ Marking strictest(const Marking& a, const Marking& b) {
 
 std::vector<std::string> partners_of(const Marking& marking) {
   std::vector<std::string> partners;
-  std::copy_if(marking.originators.begin(), marking.originators.end(),
-               std::back_inserter(partners),
+  std::copy_if(marking.originators.begin(), marking.originators.end(), std::back_inserter(partners),
                [](const std::string& name) { return name != kOurselves; });
   return partners;
 }
@@ -44,11 +43,10 @@ bool permits(const Marking& marking, const Audience& audience) {
     return false;
   }
   if (!marking.originators.empty()) {
-    return std::all_of(marking.originators.begin(), marking.originators.end(),
-                       [&](const std::string& name) {
-                         return name == audience.partner ||
-                                (name == kOurselves && marking.tlp <= Tlp::Amber);
-                       });
+    return std::all_of(
+        marking.originators.begin(), marking.originators.end(), [&](const std::string& name) {
+          return name == audience.partner || (name == kOurselves && marking.tlp <= Tlp::Amber);
+        });
   }
   return marking.tlp <= Tlp::Amber;
 }

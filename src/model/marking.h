@@ -18,8 +18,8 @@ constexpr auto names_of(Tlp /*tag*/) {
                                          "TLP:RED"};
 }
 
-/// Stands among originators when material of our own is mixed with what others shared: they may then
-/// not see it as if it were all theirs.
+/// Stands among originators when material of our own is mixed with what others shared: they may
+/// then not see it as if it were all theirs.
 inline constexpr std::string_view kOurselves = "ourselves";
 
 /// Who may see an item. What is derived from several items carries `strictest` of theirs.
@@ -32,8 +32,8 @@ struct Marking {
   friend bool operator==(const Marking&, const Marking&) = default;
 };
 
-/// The stricter colour, the originators of both; kOurselves among them when material of our own that
-/// is not CLEAR is mixed with somebody's.
+/// The stricter colour, the originators of both; kOurselves among them when material of our own
+/// that is not CLEAR is mixed with somebody's.
 Marking strictest(const Marking& a, const Marking& b);
 
 /// The originators that are others.

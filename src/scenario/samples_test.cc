@@ -132,8 +132,8 @@ TEST_F(SamplesTest, EveryRuleThatTheTruthNamesExists) {
     }
   }
   // Rules for web logs, of which this set holds none, and for a way to read lsass that it lacks.
-  named.insert({"image_url_with_huge_answer", "lsass_opened_by_dropped_program", "script_requested_below_upload_folder",
-                "web_request_by_attack_tool"});
+  named.insert({"image_url_with_huge_answer", "lsass_opened_by_dropped_program",
+                "script_requested_below_upload_folder", "web_request_by_attack_tool"});
   EXPECT_EQ(named, present);
 }
 

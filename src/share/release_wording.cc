@@ -126,9 +126,9 @@ std::string named_actor(const model::Judgement& judgement, const model::Hypothes
       return state.empty() ? "a sophisticated actor"
                            : "an actor sponsored by the state of " + state;
     case Granularity::GroupAndState:
-      return state.empty()
-                 ? "the group " + hypothesis.name
-                 : "the group " + hypothesis.name + ", which is linked to the state of " + state + ",";
+      return state.empty() ? "the group " + hypothesis.name
+                           : "the group " + hypothesis.name + ", which is linked to the state of " +
+                                 state + ",";
     case Granularity::Nothing:
     case Granularity::SophisticatedActor:
       break;

@@ -2,8 +2,8 @@
 #include <tuple>
 #include <utility>
 
-#include "detect/indicator/indicator.h"
 #include "base/ip_address.h"
+#include "detect/indicator/indicator.h"
 #include "detect/indicator/internal/indicator_set.h"
 
 namespace longwatch::detect::indicator {

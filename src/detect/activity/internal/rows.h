@@ -28,8 +28,8 @@ struct ArtefactColumn {
 /// How the events of one kind become activities: which column fills which member.
 struct Row {
   std::string_view channel;
-  std::uint32_t event_id = 0;  ///< 0 = telemetry without such numbers
-  std::string_view provider{};   ///< empty = any; an event without provider passes
+  std::uint32_t event_id = 0;   ///< 0 = telemetry without such numbers
+  std::string_view provider{};  ///< empty = any; an event without provider passes
   model::ActivityKind kind{};
   Account account{};
   Account other_account{};  ///< looked at for the scope only: who was acted upon

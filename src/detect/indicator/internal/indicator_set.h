@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "base/ip_address.h"
 #include "base/mutex.h"
 #include "detect/evidence.h"
 #include "detect/indicator/indicator.h"
-#include "base/ip_address.h"
 #include "detect/indicator/internal/exact_set.h"
 #include "detect/indicator/internal/network_set.h"
 #include "detect/indicator/internal/watched_fields.h"

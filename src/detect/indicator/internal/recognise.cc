@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "base/text.h"
 #include "base/ip_address.h"
+#include "base/text.h"
 
 namespace longwatch::detect::indicator {
 namespace {

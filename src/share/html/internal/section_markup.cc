@@ -134,8 +134,8 @@ std::string incident_head(const model::Incident& incident) {
                                 ? std::string()
                                 : fmt::format("<span class=\"lv {}\">{}</span> ", level, level);
   return fmt::format("<h3>{}</h3>\n<p class=\"facts\">{}{} <code>{}</code></p>\n",
-                     escaped(incident.title, 200), badge,
-                     escaped(words_of(name_of(incident.kind))), escaped(incident.id, 40));
+                     escaped(incident.title, 200), badge, escaped(words_of(name_of(incident.kind))),
+                     escaped(incident.id, 40));
 }
 
 std::string impact_tables(const model::Incident& incident, PageIndex& index) {

@@ -44,6 +44,7 @@ TEST(Pseudonyms, NoTextOfARunKeepsAPerson) {
   record.evidence[0].line = "to=m17@parl.example";
   record.incidents.resize(1);
   record.incidents[0].accounts = {"m17"};
+  record.findings[0].fields.push_back({"CommandLine", "net user m17 Tui-42 /add"});
   record.incidents[0].observables = {{"mail", "m17@parl.example", "recipient", {}, 1}};
   record.incidents[0].timeline = {{{}, {}, "", "", "", "mail to m17@parl.example", {}, {}}};
   record.assessments.resize(1);
@@ -52,6 +53,7 @@ TEST(Pseudonyms, NoTextOfARunKeepsAPerson) {
   EXPECT_EQ(record.findings[0].user, "PARL\\[S-017]");
   EXPECT_EQ(record.findings[0].entities[0].value, "[S-017]");
   EXPECT_EQ(record.findings[0].fields[0].value, "[S-017]");
+  EXPECT_EQ(record.findings[0].fields[1].value, "net user [S-017] ******** /add");
   EXPECT_EQ(record.evidence[0].line, "to=[S-017]");
   EXPECT_EQ(record.incidents[0].accounts[0], "[S-017]");
   EXPECT_EQ(record.incidents[0].observables[0].value, "[S-017]");

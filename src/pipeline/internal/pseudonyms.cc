@@ -1,6 +1,7 @@
 #include "pipeline/internal/pseudonyms.h"
 
 #include "base/text.h"
+#include "share/mask.h"
 
 namespace longwatch::pipeline {
 namespace {
@@ -67,7 +68,7 @@ std::string Pseudonyms::apply(std::string_view text) const {
 
 void Pseudonyms::apply_in_place(std::string& text) const {
   if (!text.empty()) {
-    text = apply(text);
+    text = apply(share::mask_secrets(text));
   }
 }
 

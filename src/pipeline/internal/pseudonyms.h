@@ -19,7 +19,7 @@ class Pseudonyms {
   /// The text with every word that is such an account or address as "[S-017]".
   std::string apply(std::string_view text) const;
 
-  /// The same for every text of a run that may name a person.
+  /// The same for every text of a run that may name a person, with secrets masked.
   void apply(registry::RunRecord& record) const;
 
  private:

@@ -177,6 +177,40 @@ void use_joined_option(std::string_view text, const JoinedOption& row, const Wor
   }
 }
 
+/// Options that only archivers of the 7-Zip and RAR families have: an intruder's copy of one has
+/// any name, but its options stay. Lower case.
+bool is_archiver_option(std::string_view word) {
+  constexpr std::array<std::string_view, 8> kBegins = {"-t7z", "-tzip", "-mhe", "-mx",
+                                                       "-m0=", "-ms=",  "-sfx", "-hp"};
+  const bool is_volume = word.size() > 2 && word.starts_with("-v") && is_alphanumeric(word[2]) &&
+                         word[2] >= '0' && word[2] <= '9';
+  return is_volume || std::any_of(kBegins.begin(), kBegins.end(),
+                                  [&](std::string_view begin) { return word.starts_with(begin); });
+}
+
+/// The passwords ("-p...", "-hp...") among the options behind an archiver's verb at `verb`.
+void find_archive_password(const MaskInput& input, const Words& words, std::size_t verb,
+                           SecretSpans& found) {
+  bool is_archiver = false;
+  SecretSpans passwords;
+  for (std::size_t i = verb + 1; i < words.size(); ++i) {
+    const std::string_view word = bare(input.lower, words[i]);
+    if (ends_command(word) || !is_option(word)) {
+      break;
+    }
+    is_archiver = is_archiver || is_archiver_option(word);
+    for (const std::string_view option : {"-hp", "-p"}) {
+      if (word.starts_with(option)) {
+        add_span(passwords, value_at(input.text, words[i].begin + option.size(), ""));
+        break;
+      }
+    }
+  }
+  if (is_archiver) {
+    found.insert(found.end(), passwords.begin(), passwords.end());
+  }
+}
+
 /// The next word behind `at` that is neither an option nor the end of the command.
 std::optional<std::size_t> next_plain(std::string_view text, const Words& words, std::size_t at) {
   for (std::size_t i = at + 1; i < words.size(); ++i) {
@@ -237,6 +271,16 @@ void find_program_options(const MaskInput& input, SecretSpans& found) {
                         [&](const ProgramOption& row, const Words& words, std::size_t at) {
                           use_program_option(input.text, row, words, at, found);
                         });
+}
+
+void find_archiver_options(const MaskInput& input, SecretSpans& found) {
+  const Words words = words_of(input.text);
+  for (std::size_t i = 1; i + 1 < words.size(); ++i) {
+    const std::string_view verb = bare(input.lower, words[i]);
+    if (verb == "a" || verb == "u" || verb == "x" || verb == "e") {
+      find_archive_password(input, words, i, found);
+    }
+  }
 }
 
 void find_user_and_password(const MaskInput& input, SecretSpans& found) {

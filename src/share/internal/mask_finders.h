@@ -30,6 +30,7 @@ void find_hash_options(const MaskInput& input, SecretSpans& found);
 // mask_command.cc: words of a command line.
 void find_option_values(const MaskInput& input, SecretSpans& found);
 void find_program_options(const MaskInput& input, SecretSpans& found);
+void find_archiver_options(const MaskInput& input, SecretSpans& found);
 void find_net_commands(const MaskInput& input, SecretSpans& found);
 void find_user_and_password(const MaskInput& input, SecretSpans& found);
 

@@ -93,7 +93,7 @@ std::string host_of(const Activity& activity, EstateIndex& estate) {
 }
 
 /// A session of requests of one client: paths asked for often stand alone when they are few.
-void split_requests(ActivityGroup session, std::vector<ActivityGroup>& groups) {
+void split_requests(const ActivityGroup& session, std::vector<ActivityGroup>& groups) {
   std::map<std::string, std::vector<const Activity*>> paths;
   for (const Activity* const request : session.members) {
     paths[std::string(method_of(*request)) + " " + request->object].push_back(request);

@@ -30,7 +30,7 @@ namespace longwatch::detect::activity {
 /// The name a client gives of itself counts as source for the scope, and a domain covers those
 /// below it. Locators carry the source numbers of the sweep's batches, which are those of walking
 /// order until the sweep ends.
-std::unique_ptr<Detector> make_activity_detector(model::ActivityScope scope,
+std::unique_ptr<Detector> make_activity_detector(const model::ActivityScope& scope,
                                                  model::ActivitySink& sink,
                                                  model::FieldTable& fields);
 

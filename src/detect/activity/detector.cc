@@ -58,7 +58,7 @@ class ActivityDetector final : public Detector {
 
 }  // namespace
 
-std::unique_ptr<Detector> make_activity_detector(model::ActivityScope scope,
+std::unique_ptr<Detector> make_activity_detector(const model::ActivityScope& scope,
                                                  model::ActivitySink& sink,
                                                  model::FieldTable& fields) {
   return std::make_unique<ActivityDetector>(scope, sink, fields);

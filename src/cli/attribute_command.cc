@@ -107,17 +107,9 @@ Result<std::string> product_of(const model::CaseFile& file, const Invocation& in
 }
 
 ExitStatus run(const Invocation& invocation, Session& session) {
-  const std::optional<CaseSession> opened = open_case(invocation, session);
-  if (!opened.has_value()) {
+  const std::optional<model::CaseFile> file = open_view(invocation, session);
+  if (!file.has_value()) {
     return ExitStatus::Unusable;
-  }
-  const Result<registry::ViewRequest> request = view_request(invocation);
-  if (!request.ok()) {
-    return unusable(request.error(), session);
-  }
-  const Result<model::CaseFile> file = opened->entries->view(*request);
-  if (!file.ok()) {
-    return unusable(file.error(), session);
   }
   const Result<std::string> product = product_of(*file, invocation);
   return product.ok() ? print_product(*product, invocation, session)

@@ -72,6 +72,24 @@ Result<registry::ViewRequest> view_request(const Invocation& invocation) {
   return request;
 }
 
+std::optional<model::CaseFile> open_view(const Invocation& invocation, Session& session) {
+  const std::optional<CaseSession> opened = open_case(invocation, session);
+  if (!opened.has_value()) {
+    return std::nullopt;
+  }
+  const Result<registry::ViewRequest> request = view_request(invocation);
+  if (!request.ok()) {
+    unusable(request.error(), session);
+    return std::nullopt;
+  }
+  Result<model::CaseFile> file = opened->entries->view(*request);
+  if (!file.ok()) {
+    unusable(file.error(), session);
+    return std::nullopt;
+  }
+  return std::move(file).value();
+}
+
 Result<const model::Incident*> find_incident(const model::CaseFile& file, std::string_view id) {
   const model::Incident* found = nullptr;
   for (const model::Incident& incident : file.incidents) {

@@ -24,17 +24,9 @@ constexpr std::array<OptionInfo, 5> kOptions = {{
 }};
 
 ExitStatus run(const Invocation& invocation, Session& session) {
-  const std::optional<CaseSession> opened = open_case(invocation, session);
-  if (!opened.has_value()) {
+  const std::optional<model::CaseFile> file = open_view(invocation, session);
+  if (!file.has_value()) {
     return ExitStatus::Unusable;
-  }
-  const Result<registry::ViewRequest> request = view_request(invocation);
-  if (!request.ok()) {
-    return unusable(request.error(), session);
-  }
-  const Result<model::CaseFile> file = opened->entries->view(*request);
-  if (!file.ok()) {
-    return unusable(file.error(), session);
   }
   const model::Story story = share::tell_story(*file);
   const std::string product = invocation.value("--format") == "text"

@@ -131,6 +131,10 @@ void JsonLinesWriter::append(const FindingView& view, std::string& out) {
   if (!finding.matched.empty()) {
     json.member("matched", shown(finding.matched, secrets_));
   }
+  if (!finding.unknown_fields.empty()) {
+    json.member("certainty", "reduced");
+    write_list(json, "unknown_fields", finding.unknown_fields);
+  }
   write_fields(json, finding.fields, secrets_);
   json.end_object().end_line();
 }

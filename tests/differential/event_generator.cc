@@ -304,12 +304,22 @@ EventPlace place_for(const Rule& rule, Choices& choices) {
     return choices.pick(kPlaces);
   }
   if (rule.log_source.category == "registry_set") {
-    return kPlaces[1];
+    return kPlaces[choices.likely(50) ? 1 : 6];
   }
   if (rule.log_source.service == "security") {
     return kPlaces[2 + choices.below(3)];
   }
   return kPlaces[choices.likely(80) ? 0 : 2];
+}
+
+/// The fields of audit records, from which rules' own follow; the values share words with the
+/// rules.
+void add_raw_fields(SampleEvent& event, Choices& choices) {
+  for (const RawField& field : kRawFields) {
+    if (choices.likely(60)) {
+      add_text(event, field.name, std::string(choices.pick(field.values)), choices);
+    }
+  }
 }
 
 }  // namespace
@@ -325,6 +335,9 @@ SampleEvent make_event(Choices& choices, const std::vector<Rule>& rules) {
     event.add_text("EventID", std::to_string(place.event_id));
   }
   meet(event, rule, choices);
+  if (place.channel == "Security" && place.event_id != 4624) {
+    add_raw_fields(event, choices);
+  }
   if (choices.likely(40)) {
     meet(event, choices.pick(rules), choices);
   }

@@ -109,13 +109,41 @@ struct EventPlace {
   std::uint32_t event_id;
 };
 
-inline constexpr std::array<EventPlace, 6> kPlaces = {{
+inline constexpr std::array<EventPlace, 8> kPlaces = {{
     {"Microsoft-Windows-Sysmon/Operational", 1},
     {"Microsoft-Windows-Sysmon/Operational", 13},
     {"Security", 4688},
     {"Security", 4624},
     {"SECURITY", 4624},
     {"Application", 1},
+    {"Security", 4657},
+    {"Security", 5156},
+}};
+
+/// What Windows' own audit records hold under other names and in other forms than rules expect.
+struct RawField {
+  std::string_view name;
+  std::array<std::string_view, 4> values;
+};
+
+inline constexpr std::array<RawField, 14> kRawFields = {{
+    {"SubjectUserSid", {"S-1-5-18", "S-1-5-20", "S-1-5-21-1-2-3-1104", "-"}},
+    {"SubjectUserName", {"whoami", "A", "-", ""}},
+    {"SubjectDomainName", {"cmd.exe", "b", "-", ""}},
+    {"MandatoryLabel", {"S-1-16-4096", "S-1-16-12288", "S-1-16-16384", "S-1-16-20480"}},
+    {"NewProcessName", {"a\\cmd.exe", "C:\\Temp\\ab", "whoami", "b"}},
+    {"ParentProcessName", {"aba", "C:\\Temp\\cmd.exe", "", "-"}},
+    {"ObjectName",
+     {"\\REGISTRY\\MACHINE\\SOFTWARE\\Run", "\\registry\\machine\\system\\controlset002\\a",
+      "\\REGISTRY\\USER\\S-1-5-21-1\\Temp", "\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet01\\ab"}},
+    {"ObjectValueName", {"whoami", "aba", "-", ""}},
+    {"NewValueType", {"%%1873", "%%1875", "%%1876", "%%1883"}},
+    {"NewValue", {"445", "0x1F", "whoami", ""}},
+    {"OperationType", {"%%1904", "%%1905", "%%1906", "%%1907"}},
+    {"Application",
+     {"\\device\\harddiskvolume2\\Temp\\cmd.exe", "\\Device\\HarddiskVolume", "System", "-"}},
+    {"Direction", {"%%14592", "%%14593", "%%1", ""}},
+    {"Protocol", {"6", "17", "0", ""}},
 }};
 
 }  // namespace longwatch::differential

@@ -80,6 +80,22 @@ struct View {
   const LogSourceTarget& target;
 };
 
+/// Whether the event has what the telemetry asks for beside channel and id.
+bool has_required(const View& view) {
+  return std::all_of(
+      view.target.required.begin(), view.target.required.end(),
+      [&view](const detect::sigma::FieldPrefix& required) {
+        for (const Field* field : view.event.named(required.field)) {
+          for (const std::string_view prefix : required.prefixes) {
+            if (equals_ignoring_ascii_case(field->text.substr(0, prefix.size()), prefix)) {
+              return true;
+            }
+          }
+        }
+        return false;
+      });
+}
+
 Looked look(const Item& item, const View& view) {
   Looked looked{{}, &view.event, &view.target};
   if (!item.is_keyword()) {
@@ -176,7 +192,7 @@ bool Evaluator::applies(const Event& event) const {
 
 bool Evaluator::matches(const Event& event) const {
   for (const LogSourceTarget& target : prepared_->targets) {
-    if (!naive::applies(target, event)) {
+    if (!naive::applies(target, event) || !has_required(View{event, target})) {
       continue;
     }
     for (const Condition& condition : prepared_->rule->conditions) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "tests/naive/derived.h"
 
 namespace longwatch::naive {
 namespace {
@@ -38,11 +39,21 @@ void set_place(Event& event) {
   }
 }
 
+Field make_field(std::string_view name, const model::Value& value) {
+  Field field;
+  field.name = name;
+  field.value = value;
+  field.text = text_of(value);
+  field.symbols = to_symbols(field.text);
+  field.folded = fold(field.symbols);
+  return field;
+}
+
 }  // namespace
 
 std::vector<const Field*> Event::named(std::string_view name) const {
   std::vector<const Field*> found;
-  for (const Field& field : fields) {
+  for (const Field& field : is_derived_name(name) ? derived : fields) {
     if (equals_ignoring_ascii_case(field.name, name)) {
       found.push_back(&field);
     }
@@ -53,15 +64,19 @@ std::vector<const Field*> Event::named(std::string_view name) const {
 Event make_event(std::span<const model::NamedValue> values) {
   Event event;
   for (const model::NamedValue& named : values) {
-    Field field;
-    field.name = named.name;
-    field.value = named.value;
-    field.text = text_of(named.value);
-    field.symbols = to_symbols(field.text);
-    field.folded = fold(field.symbols);
-    event.fields.push_back(std::move(field));
+    event.fields.push_back(make_field(named.name, named.value));
   }
   set_place(event);
+  auto texts = std::make_shared<std::vector<std::string>>();
+  std::vector<std::string> names;
+  for (DerivedText& made : derive_all(event)) {
+    names.push_back(std::move(made.name));
+    texts->push_back(std::move(made.text));
+  }
+  event.derived_texts = texts;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    event.derived.push_back(make_field(names[i], model::text_value((*texts)[i])));
+  }
   return event;
 }
 

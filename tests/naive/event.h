@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,8 +27,11 @@ struct Event {
   std::optional<std::string> channel;
   std::optional<std::uint32_t> event_id;
   std::vector<Field> fields;
+  std::vector<Field> derived;  ///< what follows from them, by the names of the taxonomy
+  std::shared_ptr<const std::vector<std::string>> derived_texts;  ///< what `derived` points into
 
-  /// All occurrences; names are equal when they are equal ignoring ASCII case.
+  /// All occurrences; names are equal when they are equal ignoring ASCII case. A name of the
+  /// taxonomy's derived fields gives what was derived alone.
   std::vector<const Field*> named(std::string_view name) const;
 };
 

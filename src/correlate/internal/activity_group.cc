@@ -148,7 +148,7 @@ std::vector<ActivityGroup> group_activities(std::span<const Activity> own, Estat
   std::vector<ActivityGroup> groups;
   for (ActivityGroup& group : open) {
     if (group.members.front()->kind == ActivityKind::WebRequested) {
-      split_requests(std::move(group), groups);
+      split_requests(group, groups);
     } else {
       groups.push_back(std::move(group));
     }

@@ -26,51 +26,128 @@ struct CategoryRow {
   std::vector<std::uint32_t> event_ids;
   std::vector<FieldRename> renames = {};
   std::vector<FieldPrefix> required = {};
+  std::vector<std::string_view> lacks = {};
 };
 
-// 4688 has neither the user nor the integrity level in a form that a rename could give; those
-// fields stay unknown there. Identifiers of processes are hexadecimal in 4688 and print as such.
 std::vector<FieldRename> renames_of_4688() {
   return {
-      {"Image", "NewProcessName"},   {"ParentImage", "ParentProcessName"},
-      {"ProcessId", "NewProcessId"}, {"ParentProcessId", "ProcessId"},
+      {"Image", "NewProcessName"},
+      {"ParentImage", "ParentProcessName"},
+      {"ProcessId", derived::kNewProcessId},
+      {"ParentProcessId", derived::kProcessId},
       {"LogonId", "SubjectLogonId"},
+      {"User", derived::kSubject},
+      {"IntegrityLevel", derived::kIntegrity},
   };
+}
+
+/// What Sysmon reads from the image and remembers of the parent, and 4688 does not hold.
+std::vector<std::string_view> lacks_of_4688() {
+  return {"Hashes",
+          "md5",
+          "sha1",
+          "sha256",
+          "Imphash",
+          "FileVersion",
+          "Description",
+          "Product",
+          "Company",
+          "OriginalFileName",
+          "ParentUser",
+          "CurrentDirectory",
+          "LogonGuid",
+          "ParentCommandLine",
+          "ParentProcessGuid",
+          "ProcessGuid",
+          "TerminalSessionId",
+          "RuleName"};
+}
+
+// Security 4657 tells of values alone. What it calls a new value may be one in a new key.
+constexpr std::string_view kValueCreated = "%%1904";
+constexpr std::string_view kValueChanged = "%%1905";
+constexpr std::string_view kValueDeleted = "%%1906";
+
+CategoryRow registry_row_of_4657(std::string_view category,
+                                 std::vector<std::string_view> operations) {
+  std::vector<FieldPrefix> required;
+  if (!operations.empty()) {
+    required.push_back({"OperationType", std::move(operations)});
+  }
+  return {category,
+          {kSecurity},
+          {4657},
+          {{"TargetObject", derived::kRegistryValue},
+           {"Details", derived::kRegistryData},
+           {"EventType", derived::kRegistryOperation},
+           {"Image", "ProcessName"},
+           {"ProcessId", derived::kProcessId},
+           {"User", derived::kSubject}},
+          std::move(required),
+          {"EventType", "NewName", "ProcessGuid", "RuleName"}};
+}
+
+CategoryRow connection_row_of_5156() {
+  return {"network_connection",
+          {kSecurity},
+          {5156},
+          {{"Image", derived::kApplication},
+           {"Protocol", derived::kProtocol},
+           {"Initiated", derived::kInitiated},
+           {"SourceIp", "SourceAddress"},
+           {"DestinationIp", "DestAddress"},
+           {"DestinationPort", "DestPort"}},
+          {},
+          {"User", "SourceHostname", "DestinationHostname", "DestinationIsIpv6", "SourceIsIpv6",
+           "SourcePortName", "DestinationPortName", "ProcessGuid", "RuleName"}};
+}
+
+// Rules name a digest by itself; Sysmon writes them all into one field.
+std::vector<FieldRename> renames_of_hashes() {
+  return {{"md5", derived::kMd5},
+          {"sha1", derived::kSha1},
+          {"sha256", derived::kSha256},
+          {"Imphash", derived::kImphash}};
 }
 
 /// Sysmon events: Sysmon manifest 15, category names of the SigmaHQ taxonomy. Registry key creation
 /// and deletion share event 12; its EventType tells them apart.
 std::vector<CategoryRow> make_category_rows() {
   return {
-      {"process_creation", {kSysmon}, {1}},
-      {"process_creation", {kSecurity}, {4688}, renames_of_4688()},
+      {"process_creation", {kSysmon}, {1}, renames_of_hashes()},
+      {"process_creation", {kSecurity}, {4688}, renames_of_4688(), {}, lacks_of_4688()},
       {"file_change", {kSysmon}, {2}},
       {"network_connection", {kSysmon}, {3}},
+      connection_row_of_5156(),
       {"sysmon_status", {kSysmon}, {4, 16}},
       {"process_termination", {kSysmon}, {5}},
-      {"driver_load", {kSysmon}, {6}},
-      {"image_load", {kSysmon}, {7}},
+      {"driver_load", {kSysmon}, {6}, renames_of_hashes()},
+      {"image_load", {kSysmon}, {7}, renames_of_hashes()},
       {"create_remote_thread", {kSysmon}, {8}},
       {"raw_access_thread", {kSysmon}, {9}},
       {"process_access", {kSysmon}, {10}},
       {"file_event", {kSysmon}, {11}},
-      {"registry_add", {kSysmon}, {12}, {}, {{"EventType", "Create"}}},
-      {"registry_delete", {kSysmon}, {12}, {}, {{"EventType", "Delete"}}},
+      {"registry_add", {kSysmon}, {12}, {}, {{"EventType", {"Create"}}}},
+      registry_row_of_4657("registry_add", {kValueCreated}),
+      {"registry_delete", {kSysmon}, {12}, {}, {{"EventType", {"Delete"}}}},
+      registry_row_of_4657("registry_delete", {kValueDeleted}),
       {"registry_set", {kSysmon}, {13}},
+      registry_row_of_4657("registry_set", {kValueCreated, kValueChanged}),
       {"registry_rename", {kSysmon}, {14}},
       {"registry_event", {kSysmon}, {12, 13, 14}},
-      {"create_stream_hash", {kSysmon}, {15}},
+      registry_row_of_4657("registry_event", {}),
+      {"create_stream_hash", {kSysmon}, {15}, renames_of_hashes()},
       {"pipe_created", {kSysmon}, {17, 18}},
       {"wmi_event", {kSysmon}, {19, 20, 21}},
       {"wmi_event", {kWmiActivity}, {5861}, {{"Destination", "PossibleCause"}}},
       {"dns_query", {kSysmon}, {22}},
-      {"file_delete", {kSysmon}, {23}},
+      {"file_delete", {kSysmon}, {23}, renames_of_hashes()},
       {"clipboard_capture", {kSysmon}, {24}},
       {"process_tampering", {kSysmon}, {25}},
-      {"file_delete_detected", {kSysmon}, {26}},
-      {"file_block_executable", {kSysmon}, {27}},
-      {"file_block_shredding", {kSysmon}, {28}},
-      {"file_executable_detected", {kSysmon}, {29}},
+      {"file_delete_detected", {kSysmon}, {26}, renames_of_hashes()},
+      {"file_block_executable", {kSysmon}, {27}, renames_of_hashes()},
+      {"file_block_shredding", {kSysmon}, {28}, renames_of_hashes()},
+      {"file_executable_detected", {kSysmon}, {29}, renames_of_hashes()},
       {"sysmon_error", {kSysmon}, {255}},
       {"ps_module", {kPowerShell, kPowerShellCore}, {4103}},
       {"ps_script", {kPowerShell, kPowerShellCore}, {4104}},
@@ -113,7 +190,7 @@ std::vector<CategoryRow> make_network_rows() {
        {model::telemetry::kW3c},
        {},
        renames_of_web({{"cs-uri", "c-uri"}}),
-       {{"c-uri", "http"}}},
+       {{"c-uri", {"http"}}}},
       {"firewall",
        {model::telemetry::kFirewall},
        {},
@@ -239,7 +316,8 @@ std::vector<LogSourceTarget> targets_of_category(const std::vector<CategoryRow>&
   std::vector<LogSourceTarget> targets;
   for (const CategoryRow& row : rows) {
     if (row.category == category) {
-      targets.push_back({to_strings(row.channels), row.event_ids, row.renames, row.required});
+      targets.push_back(
+          {to_strings(row.channels), row.event_ids, row.renames, row.required, row.lacks});
     }
   }
   return targets;
@@ -273,7 +351,7 @@ std::vector<LogSourceTarget> windows_targets(std::string_view category, std::str
   const std::vector<std::string> channels = channels_of_service(service);
   if (category.empty()) {
     return channels.empty() ? std::vector<LogSourceTarget>()
-                            : std::vector<LogSourceTarget>{{channels, {}, {}, {}}};
+                            : std::vector<LogSourceTarget>{{channels, {}, {}, {}, {}}};
   }
   std::vector<LogSourceTarget> targets = targets_of_category(category_rows(), category);
   if (!service.empty()) {
@@ -289,7 +367,7 @@ std::vector<LogSourceTarget> zeek_targets(std::string_view category, std::string
   }
   std::string channel(model::telemetry::kZeekPrefix);
   channel.append(service.empty() ? "*" : service);
-  return {{{std::move(channel)}, {}, renames_of_zeek(service), {}}};
+  return {{{std::move(channel)}, {}, renames_of_zeek(service), {}, {}}};
 }
 
 }  // namespace

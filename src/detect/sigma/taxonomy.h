@@ -16,11 +16,44 @@ struct FieldRename {
   std::string_view event_name;
 };
 
-/// A test on top of channel and event id: the field's text begins with `prefix`, ignoring case;
-/// false when the event lacks the field.
+/// Fields that no record holds as rules mean them, but that follow from what it holds: these are
+/// their names in `LogSourceTarget::renames`. A record's own field of such a name is never read.
+/// Each says what it is made of.
+namespace derived {
+/// "DOMAIN\\name" of the subject; the well-known accounts S-1-5-18, 19 and 20 by their English
+/// names, whatever the system's language: "NT AUTHORITY\\SYSTEM".
+inline constexpr std::string_view kSubject = "SubjectDomainName\\SubjectUserName";
+/// MandatoryLabel's level in words: "Low", "Medium", "High", "System".
+inline constexpr std::string_view kIntegrity = "MandatoryLabel as a level";
+/// Hexadecimal ids of processes as Sysmon writes them, in decimal.
+inline constexpr std::string_view kNewProcessId = "NewProcessId in decimal";
+inline constexpr std::string_view kProcessId = "ProcessId in decimal";
+/// The registry value as Sysmon names it: "HKLM\\System\\CurrentControlSet\\...\\value".
+inline constexpr std::string_view kRegistryValue = "ObjectName\\ObjectValueName";
+/// The value's data as Sysmon prints it: "DWORD (0x00000001)", "Binary Data", texts as they are.
+inline constexpr std::string_view kRegistryData = "NewValue as Sysmon prints it";
+/// 4657 tells new, changed and deleted values; it cannot tell a new key from a new value, so both
+/// stand there: "SetValue" and "CreateKey", "SetValue", "DeleteValue" and "DeleteKey".
+inline constexpr std::string_view kRegistryOperation = "OperationType as Sysmon's EventType";
+/// The application's path as it stands, and once more with C: for the volume: which letter a
+/// volume has is not in the record.
+inline constexpr std::string_view kApplication = "Application with a drive letter";
+/// "tcp", "udp", "icmp"; other numbers as they stand.
+inline constexpr std::string_view kProtocol = "Protocol by name";
+/// "true" for outbound, "false" for inbound.
+inline constexpr std::string_view kInitiated = "Direction as Sysmon's Initiated";
+/// One digest of Sysmon's "MD5=...,SHA256=...,IMPHASH=...", or the field of that name.
+inline constexpr std::string_view kMd5 = "MD5 of Hashes";
+inline constexpr std::string_view kSha1 = "SHA1 of Hashes";
+inline constexpr std::string_view kSha256 = "SHA256 of Hashes";
+inline constexpr std::string_view kImphash = "IMPHASH of Hashes";
+}  // namespace derived
+
+/// A test on top of channel and event id: the field's text begins with one of the prefixes,
+/// ignoring case; false when the event lacks the field.
 struct FieldPrefix {
   std::string_view field;
-  std::string_view prefix;
+  std::vector<std::string_view> prefixes;
 };
 
 /// One way in which a log source shows in telemetry. All of it must hold for an event.
@@ -31,6 +64,9 @@ struct LogSourceTarget {
   std::vector<FieldRename>
       renames;  ///< applied to the rule's field names; empty = names as written
   std::vector<FieldPrefix> required;  ///< every one must hold; field names of the event
+  /// Fields of rules that this telemetry cannot have, or cannot tell for certain: that they are
+  /// absent says nothing. A rule whose answer hangs on them fires with reduced certainty.
+  std::vector<std::string_view> lacks;
 
   /// The event's name of a rule's field; `rule_name` itself when it is not renamed. Ignores case.
   std::string_view event_name(std::string_view rule_name) const;
@@ -48,12 +84,11 @@ struct LogSourceTarget {
 /// alone on all of them. `category: antivirus` names no product in SigmaHQ; it runs on Windows
 /// Defender. `product: windows` alone gives one target that holds for every event.
 ///
-/// Beside Sysmon, process_creation runs on Security 4688, wmi_event on WMI-Activity 5861 and
-/// antivirus on Windows Defender, as far as renaming fields suffices. Registry rules on Security
-/// 4657 and network_connection on 5156 would need values rewritten (key paths, device paths,
-/// protocol numbers) and do not run there; neither does what only ETW shows (file_access,
-/// file_rename). Source: SigmaHQ taxonomy appendix, pySigma windows pipeline, and the union of
-/// both.
+/// Beside Sysmon, rules run on what Windows itself records: process_creation on Security 4688,
+/// registry rules on 4657, network_connection on 5156, wmi_event on WMI-Activity 5861, antivirus on
+/// Windows Defender. What only ETW shows (file_access, file_rename) has no telemetry here. Source:
+/// SigmaHQ taxonomy appendix, pySigma windows pipeline, Hayabusa's built-in category mapping, and
+/// the union of all.
 std::optional<std::vector<LogSourceTarget>> targets_of(const LogSource& log_source);
 
 }  // namespace longwatch::detect::sigma

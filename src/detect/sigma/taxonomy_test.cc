@@ -20,7 +20,7 @@ std::string outline(const LogSource& log_source) {
     text +=
         fmt::format("{} / {}", fmt::join(target.channels, ", "), fmt::join(target.event_ids, ", "));
     for (const FieldPrefix& required : target.required) {
-      text += fmt::format(" [{}~{}]", required.field, required.prefix);
+      text += fmt::format(" [{}~{}]", required.field, fmt::join(required.prefixes, "|"));
     }
   }
   return text;
@@ -36,7 +36,6 @@ TEST(Taxonomy, CategoriesOfSysmonHaveTheirEvents) {
 
   const Case cases[] = {
       {"file_change", "2"},
-      {"network_connection", "3"},
       {"sysmon_status", "4, 16"},
       {"process_termination", "5"},
       {"driver_load", "6"},
@@ -45,11 +44,7 @@ TEST(Taxonomy, CategoriesOfSysmonHaveTheirEvents) {
       {"raw_access_thread", "9"},
       {"process_access", "10"},
       {"file_event", "11"},
-      {"registry_add", "12 [EventType~Create]"},
-      {"registry_delete", "12 [EventType~Delete]"},
-      {"registry_set", "13"},
       {"registry_rename", "14"},
-      {"registry_event", "12, 13, 14"},
       {"create_stream_hash", "15"},
       {"pipe_created", "17, 18"},
       {"dns_query", "22"},
@@ -78,6 +73,12 @@ TEST(Taxonomy, OtherCategoriesHaveTheirChannels) {
       "microsoft-windows-powershell/operational, powershellcore/operational / ";
   const Case cases[] = {
       {"process_creation", kSysmon + "1 + security / 4688"},
+      {"network_connection", kSysmon + "3 + security / 5156"},
+      {"registry_add", kSysmon + "12 [EventType~Create] + security / 4657 [OperationType~%%1904]"},
+      {"registry_delete",
+       kSysmon + "12 [EventType~Delete] + security / 4657 [OperationType~%%1906]"},
+      {"registry_set", kSysmon + "13 + security / 4657 [OperationType~%%1904|%%1905]"},
+      {"registry_event", kSysmon + "12, 13, 14 + security / 4657"},
       {"wmi_event", kSysmon + "19, 20, 21 + microsoft-windows-wmi-activity/operational / 5861"},
       {"ps_module", powershell + "4103"},
       {"ps_script", powershell + "4104"},
@@ -258,11 +259,12 @@ TEST(Taxonomy, ProcessCreationIsRenamedForTheSecurityChannelOnly) {
   EXPECT_EQ(security.event_name("Image"), "NewProcessName");
   EXPECT_EQ(security.event_name("image"), "NewProcessName");
   EXPECT_EQ(security.event_name("ParentImage"), "ParentProcessName");
-  EXPECT_EQ(security.event_name("ProcessId"), "NewProcessId");
-  EXPECT_EQ(security.event_name("ParentProcessId"), "ProcessId");
+  EXPECT_EQ(security.event_name("ProcessId"), derived::kNewProcessId);
+  EXPECT_EQ(security.event_name("ParentProcessId"), derived::kProcessId);
   EXPECT_EQ(security.event_name("LogonId"), "SubjectLogonId");
   EXPECT_EQ(security.event_name("CommandLine"), "CommandLine");
-  EXPECT_EQ(security.event_name("User"), "User");
+  EXPECT_EQ(security.event_name("User"), derived::kSubject);
+  EXPECT_EQ(sysmon.event_name("User"), "User");
 }
 
 }  // namespace

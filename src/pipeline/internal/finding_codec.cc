@@ -10,7 +10,7 @@ namespace {
 // A field added to a finding must be added below too, else it would be lost in long sweeps only.
 static_assert(sizeof(model::Finding) == sizeof(const model::RuleInfo*) +
                                             sizeof(std::optional<Timestamp>) +
-                                            3 * sizeof(std::string) + 3 * sizeof(std::vector<int>),
+                                            3 * sizeof(std::string) + 4 * sizeof(std::vector<int>),
               "Finding has changed: extend encode, decode and held_bytes");
 static_assert(sizeof(model::Entity) == 3 * sizeof(std::string) &&
                   sizeof(model::NamedText) == 2 * sizeof(std::string) &&
@@ -145,6 +145,10 @@ void encode(const model::Finding& finding, RuleNumbers& rules, std::string& out)
     put_text(field.name, out);
     put_text(field.value, out);
   }
+  put_number(finding.unknown_fields.size(), out);
+  for (const std::string& name : finding.unknown_fields) {
+    put_text(name, out);
+  }
 }
 
 Result<model::Finding> decode(ByteView bytes, const RuleNumbers& rules) {
@@ -167,6 +171,9 @@ Result<model::Finding> decode(ByteView bytes, const RuleNumbers& rules) {
     std::string name = decoder.text();
     finding.fields.push_back({std::move(name), decoder.text()});
   }
+  for (std::size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
+    finding.unknown_fields.push_back(decoder.text());
+  }
   if (!decoder.done() || finding.rule == nullptr || finding.events.empty()) {
     return Error(ErrorCode::Corrupt, "the temporary file does not hold what was written to it")
         .with_hint("the disk or another program has changed it: run again, on another disk");
@@ -179,12 +186,16 @@ std::uint64_t held_bytes(const model::Finding& finding) {
                         held_bytes(finding.user) + held_bytes(finding.matched) +
                         finding.entities.capacity() * sizeof(model::Entity) +
                         finding.events.capacity() * sizeof(model::EventReference) +
-                        finding.fields.capacity() * sizeof(model::NamedText);
+                        finding.fields.capacity() * sizeof(model::NamedText) +
+                        finding.unknown_fields.capacity() * sizeof(std::string);
   for (const model::Entity& entity : finding.entities) {
     bytes += held_bytes(entity.type) + held_bytes(entity.value) + held_bytes(entity.role);
   }
   for (const model::NamedText& field : finding.fields) {
     bytes += held_bytes(field.name) + held_bytes(field.value);
+  }
+  for (const std::string& name : finding.unknown_fields) {
+    bytes += held_bytes(name);
   }
   return bytes;
 }

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "detect/sigma/internal/derived_field.h"
 #include "detect/sigma/internal/lower.h"
 #include "detect/sigma/internal/rule_set.h"
 #include "detect/sigma/sigma.h"
@@ -12,19 +13,24 @@
 namespace longwatch::detect::sigma {
 namespace {
 
-bool same_renames(const LogSourceTarget& a, const LogSourceTarget& b) {
+bool reads_alike(const LogSourceTarget& a, const LogSourceTarget& b) {
   return std::equal(a.renames.begin(), a.renames.end(), b.renames.begin(), b.renames.end(),
                     [](const FieldRename& x, const FieldRename& y) {
                       return x.rule_name == y.rule_name && x.event_name == y.event_name;
-                    });
+                    }) &&
+         std::equal(a.required.begin(), a.required.end(), b.required.begin(), b.required.end(),
+                    [](const FieldPrefix& x, const FieldPrefix& y) {
+                      return x.field == y.field && x.prefixes == y.prefixes;
+                    }) &&
+         a.lacks == b.lacks;
 }
 
-/// Targets that name their fields alike share one expression.
+/// Targets that name their fields alike and ask the same of the event share one expression.
 std::vector<RuleVariant> group_targets(const std::vector<LogSourceTarget>& targets) {
   std::vector<RuleVariant> groups;
   for (const LogSourceTarget& target : targets) {
     const auto group = std::find_if(groups.begin(), groups.end(), [&](const RuleVariant& known) {
-      return same_renames(known.targets.front(), target);
+      return reads_alike(known.targets.front(), target);
     });
     if (group == groups.end()) {
       groups.emplace_back().targets = {target};
@@ -64,9 +70,10 @@ class Compiler {
   }
 
   std::shared_ptr<const RuleSet> finish() {
-    set_->plans = build_plans(
-        variants_, set_->pool, set_->predicates, [this](PredicateId id) { return event_id_of(id); },
-        fields_.size());
+    set_->plans =
+        build_plans(variants_, {set_->pool, set_->predicates, fields_, [this](PredicateId id) {
+                                  return event_id_of(id);
+                                }});
     return std::move(set_);
   }
 
@@ -87,7 +94,30 @@ class Compiler {
     }
     variant.event_ids = possible_event_ids(set_->pool, variant.expression,
                                            [this](PredicateId id) { return event_id_of(id); });
+    find_unknown(variant);
     return {};
+  }
+
+  /// The tests of fields that the variant's telemetry cannot have.
+  void find_unknown(RuleVariant& variant) const {
+    const LogSourceTarget& target = variant.targets.front();
+    std::vector<model::FieldId> lacking;
+    for (const std::string_view name : target.lacks) {
+      const std::optional<model::FieldId> field = fields_.find(target.event_name(name));
+      if (field.has_value()) {
+        lacking.push_back(*field);
+      }
+    }
+    const auto is_lacking = [&lacking](model::FieldId field) {
+      return std::find(lacking.begin(), lacking.end(), field) != lacking.end();
+    };
+    for (const PredicateId id : set_->pool.leaves(variant.expression)) {
+      const Predicate& predicate = set_->predicates[id];
+      const bool compares = predicate.kind == Predicate::Kind::SameAs;
+      if (is_lacking(predicate.field) || (compares && is_lacking(predicate.other_field))) {
+        variant.unknown.push_back(id);
+      }
+    }
   }
 
   static void refuse(RuleReport& report, const Error& error, TextPlace place) {
@@ -106,9 +136,12 @@ class Compiler {
     for (RuleVariant& variant : variants) {
       variant.rule = static_cast<std::uint32_t>(set_->rules.size());
       for (const PredicateId id : set_->pool.leaves(variant.expression)) {
-        const model::FieldId field = set_->predicates[id].field;
-        if (field != kAnyField) {
-          compiled.fields.push_back(field);
+        const Predicate& predicate = set_->predicates[id];
+        if (predicate.field != kAnyField) {
+          show(predicate.field, compiled);
+        }
+        if (predicate.kind == Predicate::Kind::SameAs) {
+          show(predicate.other_field, compiled);
         }
       }
       variants_.push_back(std::move(variant));
@@ -118,6 +151,18 @@ class Compiler {
     compiled.fields.erase(end, compiled.fields.end());
     compiled.info = std::move(rule.info);
     set_->rules.push_back(std::move(compiled));
+  }
+
+  /// A finding shows what the record holds: of a derived field what it is made of.
+  void show(model::FieldId field, CompiledRule& compiled) {
+    const DerivedField* const made = find_derived(fields_.name(field));
+    if (made == nullptr) {
+      compiled.fields.push_back(field);
+      return;
+    }
+    for (const std::string_view input : made->inputs) {
+      compiled.fields.push_back(fields_.add(input));
+    }
   }
 
   /// The id when the predicate is `EventID: <number>`.

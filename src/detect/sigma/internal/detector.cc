@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "detect/sigma/internal/certainty.h"
 #include "detect/sigma/internal/channel_cache.h"
 #include "detect/sigma/internal/rule_set.h"
 #include "detect/sigma/internal/value_memo.h"
@@ -52,13 +54,20 @@ class MarkSet {
   std::vector<std::uint32_t> set_;
 };
 
+/// An event as its record has it, and as rules see it: with the fields that follow from others.
+struct Scanned {
+  const model::Event& record;
+  const model::Event& seen;
+};
+
 class SigmaState final : public DetectorState {
  public:
   explicit SigmaState(const PlanTable& plans) : channels(plans) {}
 
   std::size_t capacity() const override {
     return sizeof(*this) + memo.capacity() + predicates.capacity() + woken.capacity() +
-           fired.capacity();
+           fired.capacity() + values.capacity() * sizeof(model::FieldValue) +
+           made.capacity() * (sizeof(std::string) + sizeof(model::FieldId));
   }
 
   ChannelCache channels;
@@ -69,6 +78,11 @@ class SigmaState final : public DetectorState {
   MarkSet demanded;    // on-demand predicates whose answer is known
   MarkSet woken;       // plan rules that were evaluated
   MarkSet fired;       // rules of the set: several variants of one rule give one finding
+  // Of an event with derived fields: all values, and the texts and fields of those that were made.
+  std::vector<model::FieldValue> values;
+  std::vector<std::string> made;
+  std::vector<model::FieldId> made_fields;
+  std::array<std::string, DerivedField::kMostInputs> rendered;
 };
 
 class SigmaDetector final : public Detector {
@@ -112,8 +126,23 @@ class SigmaDetector final : public Detector {
     state.predicates.resize(plan.predicate_count);
     state.demanded.resize(plan.predicate_count);
     state.woken.resize(plan.rules.size());
+    if (plan.derivations.empty()) {
+      scan_seen({event, event}, plan, state, sink);
+    } else {
+      model::Event seen = event;
+      seen.values = derive(event, plan, state);
+      scan_seen({event, seen}, plan, state, sink);
+    }
+    state.predicates.clear();
+    state.demanded.clear();
+    state.woken.clear();
+    state.fired.clear();
+  }
+
+  void scan_seen(const Scanned& event, const Plan& plan, SigmaState& state,
+                 model::FindingSink& sink) const {
     match_values(event, plan, state);
-    match_references(event, plan, state);
+    match_references(event.seen, plan, state);
     // By index: code that is run may find more predicates to hold, which wake nothing.
     const std::size_t waking = state.predicates.numbers().size();
     for (std::size_t k = 0; k < waking; ++k) {
@@ -126,20 +155,60 @@ class SigmaDetector final : public Detector {
     for (const std::uint32_t rule : plan.always) {
       evaluate(event, plan, rule, state, sink);
     }
-    state.predicates.clear();
-    state.demanded.clear();
-    state.woken.clear();
-    state.fired.clear();
   }
 
-  static void match_values(const model::Event& event, const Plan& plan, SigmaState& state) {
+  /// The event's values and those that follow from them; valid until the next call.
+  static std::span<const model::FieldValue> derive(const model::Event& event, const Plan& plan,
+                                                   SigmaState& state) {
+    state.made.clear();
+    state.made_fields.clear();
+    for (const Plan::Derivation& derivation : plan.derivations) {
+      std::array<std::string_view, DerivedField::kMostInputs> texts;
+      for (std::size_t i = 0; i < derivation.inputs.size(); ++i) {
+        texts[i] = first_text(event, derivation.inputs[i], state.rendered[i]);
+      }
+      derivation.made->derive(std::span(texts).first(derivation.inputs.size()), state.made);
+      state.made_fields.resize(state.made.size(), derivation.field);
+    }
+    state.values.clear();
     for (const model::FieldValue& entry : event.values) {
+      if (!is_derived(entry.field, plan)) {  // records may hold a field of any name
+        state.values.push_back(entry);
+      }
+    }
+    for (std::size_t i = 0; i < state.made.size(); ++i) {
+      state.values.push_back({model::text_value(state.made[i]), state.made_fields[i]});
+    }
+    return state.values;
+  }
+
+  static std::string_view first_text(const model::Event& event, model::FieldId field,
+                                     std::string& scratch) {
+    for (const model::FieldValue& entry : event.values) {
+      if (entry.field == field && !entry.value.is_null()) {
+        return model::render(entry.value, scratch);
+      }
+    }
+    return {};
+  }
+
+  static bool is_derived(model::FieldId field, const Plan& plan) {
+    return std::any_of(
+        plan.derivations.begin(), plan.derivations.end(),
+        [field](const Plan::Derivation& derivation) { return derivation.field == field; });
+  }
+
+  static void match_values(const Scanned& event, const Plan& plan, SigmaState& state) {
+    for (const model::FieldValue& entry : event.seen.values) {
       if (const std::uint32_t matcher = plan.matcher_of(entry.field); matcher != Plan::kNoMatcher) {
         match_value(entry.value, plan, matcher, state);
       }
-      if (plan.any_field_matcher != Plan::kNoMatcher) {
-        match_value(entry.value, plan, plan.any_field_matcher, state);
-      }
+    }
+    if (plan.any_field_matcher == Plan::kNoMatcher) {
+      return;
+    }
+    for (const model::FieldValue& entry : event.record.values) {  // keywords: what is written there
+      match_value(entry.value, plan, plan.any_field_matcher, state);
     }
   }
 
@@ -196,7 +265,7 @@ class SigmaDetector final : public Detector {
     return lies_at(formats::folded(left_text), formats::folded(right_text), predicate.other_anchor);
   }
 
-  void evaluate(const model::Event& event, const Plan& plan, std::uint32_t rule, SigmaState& state,
+  void evaluate(const Scanned& event, const Plan& plan, std::uint32_t rule, SigmaState& state,
                 model::FindingSink& sink) const {
     if (!state.woken.set(rule)) {
       return;
@@ -204,14 +273,20 @@ class SigmaDetector final : public Detector {
     std::uint32_t step = plan.rules[rule].entry;
     while (step < kAccept) {
       const Step& current = plan.steps[step];
-      const bool known = (current.predicate & Plan::kOnDemand) == 0;
-      const bool is_true = known ? state.predicates.is_set(current.predicate)
-                                 : demand(event, plan, current.predicate & ~Plan::kOnDemand, state);
+      const bool is_true = holds_for(event.seen, plan, current.predicate, state);
       step = is_true ? current.if_true : current.if_false;
     }
     if (step == kAccept) {
-      fire(event, plan.rules[rule].rule, state, sink);
+      fire(event, plan, plan.rules[rule], state, sink);
     }
+  }
+
+  /// `code`: as in the steps.
+  static bool holds_for(const model::Event& event, const Plan& plan, std::uint32_t code,
+                        SigmaState& state) {
+    const bool known = (code & Plan::kOnDemand) == 0;
+    return known ? state.predicates.is_set(code)
+                 : demand(event, plan, code & ~Plan::kOnDemand, state);
   }
 
   static bool demand(const model::Event& event, const Plan& plan, std::uint32_t number,
@@ -238,16 +313,26 @@ class SigmaDetector final : public Detector {
     return false;
   }
 
-  void fire(const model::Event& event, std::uint32_t rule, SigmaState& state,
+  void fire(const Scanned& event, const Plan& plan, const Plan::PlanRule& rule, SigmaState& state,
             model::FindingSink& sink) const {
     state.fired.resize(rules_->rules.size());
-    if (!state.fired.set(rule)) {
+    if (!state.fired.set(rule.rule)) {
       return;
     }
-    const CompiledRule& compiled = rules_->rules[rule];
+    const CompiledRule& compiled = rules_->rules[rule.rule];
     model::Finding finding;
     finding.rule = &compiled.info;
-    rules_->evidence.describe(event, compiled.fields, *fields_, finding);
+    rules_->evidence.describe(event.record, compiled.fields, *fields_, finding);
+    if (rule.uncertainty != Plan::kCertain) {
+      const Plan::Uncertainty& uncertainty = plan.uncertainties[rule.uncertainty];
+      const auto holds = [&](std::uint32_t code) {
+        return holds_for(event.seen, plan, code, state);
+      };
+      for (const model::FieldId field :
+           find_unknown_fields(uncertainty, {*rules_, event.record, holds})) {
+        finding.unknown_fields.emplace_back(fields_->name(field));
+      }
+    }
     sink.accept(std::move(finding));
   }
 

@@ -50,6 +50,23 @@ ExpressionId lower_condition(const Condition& condition,
   return lowered.back();
 }
 
+/// What the telemetry asks of an event on top of channel and event id.
+ExpressionId lower_required(const LogSourceTarget& target, LowerTarget out) {
+  std::vector<ExpressionId> tests;
+  for (const FieldPrefix& required : target.required) {
+    const model::FieldId field = out.fields.add(required.field);
+    std::vector<ExpressionId> prefixes;
+    for (const std::string_view prefix : required.prefixes) {
+      Pattern pattern = Pattern::literal(std::string(prefix));
+      pattern.open_back();
+      prefixes.push_back(
+          out.pool.leaf(out.predicates.add_pattern(field, pattern, LetterCase::Ignored)));
+    }
+    tests.push_back(out.pool.any_of(prefixes));
+  }
+  return out.pool.all_of(tests);
+}
+
 }  // namespace
 
 Result<ExpressionId> lower_rule(const Rule& rule, const LogSourceTarget& target, LowerTarget out,
@@ -64,7 +81,7 @@ Result<ExpressionId> lower_rule(const Rule& rule, const LogSourceTarget& target,
     LW_CHECK(!condition.nodes.empty());
     conditions.push_back(lower_condition(condition, selections, out.pool));
   }
-  return out.pool.any_of(conditions);
+  return out.pool.all_of({lower_required(target, out), out.pool.any_of(conditions)});
 }
 
 }  // namespace longwatch::detect::sigma

@@ -89,16 +89,14 @@ const ChannelPlans& PlanTable::find(std::string_view lower_channel) const {
   return other_channels;
 }
 
-PlanTable build_plans(const std::vector<RuleVariant>& variants, ExpressionPool& pool,
-                      const PredicateTable& predicates, const EventIdOf& event_id_of,
-                      std::size_t field_count) {
+PlanTable build_plans(const std::vector<RuleVariant>& variants, const PlanInputs& inputs) {
   std::set<std::string> channels;
   for (const RuleVariant& variant : variants) {
     for (const LogSourceTarget& target : variant.targets) {
       channels.insert(target.channels.begin(), target.channels.end());
     }
   }
-  PlanBuilder builder(pool, predicates, event_id_of, field_count);
+  PlanBuilder builder(inputs);
   PlanTable table;
   for (const std::string& channel : channels) {
     ChannelPlans plans = plans_for(channel, variants, builder);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "detect/sigma/internal/derived_field.h"
 #include "detect/sigma/internal/expression.h"
 #include "detect/sigma/internal/field_matcher.h"
 #include "detect/sigma/taxonomy.h"
@@ -21,14 +22,34 @@ struct RuleVariant {
   ExpressionId expression{};
   std::vector<LogSourceTarget> targets;  ///< any suffices; all with the same renames
   EventIds event_ids;                    ///< for which it can be true at all
+  /// Tests of fields that the telemetry cannot have (`LogSourceTarget::lacks`), ascending.
+  std::vector<PredicateId> unknown;
 };
 
 /// Everything that has to happen to an event of one kind: which fields to match with what, and
 /// which rules may follow. Immutable; any thread.
 struct Plan {
+  static constexpr std::uint32_t kCertain = 0xFFFFFFFF;
+
   struct PlanRule {
     std::uint32_t rule;
-    std::uint32_t entry;  ///< into `steps`, or kAccept
+    std::uint32_t entry;        ///< into `steps`, or kAccept
+    std::uint32_t uncertainty;  ///< into `uncertainties`; kCertain
+  };
+
+  /// What it takes to see whether a rule that fired hangs on what the telemetry cannot have.
+  struct Uncertainty {
+    ExpressionId expression{};
+    std::vector<PredicateId> unknown;  ///< ascending
+    /// How the code names each predicate of the expression; ascending.
+    std::vector<std::pair<PredicateId, std::uint32_t>> numbers;
+  };
+
+  /// A field to be made before anything is matched.
+  struct Derivation {
+    const DerivedField* made = nullptr;
+    model::FieldId field{};
+    std::vector<model::FieldId> inputs;
   };
 
   struct Reference {
@@ -52,6 +73,8 @@ struct Plan {
 
   std::vector<Step> steps;
   std::vector<PlanRule> rules;
+  std::vector<Uncertainty> uncertainties;
+  std::vector<Derivation> derivations;
   std::vector<std::uint32_t> always;  ///< plan rules without a witness
   std::vector<std::uint32_t>
       first_witnessed;  ///< by predicate: range in `witnessed`; one more than predicates
@@ -92,8 +115,15 @@ struct PlanTable {
 /// plan for one id.
 using EventIdOf = std::function<std::optional<std::uint32_t>(PredicateId)>;
 
-PlanTable build_plans(const std::vector<RuleVariant>& variants, ExpressionPool& pool,
-                      const PredicateTable& predicates, const EventIdOf& event_id_of,
-                      std::size_t field_count);
+/// What the planner reads beside the variants. `fields` holds every field that a predicate names
+/// and all inputs of those that are derived.
+struct PlanInputs {
+  ExpressionPool& pool;
+  const PredicateTable& predicates;
+  const model::FieldTable& fields;
+  EventIdOf event_id_of;
+};
+
+PlanTable build_plans(const std::vector<RuleVariant>& variants, const PlanInputs& inputs);
 
 }  // namespace longwatch::detect::sigma

@@ -1,6 +1,7 @@
 #include "detect/sigma/internal/plan_builder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -35,6 +36,7 @@ std::unique_ptr<Plan> PlanBuilder::build(const std::vector<const RuleVariant*>& 
   plan->predicate_count = static_cast<std::uint32_t>(numbered_.size());
   put_off_dear_predicates(chosen, *plan);
   add_matchers(*plan);
+  add_derivations(*plan);
   add_rules(chosen, *plan);
   plan->first_matcher_number = matcher_count_;
   matcher_count_ += static_cast<std::uint32_t>(plan->matchers.size());
@@ -56,7 +58,8 @@ std::vector<PlanBuilder::Chosen> PlanBuilder::choose(
     if (expression != pool_.never()) {
       chosen.push_back(
           {variant->rule, expression,
-           find_witness(pool_, expression, [this](PredicateId id) { return rarity_of(id); })});
+           find_witness(pool_, expression, [this](PredicateId id) { return rarity_of(id); }),
+           variant->unknown});
     }
   }
   return chosen;
@@ -114,7 +117,7 @@ void PlanBuilder::add_matchers(Plan& plan) const {
       by_field[predicate.field].push_back({number, &predicate});
     }
   }
-  plan.matcher_of_field.assign(field_count_, Plan::kNoMatcher);
+  plan.matcher_of_field.assign(fields_.size(), Plan::kNoMatcher);
   for (const auto& [field, tests] : by_field) {
     const auto index = static_cast<std::uint32_t>(plan.matchers.size());
     plan.matchers.emplace_back(tests);
@@ -155,12 +158,53 @@ double PlanBuilder::rarity_of(PredicateId id) const {
   return 5.0;
 }
 
+/// The fields that a predicate of the plan reads and no record holds.
+void PlanBuilder::add_derivations(Plan& plan) const {
+  std::set<model::FieldId> read;
+  for (const PredicateId id : numbered_) {
+    read.insert(predicates_[id].field);
+    if (predicates_[id].kind == Kind::SameAs) {
+      read.insert(predicates_[id].other_field);
+    }
+  }
+  read.erase(kAnyField);
+  for (const model::FieldId field : read) {
+    const DerivedField* const made = find_derived(fields_.name(field));
+    if (made == nullptr) {
+      continue;
+    }
+    Plan::Derivation derivation{made, field, {}};
+    for (const std::string_view input : made->inputs) {
+      const std::optional<model::FieldId> known = fields_.find(input);
+      LW_CHECK(known.has_value());  // the compiler adds the inputs with the field
+      derivation.inputs.push_back(*known);
+    }
+    plan.derivations.push_back(std::move(derivation));
+  }
+}
+
+std::uint32_t PlanBuilder::code_of(PredicateId predicate, const Plan& plan) const {
+  const std::uint32_t number = number_of(predicate);
+  return plan.on_demand[number] == nullptr ? number : number | Plan::kOnDemand;
+}
+
+std::uint32_t PlanBuilder::add_uncertainty(const Chosen& rule, Plan& plan) const {
+  const std::vector<PredicateId> leaves = pool_.leaves(rule.expression);
+  Plan::Uncertainty uncertainty{rule.expression, {}, {}};
+  std::set_intersection(rule.unknown.begin(), rule.unknown.end(), leaves.begin(), leaves.end(),
+                        std::back_inserter(uncertainty.unknown));
+  if (uncertainty.unknown.empty()) {
+    return Plan::kCertain;
+  }
+  for (const PredicateId leaf : leaves) {
+    uncertainty.numbers.emplace_back(leaf, code_of(leaf, plan));
+  }
+  plan.uncertainties.push_back(std::move(uncertainty));
+  return static_cast<std::uint32_t>(plan.uncertainties.size() - 1);
+}
+
 void PlanBuilder::add_rules(const std::vector<Chosen>& chosen, Plan& plan) {
-  const StepNaming naming = {[&](PredicateId id) {
-                               const std::uint32_t number = number_of(id);
-                               return plan.on_demand[number] == nullptr ? number
-                                                                        : number | Plan::kOnDemand;
-                             },
+  const StepNaming naming = {[&](PredicateId id) { return code_of(id, plan); },
                              [this](PredicateId id) {
                                return is_dear(id) ? 1.0 : 0.0;
                              }};
@@ -170,7 +214,7 @@ void PlanBuilder::add_rules(const std::vector<Chosen>& chosen, Plan& plan) {
     const std::optional<std::uint32_t> entry =
         emit_steps(pool_, rule.expression, naming, limits::kPredicatesPerRule, plan.steps);
     LW_CHECK(entry.has_value());  // the compiler refuses larger rules before planning
-    plan.rules.push_back({rule.rule, *entry});
+    plan.rules.push_back({rule.rule, *entry, add_uncertainty(rule, plan)});
     if (!rule.witness.has_value()) {
       plan.always.push_back(index);
       continue;

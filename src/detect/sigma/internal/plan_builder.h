@@ -12,12 +12,12 @@ namespace longwatch::detect::sigma {
 /// Makes one plan out of the rule variants that apply to one kind of event.
 class PlanBuilder {
  public:
-  PlanBuilder(ExpressionPool& pool, const PredicateTable& predicates, const EventIdOf& event_id_of,
-              std::size_t field_count)
-      : pool_(pool),
-        predicates_(predicates),
-        event_id_of_(event_id_of),
-        field_count_(field_count) {}
+  /// `inputs` outlives the builder.
+  explicit PlanBuilder(const PlanInputs& inputs)
+      : pool_(inputs.pool),
+        predicates_(inputs.predicates),
+        fields_(inputs.fields),
+        event_id_of_(inputs.event_id_of) {}
 
   /// `event_id`: what all events of the plan have, when it is known. Null when no rule is left.
   std::unique_ptr<Plan> build(const std::vector<const RuleVariant*>& variants,
@@ -33,6 +33,7 @@ class PlanBuilder {
     std::uint32_t rule;
     ExpressionId expression;
     std::optional<std::vector<PredicateId>> witness;
+    std::vector<PredicateId> unknown;
   };
 
   std::vector<Chosen> choose(const std::vector<const RuleVariant*>& variants,
@@ -40,15 +41,18 @@ class PlanBuilder {
   void number_predicates(const std::vector<Chosen>& chosen);
   void put_off_dear_predicates(const std::vector<Chosen>& chosen, Plan& plan) const;
   void add_matchers(Plan& plan) const;
+  void add_derivations(Plan& plan) const;
   void add_rules(const std::vector<Chosen>& chosen, Plan& plan);
+  std::uint32_t add_uncertainty(const Chosen& rule, Plan& plan) const;
+  std::uint32_t code_of(PredicateId predicate, const Plan& plan) const;
   double rarity_of(PredicateId id) const;
   bool is_dear(PredicateId id) const;
   std::uint32_t number_of(PredicateId predicate) const;
 
   ExpressionPool& pool_;
   const PredicateTable& predicates_;
+  const model::FieldTable& fields_;
   const EventIdOf& event_id_of_;
-  const std::size_t field_count_;
   std::vector<PredicateId> numbered_;  ///< of the plan being built, ascending
   std::uint32_t matcher_count_ = 0;
   std::size_t plan_count_ = 0;

@@ -1,0 +1,263 @@
+#include "detect/sigma/internal/derived_field.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "detect/sigma/taxonomy.h"
+
+namespace longwatch::detect::sigma {
+namespace {
+
+using Texts = std::span<const std::string_view>;
+using Values = std::vector<std::string>;
+
+bool is_blank(std::string_view text) {
+  return text.empty() || text == "-";
+}
+
+/// The other side of the first row whose left side is the text; nothing when there is none.
+template <std::size_t Rows>
+std::optional<std::string_view> look_up(
+    const std::array<std::pair<std::string_view, std::string_view>, Rows>& table,
+    std::string_view text) {
+  for (const auto& [left, right] : table) {
+    if (left == text) {
+      return right;
+    }
+  }
+  return std::nullopt;
+}
+
+// [MS-DTYP] 2.4.2.4, well-known SID structures: these accounts are named in the system's language
+// (AUTORITE NT), or by the machine's own account.
+constexpr auto kWellKnownAccounts = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"S-1-5-18", "NT AUTHORITY\\SYSTEM"},
+     {"S-1-5-19", "NT AUTHORITY\\LOCAL SERVICE"},
+     {"S-1-5-20", "NT AUTHORITY\\NETWORK SERVICE"}});
+
+void derive_subject(Texts texts, Values& out) {
+  const std::string_view sid = texts[0];
+  const std::string_view domain = texts[1];
+  const std::string_view name = texts[2];
+  if (const auto known = look_up(kWellKnownAccounts, sid); known.has_value()) {
+    out.emplace_back(*known);
+  } else if (!is_blank(name)) {
+    out.push_back(is_blank(domain) ? std::string(name) : fmt::format("{}\\{}", domain, name));
+  }
+}
+
+// [MS-DTYP] 2.4.2.4, mandatory labels; the words are Sysmon's.
+constexpr auto kLevels =
+    std::to_array<std::pair<std::string_view, std::string_view>>({{"S-1-16-4096", "Low"},
+                                                                  {"S-1-16-8192", "Medium"},
+                                                                  {"S-1-16-12288", "High"},
+                                                                  {"S-1-16-16384", "System"}});
+
+void derive_integrity(Texts texts, Values& out) {
+  if (const auto level = look_up(kLevels, texts[0]); level.has_value()) {
+    out.emplace_back(*level);
+  }
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  const bool is_hex = text.starts_with("0x") || text.starts_with("0X");
+  text.remove_prefix(is_hex ? 2 : 0);
+  std::uint64_t number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number, is_hex ? 16 : 10);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole ? std::optional(number) : std::nullopt;
+}
+
+void derive_decimal(Texts texts, Values& out) {
+  if (const auto number = parse_number(texts[0]); number.has_value()) {
+    out.push_back(std::to_string(*number));
+  }
+}
+
+bool strip_prefix(std::string_view& text, std::string_view prefix) {
+  if (text.size() < prefix.size() ||
+      !equals_ignoring_ascii_case(text.substr(0, prefix.size()), prefix)) {
+    return false;
+  }
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+/// "ControlSet001\..." is what CurrentControlSet stands for; Sysmon writes the latter.
+bool strip_control_set(std::string_view& text) {
+  constexpr std::string_view kPrefix = "ControlSet";
+  constexpr std::size_t kDigits = 3;
+  std::string_view rest = text;
+  if (!strip_prefix(rest, kPrefix) || rest.size() < kDigits) {
+    return false;
+  }
+  const bool is_number = std::all_of(rest.begin(), rest.begin() + kDigits,
+                                     [](char letter) { return letter >= '0' && letter <= '9'; });
+  rest.remove_prefix(kDigits);
+  if (!is_number || (!rest.empty() && rest.front() != '\\')) {
+    return false;
+  }
+  text = rest;
+  return true;
+}
+
+std::string sysmon_key(std::string_view key) {
+  if (strip_prefix(key, "\\REGISTRY\\MACHINE")) {
+    std::string text = "HKLM";
+    if (strip_prefix(key, "\\SYSTEM\\")) {
+      text += strip_control_set(key) ? "\\System\\CurrentControlSet" : "\\System\\";
+    }
+    return text.append(key);
+  }
+  if (strip_prefix(key, "\\REGISTRY\\USER")) {
+    return std::string("HKU").append(key);
+  }
+  return std::string(key);
+}
+
+void derive_registry_value(Texts texts, Values& out) {
+  const std::string_view key = texts[0];
+  const std::string_view value = texts[1];
+  if (is_blank(key)) {
+    return;
+  }
+  // Sysmon names the value without a name so.
+  out.push_back(sysmon_key(key) + '\\' +
+                (is_blank(value) ? std::string("(Default)") : std::string(value)));
+}
+
+// Message table of Microsoft-Windows-Security-Auditing: %%1872 REG_NONE and on, by type number.
+constexpr std::string_view kTypeBinary = "%%1875";
+constexpr std::string_view kTypeDword = "%%1876";
+constexpr std::string_view kTypeQword = "%%1883";
+
+void derive_registry_data(Texts texts, Values& out) {
+  const std::string_view type = texts[0];
+  const std::string_view data = texts[1];
+  const std::optional<std::uint64_t> number = parse_number(data);
+  if (type == kTypeDword && number.has_value()) {
+    out.push_back(fmt::format("DWORD (0x{:08x})", *number));
+  } else if (type == kTypeQword && number.has_value()) {
+    out.push_back(fmt::format("QWORD (0x{:08x}-0x{:08x})", *number >> 32U, *number & 0xFFFFFFFFU));
+  } else if (type == kTypeBinary) {
+    out.emplace_back("Binary Data");
+  } else if (!type.empty() || !data.empty()) {
+    out.emplace_back(data);
+  }
+}
+
+void derive_registry_operation(Texts texts, Values& out) {
+  const std::string_view operation = texts[0];
+  if (operation == "%%1904" || operation == "%%1905") {
+    out.emplace_back("SetValue");
+  }
+  if (operation == "%%1904") {
+    out.emplace_back("CreateKey");
+  }
+  if (operation == "%%1906") {
+    out.emplace_back("DeleteValue");
+    out.emplace_back("DeleteKey");
+  }
+}
+
+void derive_application(Texts texts, Values& out) {
+  std::string_view path = texts[0];
+  if (is_blank(path)) {
+    return;
+  }
+  out.emplace_back(path);
+  if (strip_prefix(path, "\\device\\harddiskvolume")) {
+    const std::size_t end = path.find('\\');
+    if (end != std::string_view::npos) {
+      out.push_back(std::string("C:").append(path.substr(end)));
+    }
+  }
+}
+
+constexpr auto kProtocols = std::to_array<std::pair<std::string_view, std::string_view>>(
+    {{"1", "icmp"}, {"6", "tcp"}, {"17", "udp"}, {"58", "icmpv6"}});
+
+void derive_protocol(Texts texts, Values& out) {
+  if (!texts[0].empty()) {
+    out.emplace_back(look_up(kProtocols, texts[0]).value_or(texts[0]));
+  }
+}
+
+void derive_initiated(Texts texts, Values& out) {
+  if (texts[0] == "%%14593") {
+    out.emplace_back("true");
+  } else if (texts[0] == "%%14592") {
+    out.emplace_back("false");
+  }
+}
+
+/// `texts`: the field of the digest's own name, then Hashes.
+void derive_digest(Texts texts, std::string_view algorithm, Values& out) {
+  if (!texts[0].empty()) {
+    out.emplace_back(texts[0]);
+  }
+  for (const std::string_view piece : split(texts[1], ',')) {
+    std::string_view digest = trim(piece);
+    if (strip_prefix(digest, algorithm) && digest.starts_with('=')) {
+      out.emplace_back(digest.substr(1));
+    }
+  }
+}
+
+const std::array<DerivedField, 14>& derived_fields() {
+  static const std::array<DerivedField, 14> fields = {{
+      {derived::kSubject,
+       {"SubjectUserSid", "SubjectDomainName", "SubjectUserName"},
+       &derive_subject},
+      {derived::kIntegrity, {"MandatoryLabel"}, &derive_integrity},
+      {derived::kNewProcessId, {"NewProcessId"}, &derive_decimal},
+      {derived::kProcessId, {"ProcessId"}, &derive_decimal},
+      {derived::kRegistryValue, {"ObjectName", "ObjectValueName"}, &derive_registry_value},
+      {derived::kRegistryData, {"NewValueType", "NewValue"}, &derive_registry_data},
+      {derived::kRegistryOperation, {"OperationType"}, &derive_registry_operation},
+      {derived::kApplication, {"Application"}, &derive_application},
+      {derived::kProtocol, {"Protocol"}, &derive_protocol},
+      {derived::kInitiated, {"Direction"}, &derive_initiated},
+      {derived::kMd5,
+       {"md5", "Hashes"},
+       [](Texts texts, Values& out) {
+         derive_digest(texts, "MD5", out);
+       }},
+      {derived::kSha1,
+       {"sha1", "Hashes"},
+       [](Texts texts, Values& out) {
+         derive_digest(texts, "SHA1", out);
+       }},
+      {derived::kSha256,
+       {"sha256", "Hashes"},
+       [](Texts texts, Values& out) {
+         derive_digest(texts, "SHA256", out);
+       }},
+      {derived::kImphash,
+       {"Imphash", "Hashes"},
+       [](Texts texts, Values& out) {
+         derive_digest(texts, "IMPHASH", out);
+       }},
+  }};
+  return fields;
+}
+
+}  // namespace
+
+const DerivedField* find_derived(std::string_view name) {
+  const auto& fields = derived_fields();
+  const auto* const found = std::find_if(
+      fields.begin(), fields.end(),
+      [name](const DerivedField& field) { return equals_ignoring_ascii_case(field.name, name); });
+  return found == fields.end() ? nullptr : found;
+}
+
+}  // namespace longwatch::detect::sigma

@@ -48,11 +48,16 @@ const std::map<std::string, Tactics>& tactics_of_folders() {
   return tactics;
 }
 
+/// Of the innermost folder that is named after one.
 Tactics tactics_of(const std::string& folder) {
-  std::string name = to_ascii_lower(folder.substr(folder.rfind('/') + 1));
-  std::erase_if(name, [](char c) { return c == ' ' || c == '_'; });
-  const auto found = tactics_of_folders().find(name);
-  return found == tactics_of_folders().end() ? Tactics() : found->second;
+  Tactics tactics;
+  for (const std::string_view part : split(folder, '/')) {
+    std::string name = to_ascii_lower(part);
+    std::erase_if(name, [](char c) { return c == ' ' || c == '_'; });
+    const auto found = tactics_of_folders().find(name);
+    tactics = found == tactics_of_folders().end() ? tactics : found->second;
+  }
+  return tactics;
 }
 
 struct Sample {
@@ -184,8 +189,9 @@ std::string outline_telemetry(const Seen& seen) {
 std::string reason_for(const Seen& seen, const Tactics& wanted, const RuleBook& book) {
   const std::size_t readers = book.count_readers(seen, wanted);
   std::string reason = wanted.empty() ? "no rule matches"
-                       : readers == 0
-                           ? "no rule of the tactic reads this telemetry"
+                       : readers == 0 ? "no rule of the tactic reads this telemetry"
+                       : readers == 1
+                           ? "the one rule of the tactic that reads it does not match"
                            : fmt::format("{} rules of the tactic read it, none matches", readers);
   if (seen.findings > 0) {
     reason += fmt::format("; found as {}", fmt::join(seen.tactics, ", "));

@@ -250,7 +250,26 @@ const std::array<DerivedField, 14>& derived_fields() {
   return fields;
 }
 
+std::string_view first_text(const model::Event& event, model::FieldId field, std::string& scratch) {
+  for (const model::FieldValue& entry : event.values) {
+    if (entry.field == field && !entry.value.is_null()) {
+      return model::render(entry.value, scratch);
+    }
+  }
+  return {};
+}
+
 }  // namespace
+
+void append_derived(const DerivedField& made, std::span<const model::FieldId> inputs,
+                    const model::Event& event, DerivedScratch& scratch,
+                    std::vector<std::string>& out) {
+  std::array<std::string_view, DerivedField::kMostInputs> texts;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    texts[i] = first_text(event, inputs[i], scratch[i]);
+  }
+  made.derive(std::span(texts).first(inputs.size()), out);
+}
 
 const DerivedField* find_derived(std::string_view name) {
   const auto& fields = derived_fields();

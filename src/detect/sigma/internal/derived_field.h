@@ -1,10 +1,14 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "model/event.h"
+#include "model/field.h"
 
 namespace longwatch::detect::sigma {
 
@@ -22,5 +26,14 @@ struct DerivedField {
 
 /// Null when no field of that name is derived.
 const DerivedField* find_derived(std::string_view name);
+
+/// What rendering the inputs of one field takes.
+using DerivedScratch = std::array<std::string, DerivedField::kMostInputs>;
+
+/// Appends the values that the field has for an event. `inputs`: the ids of `made.inputs`, in their
+/// order.
+void append_derived(const DerivedField& made, std::span<const model::FieldId> inputs,
+                    const model::Event& event, DerivedScratch& scratch,
+                    std::vector<std::string>& out);
 
 }  // namespace longwatch::detect::sigma

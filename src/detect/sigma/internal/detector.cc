@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -82,7 +81,7 @@ class SigmaState final : public DetectorState {
   std::vector<model::FieldValue> values;
   std::vector<std::string> made;
   std::vector<model::FieldId> made_fields;
-  std::array<std::string, DerivedField::kMostInputs> rendered;
+  DerivedScratch rendered;
 };
 
 class SigmaDetector final : public Detector {
@@ -163,11 +162,7 @@ class SigmaDetector final : public Detector {
     state.made.clear();
     state.made_fields.clear();
     for (const Plan::Derivation& derivation : plan.derivations) {
-      std::array<std::string_view, DerivedField::kMostInputs> texts;
-      for (std::size_t i = 0; i < derivation.inputs.size(); ++i) {
-        texts[i] = first_text(event, derivation.inputs[i], state.rendered[i]);
-      }
-      derivation.made->derive(std::span(texts).first(derivation.inputs.size()), state.made);
+      append_derived(*derivation.made, derivation.inputs, event, state.rendered, state.made);
       state.made_fields.resize(state.made.size(), derivation.field);
     }
     state.values.clear();
@@ -180,16 +175,6 @@ class SigmaDetector final : public Detector {
       state.values.push_back({model::text_value(state.made[i]), state.made_fields[i]});
     }
     return state.values;
-  }
-
-  static std::string_view first_text(const model::Event& event, model::FieldId field,
-                                     std::string& scratch) {
-    for (const model::FieldValue& entry : event.values) {
-      if (entry.field == field && !entry.value.is_null()) {
-        return model::render(entry.value, scratch);
-      }
-    }
-    return {};
   }
 
   static bool is_derived(model::FieldId field, const Plan& plan) {

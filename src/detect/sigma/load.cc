@@ -202,4 +202,16 @@ LoadedRules parse_rules(std::string_view text, const std::string& file) {
   return join(std::move(files));
 }
 
+void add_excerpts(std::vector<RuleReport>& reports, const FileSystem& files) {
+  for (RuleReport& report : reports) {
+    if (report.place.line == 0 || !report.excerpt.empty()) {
+      continue;
+    }
+    const Result<std::string> text = read_text_file(files, report.file, limits::kRuleFileBytes);
+    if (text.ok()) {
+      report.excerpt = SourceText(*text).excerpt(report.place);
+    }
+  }
+}
+
 }  // namespace longwatch::detect::sigma

@@ -116,8 +116,8 @@ Error unknown_rule(const std::string& word, const LoadedRules& loaded) {
   }
   const std::string_view near = nearest(word, names);
   return Error(ErrorCode::NotFound,
-               fmt::format("no rule file, id or title is '{}' ({} rules were looked through); "
-                           "nothing was read",
+               fmt::format("no rule file, id or title is '{}' (looked through: {}); nothing was "
+                           "read",
                            to_printable(word), with_thousands(loaded.rules.size())))
       .with_hint(near.empty() ? "name the rule's file, or where it lies with --rules PATH"
                               : fmt::format("did you mean '{}'?", to_printable(near)));
@@ -160,6 +160,9 @@ Result<Rule> find_rule(const std::string& word, const config::Settings& settings
   if (info.ok() && info->kind == FileKind::Regular) {
     LW_TRY_ASSIGN(LoadedRules loaded, detect::sigma::load_rules({word}, files, 1));
     return rule_of_file(word, std::move(loaded));
+  }
+  if (word.ends_with(".yml") || word.ends_with(".yaml")) {
+    LW_TRY(info);
   }
   std::vector<std::string> places = settings.rules;
   if (places.empty()) {

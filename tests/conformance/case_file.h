@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "detect/sigma/placeholders.h"
 #include "tests/conformance/sample_event.h"
 
 /// The texts of `sigma_cases/`: their form stands in the README there.
@@ -31,6 +32,7 @@ struct Case {
   std::string name;
   std::string place;  ///< file:line
   std::string rule;   ///< a whole Sigma rule
+  detect::sigma::Placeholders placeholders{};
   std::vector<CaseEvent> events;
   std::optional<ExpectedRejection> rejection;
 };

@@ -14,6 +14,7 @@
 #include "base/thread_pool.h"
 #include "detect/sigma/internal/document.h"
 #include "detect/sigma/internal/problem.h"
+#include "detect/sigma/internal/references.h"
 #include "detect/sigma/internal/rule_files.h"
 #include "formats/digest.h"
 #include "formats/yaml.h"
@@ -165,15 +166,20 @@ LoadedRules join(std::vector<Documents> files) {
   loaded.files = files.size();
   HandleRegistry ids("id");
   HandleRegistry names("name");
+  std::vector<ParsedDocument*> all;
   for (Documents& documents : files) {
     for (ParsedDocument& document : documents) {
       ids.check(document, document.id, document.report.id);
       names.check(document, document.name, document.name.text);
-      if (document.rule) {
-        loaded.rules.push_back({*std::move(document.rule), loaded.reports.size()});
-      }
-      loaded.reports.push_back(std::move(document.report));
+      all.push_back(&document);
     }
+  }
+  check_references(all);
+  for (ParsedDocument* document : all) {
+    if (document->rule) {
+      loaded.rules.push_back({*std::move(document->rule), loaded.reports.size()});
+    }
+    loaded.reports.push_back(std::move(document->report));
   }
   return loaded;
 }

@@ -75,7 +75,6 @@ constexpr std::string_view kFullRule =
     "  definition: words\n"
     "  vendor: kept\n"
     "detection:\n"
-    "  timeframe: 5m\n"
     "  sel:\n"
     "    CommandLine|contains: ' -enc '\n"
     "  unused:\n"
@@ -112,7 +111,7 @@ TEST(ParseRules, ReadsEverythingARuleSays) {
   EXPECT_EQ(rule.selections[1].name, "unused");
   ASSERT_EQ(rule.conditions.size(), 2U);
   EXPECT_EQ(rule.conditions[1].text, "sel and not unused");
-  EXPECT_EQ(rule.conditions[1].place.line, 40U);
+  EXPECT_EQ(rule.conditions[1].place.line, 39U);
   const RuleReport& report = loaded.reports[0];
   EXPECT_EQ(report.status, RuleStatus::Running);
   EXPECT_EQ(report.id, rule.info.id);

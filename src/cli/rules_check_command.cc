@@ -21,6 +21,8 @@ using detect::sigma::LogSource;
 using detect::sigma::RuleReport;
 using detect::sigma::RuleStatus;
 
+constexpr std::size_t kTitleColumns = 200;
+
 constexpr std::array kSettings = {SettingId::Placeholders, SettingId::Jobs, SettingId::Quiet,
                                   SettingId::AllowIncomplete};
 
@@ -103,7 +105,7 @@ void append_list(std::string& out, const std::vector<RuleReport>& reports, RuleS
     if (std::exchange(first, false)) {
       out += fmt::format("\n{}\n", detect::sigma::to_text(status));
     }
-    out += fmt::format("  {}  {}\n", place_of(report), share::terminal_safe(report.title));
+    out += fmt::format("  {}  {}\n", place_of(report), share::clipped(report.title, kTitleColumns));
     const std::string reason =
         report.reason.empty() ? to_text(report.log_source) : share::terminal_safe(report.reason);
     out += fmt::format("      {}\n", reason);

@@ -78,9 +78,10 @@ class CaseParser {
       return malformed(title);
     }
     one.rejection = ExpectedRejection{};
-    one.rejection->kind = title == "rejected error"         ? Rejection::Error
-                          : title == "rejected unsupported" ? Rejection::Unsupported
-                                                            : Rejection::Any;
+    one.rejection->kind = title == "rejected error"          ? Rejection::Error
+                          : title == "rejected unsupported"  ? Rejection::Unsupported
+                          : title == "rejected no-telemetry" ? Rejection::NoTelemetry
+                                                             : Rejection::Any;
     section_ = Section::Rejection;
     return {};
   }

@@ -20,7 +20,7 @@ struct CaseEvent {
   std::uint32_t line = 0;
 };
 
-enum class Rejection : unsigned char { Any, Error, Unsupported };
+enum class Rejection : unsigned char { Any, Error, Unsupported, NoTelemetry };
 
 /// The rule must not run, and its reason must hold these texts.
 struct ExpectedRejection {

@@ -64,8 +64,8 @@ bool is_channel(std::string_view pattern, std::string_view channel) {
 
 bool applies(const LogSourceTarget& target, const Event& event) {
   const bool channel_fits =
-      target.channels.empty() ||
-      (event.channel.has_value() &&
+      event.channel.has_value() &&
+      (target.channels.empty() ||
        std::any_of(target.channels.begin(), target.channels.end(),
                    [&event](const std::string& name) { return is_channel(name, *event.channel); }));
   const bool id_fits =

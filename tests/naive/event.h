@@ -23,7 +23,7 @@ struct Field {
 
 /// A fully decoded event. Valid as long as the record it was made of.
 struct Event {
-  std::optional<std::string> channel;
+  std::optional<std::string> channel;  ///< nothing: no sign of a Windows event
   std::optional<std::uint32_t> event_id;
   std::vector<Field> fields;
 

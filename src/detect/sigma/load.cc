@@ -184,6 +184,10 @@ LoadedRules join(std::vector<Documents> files) {
   return loaded;
 }
 
+bool lacks_excerpt(const RuleReport& report) {
+  return report.place.line > 0 && report.excerpt.empty();
+}
+
 }  // namespace
 
 std::string_view to_text(RuleStatus status) {
@@ -199,24 +203,39 @@ Result<LoadedRules> load_rules(const std::vector<std::string>& paths, const File
   parallel_for(found.size(), workers, [&](std::size_t index, std::size_t /*worker*/) {
     read[index] = read_file(found[index], files);
   });
-  return join(std::move(read));
+  LoadedRules loaded = join(std::move(read));
+  add_excerpts(loaded.reports, files);
+  return loaded;
 }
 
 LoadedRules parse_rules(std::string_view text, const std::string& file) {
   std::vector<Documents> files;
   files.push_back(parse_documents(text, file));
-  return join(std::move(files));
+  LoadedRules loaded = join(std::move(files));
+  const SourceText source(text);
+  for (RuleReport& report : loaded.reports) {
+    if (lacks_excerpt(report)) {
+      report.excerpt = source.excerpt(report.place);
+    }
+  }
+  return loaded;
 }
 
 void add_excerpts(std::vector<RuleReport>& reports, const FileSystem& files) {
+  // Reports of one file follow each other, and there may be many of them.
+  std::string file;
+  std::string text;
+  std::optional<SourceText> source;
   for (RuleReport& report : reports) {
-    if (report.place.line == 0 || !report.excerpt.empty()) {
+    if (!lacks_excerpt(report)) {
       continue;
     }
-    const Result<std::string> text = read_text_file(files, report.file, limits::kRuleFileBytes);
-    if (text.ok()) {
-      report.excerpt = SourceText(*text).excerpt(report.place);
+    if (!source.has_value() || report.file != file) {
+      file = report.file;
+      text = read_text_file(files, file, limits::kRuleFileBytes).value_or(std::string());
+      source.emplace(text);
     }
+    report.excerpt = source->excerpt(report.place);
   }
 }
 

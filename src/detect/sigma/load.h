@@ -57,7 +57,7 @@ Result<LoadedRules> load_rules(const std::vector<std::string>& paths, const File
 LoadedRules parse_rules(std::string_view text, const std::string& file);
 
 /// Completes the reports that have a place but no excerpt: those of the compiler, which no longer
-/// has the text. Reads the files again; one that cannot be read now stays without.
+/// has the text. Reads their files again; what cannot be read now stays without.
 void add_excerpts(std::vector<RuleReport>& reports, const FileSystem& files);
 
 }  // namespace longwatch::detect::sigma

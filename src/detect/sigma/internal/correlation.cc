@@ -163,21 +163,41 @@ Checked check_threshold(const YamlNode& condition, Needs needs) {
   return {};
 }
 
-RuleReference reference_to(std::string text, TextPlace place, const SourceText& source) {
-  return {std::move(text), place, source.excerpt(place)};
+Checked add_rule(std::string text, TextPlace place, Correlation& correlation) {
+  if (correlation.rules.size() == limits::kSelectionsPerRule) {
+    return broken(place, fmt::format("the correlation refers to more than {} rules",
+                                     limits::kSelectionsPerRule));
+  }
+  correlation.rules.push_back({std::move(text), place});
+  return {};
+}
+
+Checked add_listed_rules(const YamlNode& section, Correlation& correlation) {
+  const YamlNode* rules = find_value(section, "rules");
+  const bool is_empty =
+      rules == nullptr || (rules->kind == YamlKind::Sequence && rules->items.empty());
+  if (is_empty) {
+    return {};
+  }
+  LW_TRY_ASSIGN(const std::vector<const YamlNode*> texts, parse_texts(*rules, "rules"));
+  for (const YamlNode* text : texts) {
+    LW_TRY(add_rule(text->text, to_place(text->place), correlation));
+  }
+  return {};
 }
 
 /// `a and b and not c`: every word that is no operator is a rule.
-void add_rules_of_expression(const YamlNode& condition, const SourceText& source,
-                             Correlation& correlation) {
+Checked add_rules_of_expression(const YamlNode& condition, const SourceText& source,
+                                Correlation& correlation) {
   for (const ConditionToken& token : lex_condition(condition.text)) {
     const bool is_rule = token.kind == ConditionToken::Kind::Word && !token.is_word("and") &&
                          !token.is_word("or") && !token.is_word("not");
     if (is_rule) {
-      correlation.rules.push_back(
-          reference_to(std::string(token.text), source.locate(condition, token.offset), source));
+      LW_TRY(
+          add_rule(std::string(token.text), source.locate(condition, token.offset), correlation));
     }
   }
+  return {};
 }
 
 Checked check_condition(const YamlNode& section, const CorrelationType& type,
@@ -194,8 +214,7 @@ Checked check_condition(const YamlNode& section, const CorrelationType& type,
       return broken(to_place(condition->place),
                     fmt::format("the condition is longer than {} bytes", limits::kConditionBytes));
     }
-    add_rules_of_expression(*condition, source, correlation);
-    return {};
+    return add_rules_of_expression(*condition, source, correlation);
   }
   return broken(to_place(condition->place),
                 fmt::format("expected a map such as 'gte: 10' for 'condition', got {}",
@@ -272,15 +291,7 @@ Parsed<Correlation> parse_correlation(const YamlNode& document, const SourceText
   LW_TRY_ASSIGN(const YamlNode* section, find_section(document, "correlation"));
   LW_TRY_ASSIGN(const CorrelationType* type, parse_type(*section));
   Correlation correlation;
-  if (const YamlNode* rules = find_value(*section, "rules"); rules != nullptr) {
-    const bool is_empty = rules->kind == YamlKind::Sequence && rules->items.empty();
-    if (!is_empty) {
-      LW_TRY_ASSIGN(const std::vector<const YamlNode*> texts, parse_texts(*rules, "rules"));
-      for (const YamlNode* text : texts) {
-        correlation.rules.push_back(reference_to(text->text, to_place(text->place), source));
-      }
-    }
-  }
+  LW_TRY(add_listed_rules(*section, correlation));
   LW_TRY(check_condition(*section, *type, source, correlation));
   if (correlation.rules.empty()) {
     return missing(*section, "rules");

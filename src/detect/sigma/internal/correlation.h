@@ -13,7 +13,6 @@ namespace longwatch::detect::sigma {
 struct RuleReference {
   std::string text;
   TextPlace place;
-  std::string excerpt;
 };
 
 /// What a correlation rests on. Its own meaning is checked, but not kept: this version does not

@@ -19,7 +19,7 @@ void refuse(ParsedDocument& document, const RuleReference& reference, std::strin
   report.reason = std::move(reason);
   report.hint = std::move(hint);
   report.place = reference.place;
-  report.excerpt = reference.excerpt;
+  report.excerpt.clear();
 }
 
 /// Documents by id and name. Of several that are called alike, those that are not wrong come first.

@@ -97,6 +97,7 @@ Parsed<std::vector<Selection>> parse_selections(const YamlNode& document, std::s
   LW_TRY_ASSIGN(const YamlNode* section, find_section(document, key));
   std::vector<Selection> selections;
   std::size_t values = 0;
+  std::size_t items = 0;
   for (const YamlEntry& entry : section->entries) {
     if (!is_selection(entry.key->text)) {
       continue;
@@ -106,10 +107,16 @@ Parsed<std::vector<Selection>> parse_selections(const YamlNode& document, std::s
                                                             limits::kSelectionsPerRule));
     }
     LW_TRY_ASSIGN(Selection selection, parse_selection(entry));
+    items += count_items(selection);
+    if (items > limits::kSelectionsPerRule) {
+      return broken(selection.place, fmt::format("the rule looks at fields more than {} times",
+                                                 limits::kSelectionsPerRule));
+    }
     values += count_values(selection);
     if (values > limits::kPredicatesPerRule) {
-      return broken(selection.place, fmt::format("the rule compares with more than {} values",
-                                                 limits::kPredicatesPerRule));
+      return broken(selection.place,
+                    fmt::format("the rule compares with more than {} values and wildcards",
+                                limits::kPredicatesPerRule));
     }
     selections.push_back(std::move(selection));
   }

@@ -182,20 +182,34 @@ class NoFindings final : public pipeline::FindingConsumer {
   }
 };
 
-Result<pipeline::RunReport> read_logs(const Rule& rule, const Wish& wish,
-                                      const std::vector<std::string>& paths,
-                                      const config::Settings& settings, RunSurroundings& around,
+/// What is to be explained, by what.
+struct ExplainTask {
+  Rule rule;
+  detect::sigma::Placeholders placeholders;
+  std::vector<std::string> paths;
+  Wish wish;
+};
+
+Result<ExplainTask> read_task(const Invocation& invocation, const config::Settings& settings,
+                              const FileSystem& files) {
+  ExplainTask task;
+  LW_TRY_ASSIGN(task.wish, read_wish(invocation));
+  LW_TRY_ASSIGN(task.placeholders, placeholders_of(settings, files));
+  LW_TRY_ASSIGN(task.rule, find_rule(invocation.arguments.front(), settings, files));
+  task.paths = {invocation.arguments.begin() + 1, invocation.arguments.end()};
+  return task;
+}
+
+Result<pipeline::RunReport> read_logs(const ExplainTask& task, RunSurroundings& around,
                                       detect::sigma::RuleExplanation& explanation) {
-  LW_TRY_ASSIGN(const detect::sigma::Placeholders placeholders,
-                placeholders_of(settings, around.files()));
   const auto fields = std::make_shared<model::FieldTable>();
-  LW_TRY_ASSIGN(
-      std::unique_ptr<detect::Detector> explainer,
-      detect::sigma::make_explainer(rule, placeholders, wish.request, fields, explanation));
+  LW_TRY_ASSIGN(std::unique_ptr<detect::Detector> explainer,
+                detect::sigma::make_explainer(task.rule, task.placeholders, task.wish.request,
+                                              fields, explanation));
   const pipeline::BuiltStages built =
       pipeline::build_detector_stages(std::move(explainer), fields, around.files());
   pipeline::SweepRequest request;
-  request.paths = paths;
+  request.paths = task.paths;
   request.workers = around.workers();
   NoFindings nowhere;
   return pipeline::run_sweep(request, built.stages, around.context(), nowhere);
@@ -206,26 +220,22 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   if (!settings.has_value()) {
     return ExitStatus::Unusable;
   }
-  const Result<Wish> wish = read_wish(invocation);
-  if (!wish.ok()) {
-    return unusable(wish.error(), session);
-  }
-  const Result<Rule> rule = find_rule(invocation.arguments.front(), *settings, session.files);
-  if (!rule.ok()) {
-    return unusable(rule.error(), session);
+  const Result<ExplainTask> task = read_task(invocation, *settings, session.files);
+  if (!task.ok()) {
+    return unusable(task.error(), session);
   }
   RunSurroundings around(*settings, session);
   detect::sigma::RuleExplanation explanation;
-  const Result<pipeline::RunReport> report =
-      read_logs(*rule, *wish, {invocation.arguments.begin() + 1, invocation.arguments.end()},
-                *settings, around, explanation);
+  const Result<pipeline::RunReport> report = read_logs(*task, around, explanation);
   around.tell_diagnostics();
   if (!report.ok()) {
     return unusable(report.error(), session);
   }
   const share::Secrets secrets =
       invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
-  const ExplainedRule explained{*rule, explanation, *report, wish->request, wish->choice, secrets};
+  const Wish& wish = task->wish;
+  const ExplainedRule explained{task->rule,   explanation, *report,
+                                wish.request, wish.choice, secrets};
   const ExitStatus printed =
       print_product(invocation.value("--format") == "jsonl" ? explanation_lines(explained)
                                                             : explanation_table(explained),

@@ -57,7 +57,7 @@ Result<const YamlNode*> find_map(const formats::YamlStream& stream, const std::s
   }
   const YamlNode& document = *stream.documents().front();
   for (const YamlEntry& entry : document.entries) {
-    if (entry.key->text != "placeholders") {
+    if (entry.key->text != "placeholders" && !entry.key->text.starts_with("x-")) {
       return malformed(*entry.key, file,
                        fmt::format("expected 'placeholders', got {}", in_quotes(entry.key->text)));
     }

@@ -20,7 +20,8 @@ using Placeholders = std::map<std::string, std::vector<std::string>, std::less<>
 ///     Administrators: [alice, 'adm-*']
 ///     JumpServers: jump01
 ///
-/// Fails with the place of the first thing that is not of the form, a name without values included.
+/// Keys that begin with "x-" are the author's own. Fails with the place of the first thing that is
+/// not of the form, a name without values included.
 Result<Placeholders> load_placeholders(const std::string& path, const FileSystem& files);
 
 /// The same of one text; `file` is for messages.

@@ -17,7 +17,9 @@ std::string refusal(std::string_view text) {
 
 TEST(Placeholders, AreNamesWithOneValueOrSeveral) {
   const Result<Placeholders> parsed = parse_placeholders(
-      "placeholders:\n  Administrators: [alice, 'adm-*']\n  JumpServers: 10\n", "p.yml");
+      "x-made-by: somebody\n"
+      "placeholders:\n  Administrators: [alice, 'adm-*']\n  JumpServers: 10\n",
+      "p.yml");
   ASSERT_TRUE(parsed.ok()) << parsed.error().to_line();
   EXPECT_THAT(*parsed, ElementsAre(Pair("Administrators", ElementsAre("alice", "adm-*")),
                                    Pair("JumpServers", ElementsAre("10"))));

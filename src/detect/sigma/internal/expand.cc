@@ -69,7 +69,7 @@ Error unresolved(std::string_view name, const Placeholders& placeholders) {
   }
   const std::string near = did_you_mean(nearest(name, names));
   return Error(ErrorCode::Unsupported, fmt::format("the placeholder '%{}%' has no values", name))
-      .with_hint(near.empty() ? fmt::format("give them with --placeholders FILE, a YAML file that "
+      .with_hint(near.empty() ? fmt::format("give them with --placeholders PATH, a YAML file that "
                                             "says 'placeholders: {{{}: [value, ...]}}'",
                                             name)
                               : near);

@@ -15,11 +15,12 @@ constexpr std::array<OptionInfo, 2> kCommonOptions = {{
 }  // namespace
 
 std::span<const CommandInfo* const> all_commands() {
-  static const std::array<const CommandInfo*, 22> commands = {
+  static const std::array<const CommandInfo*, 23> commands = {
       &sweep_command(),
       &events_command(),
       &sources_command(),
       &rules_check_command(),
+      &rules_explain_command(),
       &incidents_command(),
       &assess_command(),
       &attribute_command(),

@@ -9,6 +9,7 @@ const CommandInfo& sweep_command();
 const CommandInfo& events_command();
 const CommandInfo& sources_command();
 const CommandInfo& rules_check_command();
+const CommandInfo& rules_explain_command();
 const CommandInfo& incidents_command();
 const CommandInfo& assess_command();
 const CommandInfo& attribute_command();

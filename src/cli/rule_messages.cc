@@ -58,4 +58,12 @@ void tell_rule_errors(const std::vector<RuleReport>& reports, Messages& messages
   }
 }
 
+Result<detect::sigma::Placeholders> placeholders_of(const config::Settings& settings,
+                                                    const FileSystem& files) {
+  if (settings.placeholders.empty()) {
+    return detect::sigma::Placeholders();
+  }
+  return detect::sigma::load_placeholders(settings.placeholders, files);
+}
+
 }  // namespace longwatch::cli

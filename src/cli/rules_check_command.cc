@@ -21,7 +21,10 @@ using detect::sigma::LogSource;
 using detect::sigma::RuleReport;
 using detect::sigma::RuleStatus;
 
-constexpr std::array kSettings = {SettingId::Jobs, SettingId::Quiet, SettingId::AllowIncomplete};
+constexpr std::size_t kTitleColumns = 200;
+
+constexpr std::array kSettings = {SettingId::Placeholders, SettingId::Jobs, SettingId::Quiet,
+                                  SettingId::AllowIncomplete};
 
 constexpr std::array<OptionInfo, 3> kOptions = {{
     {"--format", "FORMAT", "table for people, or jsonl with one line for each rule", "table",
@@ -102,11 +105,11 @@ void append_list(std::string& out, const std::vector<RuleReport>& reports, RuleS
     if (std::exchange(first, false)) {
       out += fmt::format("\n{}\n", detect::sigma::to_text(status));
     }
-    out += fmt::format("  {}  {}\n", place_of(report), share::terminal_safe(report.title));
+    out += fmt::format("  {}  {}\n", place_of(report), share::clipped(report.title, kTitleColumns));
     const std::string reason =
         report.reason.empty() ? to_text(report.log_source) : share::terminal_safe(report.reason);
     out += fmt::format("      {}\n", reason);
-    if (status == RuleStatus::Error && !report.excerpt.empty()) {
+    if (!report.excerpt.empty()) {
       for (const std::string_view line : split(report.excerpt, '\n')) {
         out += fmt::format("      {}\n", share::terminal_safe(line));
       }
@@ -136,6 +139,11 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   if (!settings.has_value()) {
     return ExitStatus::Unusable;
   }
+  const Result<detect::sigma::Placeholders> placeholders =
+      placeholders_of(*settings, session.files);
+  if (!placeholders.ok()) {
+    return unusable(placeholders.error(), session);
+  }
   Result<detect::sigma::LoadedRules> loaded =
       detect::sigma::load_rules(invocation.arguments, session.files, workers_of(*settings));
   if (!loaded.ok()) {
@@ -147,7 +155,8 @@ ExitStatus run(const Invocation& invocation, Session& session) {
                     session);
   }
   model::FieldTable fields;
-  const auto compiled = detect::sigma::compile(*loaded, fields);
+  const auto compiled = detect::sigma::compile(*loaded, fields, *placeholders);
+  detect::sigma::add_excerpts(loaded->reports, session.files);
   std::string product;
   if (invocation.value("--format") == "jsonl") {
     for (const RuleReport& report : loaded->reports) {

@@ -21,10 +21,12 @@ using config::SettingId;
 constexpr std::size_t kSentencesShown = 8;
 
 constexpr std::array kSettings = {
-    SettingId::Rules,  SettingId::Indicators, SettingId::Content,   SettingId::MinLevel,
-    SettingId::FailOn, SettingId::Jobs,       SettingId::MaxMemory, SettingId::AllowIncomplete,
-    SettingId::Quiet,  SettingId::NoColor,    SettingId::Progress,  SettingId::Workspace,
-    SettingId::As,     SettingId::Assets,     SettingId::Knowledge, SettingId::Scale};
+    SettingId::Rules,     SettingId::Placeholders, SettingId::Indicators,
+    SettingId::Content,   SettingId::MinLevel,     SettingId::FailOn,
+    SettingId::Jobs,      SettingId::MaxMemory,    SettingId::AllowIncomplete,
+    SettingId::Quiet,     SettingId::NoColor,      SettingId::Progress,
+    SettingId::Workspace, SettingId::As,           SettingId::Assets,
+    SettingId::Knowledge, SettingId::Scale};
 
 constexpr std::array<OptionInfo, 5> kOptions = {{
     {"--format", "FORMAT", "table (a summary for people), jsonl or csv (one finding a line)",
@@ -56,6 +58,7 @@ CaseTask case_task(const SweepTask& sweep, const std::string& content, const Inv
   request.sweep.min_level =
       model::parse_level(settings.min_level).value_or(model::Level::Informational);
   request.stages.rule_paths = sweep.rules;
+  request.stages.placeholders = settings.placeholders;
   request.stages.indicator_paths = sweep.indicators;
   request.stages.workers = around.workers();
   request.assets = settings.assets;
@@ -142,7 +145,8 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   SweepTask task;
   task.paths = invocation.arguments;
   for (const auto& [name, value] : invocation.given) {
-    if (name == "--rules" || name == "--indicators" || name == "--config") {
+    if (name == "--rules" || name == "--placeholders" || name == "--indicators" ||
+        name == "--config") {
       task.flags.insert(task.flags.end(), {name, value});
     }
   }

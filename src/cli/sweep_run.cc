@@ -69,7 +69,8 @@ class SweepRun {
       return unusable(output.error(), session_);
     }
     Result<pipeline::BuiltStages> built =
-        pipeline::build_stages({task_.rules, task_.indicators, around_.workers(), task_.behaviours},
+        pipeline::build_stages({task_.rules, task_.indicators, around_.workers(), task_.behaviours,
+                                settings_.placeholders},
                                session_.files, around_.diagnostics());
     if (!built.ok()) {
       around_.tell_diagnostics();

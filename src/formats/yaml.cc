@@ -121,6 +121,31 @@ std::string hint_for(std::string_view message) {
   return message == YAML::ErrorMsg::MAP_VALUE ? "put quotes around a text that holds ': '" : "";
 }
 
+/// Whether a line (from 1) is indented with a tab, which no mistake of the parser names as such.
+bool is_tab_indented(std::string_view text, std::uint32_t line) {
+  std::size_t start = 0;
+  for (std::uint32_t i = 1; i < line && start != std::string_view::npos; ++i) {
+    const std::size_t end = text.find('\n', start);
+    start = end == std::string_view::npos ? end : end + 1;
+  }
+  if (start == std::string_view::npos) {
+    return false;
+  }
+  const std::size_t content = text.find_first_not_of(" \t", start);
+  return text.substr(start, content - start).find('\t') != std::string_view::npos;
+}
+
+std::string hint_for_place(std::string_view text, YamlPlace place, const std::string& message) {
+  constexpr std::string_view kTabs = "the line is indented with a tab: YAML takes blanks only";
+  constexpr std::string_view kTabsBefore =
+      "the line before is indented with a tab: YAML takes blanks only";
+  if (is_tab_indented(text, place.line)) {
+    return std::string(kTabs);
+  }
+  return place.line > 1 && is_tab_indented(text, place.line - 1) ? std::string(kTabsBefore)
+                                                                 : std::string(hint_for(message));
+}
+
 }  // namespace
 
 /// Builds the tree from events. After the first problem it ignores everything that follows: an
@@ -432,9 +457,9 @@ YamlStream parse_yaml(std::string_view marked_text, const YamlLimits& limits) {
       builder.check_last_quote();
     }
   } catch (const YAML::Exception& problem) {
-    builder.fail({ErrorCode::InvalidInput,
-                  fmt::format("not valid YAML: {}", to_printable(problem.msg, 200)),
-                  hint_for(problem.msg), to_place(problem.mark)});
+    builder.fail(
+        {ErrorCode::InvalidInput, fmt::format("not valid YAML: {}", to_printable(problem.msg, 200)),
+         hint_for_place(text, to_place(problem.mark), problem.msg), to_place(problem.mark)});
   } catch (const std::exception& problem) {
     builder.fail({ErrorCode::InvalidInput,
                   fmt::format("not valid YAML: {}", to_printable(problem.what(), 200)), "",

@@ -61,7 +61,12 @@ Result<std::shared_ptr<const RuleSet>> compile_rules(const StageOptions& options
   }
   LW_TRY_ASSIGN(detect::sigma::LoadedRules loaded,
                 detect::sigma::load_rules(options.rule_paths, files, options.workers));
-  std::shared_ptr<const RuleSet> rules = detect::sigma::compile(loaded, fields);
+  detect::sigma::Placeholders placeholders;
+  if (!options.placeholders.empty()) {
+    LW_TRY_ASSIGN(placeholders, detect::sigma::load_placeholders(options.placeholders, files));
+  }
+  std::shared_ptr<const RuleSet> rules = detect::sigma::compile(loaded, fields, placeholders);
+  detect::sigma::add_excerpts(loaded.reports, files);
   LW_TRY(check_some_run(options.rule_paths, loaded.reports));
   built.rule_reports = std::move(loaded.reports);
   return rules;
@@ -143,11 +148,18 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
 
 BuiltStages build_activity_stages(const model::ActivityScope& scope, model::ActivitySink& sink,
                                   const FileSystem& files) {
+  const auto fields = std::make_shared<model::FieldTable>();
+  return build_detector_stages(detect::activity::make_activity_detector(scope, sink, *fields),
+                               fields, files);
+}
+
+BuiltStages build_detector_stages(std::unique_ptr<detect::Detector> detector,
+                                  std::shared_ptr<const model::FieldTable> fields,
+                                  const FileSystem& files) {
   BuiltStages built;
   built.formats = make_formats();
-  const auto fields = std::make_shared<model::FieldTable>();
-  built.detectors.push_back(detect::activity::make_activity_detector(scope, sink, *fields));
-  connect(files, fields, built);
+  built.detectors.push_back(std::move(detector));
+  connect(files, std::move(fields), built);
   return built;
 }
 

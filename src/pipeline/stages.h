@@ -22,6 +22,7 @@ struct StageOptions {
   std::size_t workers = 1;  ///< for loading
   /// Behaviours run beside them when set.
   std::optional<detect::behaviour::BehaviourOptions> behaviours = std::nullopt;
+  std::string placeholders{};  ///< file with the values of `expand`; empty = none
 };
 
 /// Everything a run stands on, compiled and immutable. `stages` points into this object.
@@ -47,6 +48,12 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
 /// What a second reading runs on: no rules, only the activities inside `scope`, handed to `sink` at
 /// the end. `sink` and `files` outlive the stages.
 BuiltStages build_activity_stages(const model::ActivityScope& scope, model::ActivitySink& sink,
+                                  const FileSystem& files);
+
+/// What a reading for one detector runs on. `fields` holds all it reads; `files` outlives the
+/// stages.
+BuiltStages build_detector_stages(std::unique_ptr<detect::Detector> detector,
+                                  std::shared_ptr<const model::FieldTable> fields,
                                   const FileSystem& files);
 
 /// The formats of this version, in sniffing order.

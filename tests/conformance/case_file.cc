@@ -44,7 +44,7 @@ class CaseParser {
   }
 
  private:
-  enum class Section : unsigned char { None, Rule, Event, Rejection };
+  enum class Section : unsigned char { None, Rule, Placeholders, Event, Rejection };
 
   Error malformed(std::string_view line) const {
     return Error(ErrorCode::InvalidInput, fmt::format("not of the form of cases: {}", line))
@@ -70,13 +70,18 @@ class CaseParser {
       section_ = Section::Event;
       return {};
     }
+    if (title == "placeholders") {
+      section_ = Section::Placeholders;
+      return {};
+    }
     if (!starts_with(title, "rejected")) {
       return malformed(title);
     }
     one.rejection = ExpectedRejection{};
-    one.rejection->kind = title == "rejected error"         ? Rejection::Error
-                          : title == "rejected unsupported" ? Rejection::Unsupported
-                                                            : Rejection::Any;
+    one.rejection->kind = title == "rejected error"          ? Rejection::Error
+                          : title == "rejected unsupported"  ? Rejection::Unsupported
+                          : title == "rejected no-telemetry" ? Rejection::NoTelemetry
+                                                             : Rejection::Any;
     section_ = Section::Rejection;
     return {};
   }
@@ -86,6 +91,8 @@ class CaseParser {
       case Section::Rule:
         cases_.back().rule += std::string(line) + "\n";
         return {};
+      case Section::Placeholders:
+        return take_placeholder(line);
       case Section::Event:
         return take_value(line);
       case Section::Rejection:
@@ -96,8 +103,17 @@ class CaseParser {
     }
   }
 
+  Status take_placeholder(std::string_view line) {
+    const std::size_t equals = line.find(kEquals);
+    if (equals == std::string_view::npos) {
+      return malformed(line);
+    }
+    cases_.back().placeholders[std::string(line.substr(0, equals))].emplace_back(
+        line.substr(equals + kEquals.size()));
+    return {};
+  }
+
   Status take_value(std::string_view line) {
-    constexpr std::string_view kEquals = " = ";
     const std::size_t equals = line.find(kEquals);
     if (equals == std::string_view::npos) {
       return malformed(line);
@@ -122,6 +138,8 @@ class CaseParser {
     }
     return one.rule.find("condition:") == std::string::npos ? rule + "  condition: sel\n" : rule;
   }
+
+  static constexpr std::string_view kEquals = " = ";
 
   const std::string file_;
   std::uint32_t line_ = 0;

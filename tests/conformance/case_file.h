@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "detect/sigma/placeholders.h"
 #include "tests/conformance/sample_event.h"
 
 /// The texts of `sigma_cases/`: their form stands in the README there.
@@ -19,7 +20,7 @@ struct CaseEvent {
   std::uint32_t line = 0;
 };
 
-enum class Rejection : unsigned char { Any, Error, Unsupported };
+enum class Rejection : unsigned char { Any, Error, Unsupported, NoTelemetry };
 
 /// The rule must not run, and its reason must hold these texts.
 struct ExpectedRejection {
@@ -31,6 +32,7 @@ struct Case {
   std::string name;
   std::string place;  ///< file:line
   std::string rule;   ///< a whole Sigma rule
+  detect::sigma::Placeholders placeholders{};
   std::vector<CaseEvent> events;
   std::optional<ExpectedRejection> rejection;
 };

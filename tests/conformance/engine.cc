@@ -30,9 +30,10 @@ model::Value first_named(std::span<const model::NamedValue> values, std::string_
 
 }  // namespace
 
-Engine::Engine(detect::sigma::LoadedRules loaded) : loaded_(std::move(loaded)) {
+Engine::Engine(detect::sigma::LoadedRules loaded, const detect::sigma::Placeholders& placeholders)
+    : loaded_(std::move(loaded)) {
   auto fields = std::make_shared<model::FieldTable>();
-  auto rules = detect::sigma::compile(loaded_, *fields);
+  auto rules = detect::sigma::compile(loaded_, *fields, placeholders);
   fields_ = fields;
   detector_ = detect::sigma::make_detector(std::move(rules), fields_);
 }

@@ -27,7 +27,8 @@ struct Hit {
 /// construction.
 class Engine {
  public:
-  explicit Engine(detect::sigma::LoadedRules loaded);
+  explicit Engine(detect::sigma::LoadedRules loaded,
+                  const detect::sigma::Placeholders& placeholders = {});
 
   const detect::sigma::LoadedRules& loaded() const { return loaded_; }
 

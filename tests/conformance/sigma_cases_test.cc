@@ -53,13 +53,18 @@ Complaint compare(const Case& one, const CaseEvent& event, Verdict got) {
          ", got " + to_text(got) + "\n" + describe(event.event.values) + one.rule;
 }
 
+RuleStatus status_of(Rejection kind) {
+  if (kind == Rejection::NoTelemetry) {
+    return RuleStatus::NoTelemetry;
+  }
+  return kind == Rejection::Error ? RuleStatus::Error : RuleStatus::Unsupported;
+}
+
 /// The kind and reason with which the front end or the compiler refused the rule.
 Complaint compare_rejection(const ExpectedRejection& expected, const RuleReport& report) {
-  const bool fits =
-      expected.kind == Rejection::Any
-          ? report.status == RuleStatus::Error || report.status == RuleStatus::Unsupported
-          : report.status ==
-                (expected.kind == Rejection::Error ? RuleStatus::Error : RuleStatus::Unsupported);
+  const bool fits = expected.kind == Rejection::Any ? report.status == RuleStatus::Error ||
+                                                          report.status == RuleStatus::Unsupported
+                                                    : report.status == status_of(expected.kind);
   if (!fits) {
     return "expected the rule to be refused, got " + std::string(to_text(report.status)) + ": " +
            report.reason;
@@ -75,14 +80,15 @@ Complaint compare_rejection(const ExpectedRejection& expected, const RuleReport&
 Complaint run_twin(const Case& one) {
   const LoadedRules loaded = detect::sigma::parse_rules(one.rule, one.place);
   if (one.rejection.has_value()) {
-    const bool runs =
-        !loaded.rules.empty() && naive::Evaluator::make(loaded.rules.front().rule).ok();
+    const bool runs = !loaded.rules.empty() &&
+                      naive::Evaluator::make(loaded.rules.front().rule, one.placeholders).ok();
     return runs ? "expected the rule to be refused; the twin evaluates it" : "";
   }
   if (loaded.rules.empty()) {
     return "refused: " + loaded.reports.front().reason;
   }
-  const Result<naive::Evaluator> evaluator = naive::Evaluator::make(loaded.rules.front().rule);
+  const Result<naive::Evaluator> evaluator =
+      naive::Evaluator::make(loaded.rules.front().rule, one.placeholders);
   if (!evaluator.ok()) {
     return evaluator.error().to_line();
   }
@@ -95,7 +101,7 @@ Complaint run_twin(const Case& one) {
 }
 
 Complaint run_engine(const Case& one) {
-  const Engine engine(detect::sigma::parse_rules(one.rule, one.place));
+  const Engine engine(detect::sigma::parse_rules(one.rule, one.place), one.placeholders);
   const RuleReport& report = engine.loaded().reports.front();
   if (one.rejection.has_value()) {
     return compare_rejection(*one.rejection, report);

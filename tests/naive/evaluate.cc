@@ -15,6 +15,7 @@ using detect::sigma::Item;
 using detect::sigma::ItemMap;
 using detect::sigma::LogSourceTarget;
 using detect::sigma::Modifier;
+using detect::sigma::Placeholders;
 using detect::sigma::Scalar;
 using detect::sigma::Selection;
 
@@ -26,28 +27,28 @@ struct PreparedItem {
 using PreparedMap = std::vector<PreparedItem>;
 using PreparedSelection = std::vector<PreparedMap>;
 
-Result<PreparedItem> prepare(const Item& item) {
+Result<PreparedItem> prepare(const Item& item, const Placeholders& placeholders) {
   PreparedItem prepared{&item, {}};
   for (const Scalar& value : item.values) {
-    LW_TRY_ASSIGN(ValueTest test, interpret(item, value));
+    LW_TRY_ASSIGN(ValueTest test, interpret(item, value, placeholders));
     prepared.tests.push_back(std::move(test));
   }
   return prepared;
 }
 
-Result<PreparedMap> prepare(const ItemMap& map) {
+Result<PreparedMap> prepare(const ItemMap& map, const Placeholders& placeholders) {
   PreparedMap prepared;
   for (const Item& item : map.items) {
-    LW_TRY_ASSIGN(PreparedItem one, prepare(item));
+    LW_TRY_ASSIGN(PreparedItem one, prepare(item, placeholders));
     prepared.push_back(std::move(one));
   }
   return prepared;
 }
 
-Result<PreparedSelection> prepare(const Selection& selection) {
+Result<PreparedSelection> prepare(const Selection& selection, const Placeholders& placeholders) {
   PreparedSelection prepared;
   for (const ItemMap& map : selection.alternatives) {
-    LW_TRY_ASSIGN(PreparedMap one, prepare(map));
+    LW_TRY_ASSIGN(PreparedMap one, prepare(map, placeholders));
     prepared.push_back(std::move(one));
   }
   return prepared;
@@ -63,8 +64,8 @@ bool is_channel(std::string_view pattern, std::string_view channel) {
 
 bool applies(const LogSourceTarget& target, const Event& event) {
   const bool channel_fits =
-      target.channels.empty() ||
-      (event.channel.has_value() &&
+      event.channel.has_value() &&
+      (target.channels.empty() ||
        std::any_of(target.channels.begin(), target.channels.end(),
                    [&event](const std::string& name) { return is_channel(name, *event.channel); }));
   const bool id_fits =
@@ -169,11 +170,12 @@ Evaluator::Evaluator(Evaluator&&) noexcept = default;
 Evaluator& Evaluator::operator=(Evaluator&&) noexcept = default;
 Evaluator::~Evaluator() = default;
 
-Result<Evaluator> Evaluator::make(const detect::sigma::Rule& rule) {
+Result<Evaluator> Evaluator::make(const detect::sigma::Rule& rule,
+                                  const Placeholders& placeholders) {
   auto prepared = std::make_unique<Prepared>();
   prepared->rule = &rule;
   for (const Selection& selection : rule.selections) {
-    LW_TRY_ASSIGN(PreparedSelection one, prepare(selection));
+    LW_TRY_ASSIGN(PreparedSelection one, prepare(selection, placeholders));
     prepared->selections.push_back(std::move(one));
   }
   const auto targets = detect::sigma::targets_of(rule.log_source);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "detect/sigma/placeholders.h"
 #include "detect/sigma/rule.h"
 #include "detect/sigma/taxonomy.h"
 #include "tests/naive/event.h"
@@ -18,7 +19,8 @@ class Evaluator {
  public:
   /// Fails with `Unsupported` or `InvalidInput` when a modifier cannot be evaluated, `NotFound`
   /// when no telemetry is known for the rule's log source.
-  static Result<Evaluator> make(const detect::sigma::Rule& rule);
+  static Result<Evaluator> make(const detect::sigma::Rule& rule,
+                                const detect::sigma::Placeholders& placeholders = {});
 
   Evaluator(Evaluator&&) noexcept;
   Evaluator& operator=(Evaluator&&) noexcept;

@@ -1,6 +1,7 @@
 #include "tests/naive/event.h"
 
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -25,10 +26,33 @@ std::string text_of(const model::Value& value) {
   return text;
 }
 
+/// Of an event without a channel: that of its provider, when the provider writes to one only. An
+/// unknown provider shows a Windows event of some channel; without either it is none.
+std::optional<std::string> channel_of_provider(const Event& event) {
+  const std::vector<const Field*> providers = event.named("Provider_Name");
+  if (providers.empty() || providers.front()->value.is_null()) {
+    return std::nullopt;
+  }
+  static const std::map<std::string, std::string> channels = {
+      {"microsoft-windows-sysmon", "Microsoft-Windows-Sysmon/Operational"},
+      {"microsoft-windows-security-auditing", "Security"},
+      {"microsoft-windows-powershell", "Microsoft-Windows-PowerShell/Operational"},
+      {"powershellcore", "PowerShellCore/Operational"},
+      {"powershell", "Windows PowerShell"},
+      {"service control manager", "System"},
+      {"microsoft-windows-windows defender", "Microsoft-Windows-Windows Defender/Operational"},
+      {"microsoft-windows-wmi-activity", "Microsoft-Windows-WMI-Activity/Operational"},
+  };
+  const auto found = channels.find(to_ascii_lower(providers.front()->text));
+  return found == channels.end() ? "" : found->second;
+}
+
 void set_place(Event& event) {
   const std::vector<const Field*> channels = event.named("Channel");
-  if (!channels.empty()) {
+  if (!channels.empty() && !channels.front()->value.is_null()) {
     event.channel = channels.front()->text;
+  } else {
+    event.channel = channel_of_provider(event);
   }
   // EventData may hold a field of that name as well; System comes first.
   const std::vector<const Field*> ids = event.named("EventID");

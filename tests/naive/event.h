@@ -24,7 +24,7 @@ struct Field {
 
 /// A fully decoded event. Valid as long as the record it was made of.
 struct Event {
-  std::optional<std::string> channel;
+  std::optional<std::string> channel;  ///< nothing: no sign of a Windows event
   std::optional<std::uint32_t> event_id;
   std::vector<Field> fields;
   std::vector<Field> derived;  ///< what follows from them, by the names of the taxonomy

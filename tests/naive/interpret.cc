@@ -4,8 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "formats/regex.h"
 #include "tests/naive/address.h"
+#include "tests/naive/expand.h"
 #include "tests/naive/number.h"
 #include "tests/naive/pattern.h"
 #include "tests/naive/time_part.h"
@@ -16,6 +19,7 @@ namespace {
 
 using detect::sigma::Item;
 using detect::sigma::Modifier;
+using detect::sigma::Placeholders;
 using detect::sigma::Scalar;
 
 /// A test of one occurrence; the item asks whether any occurrence passes.
@@ -121,6 +125,7 @@ Status apply(Work& work, Modifier modifier) {
     case Modifier::All:
     case Modifier::Cased:
     case Modifier::Neq:
+    case Modifier::Expand:  // done when the modifiers are applied
       return {};
     default:
       return meaningless("a text with the modifier " + std::string(to_text(modifier)));
@@ -147,9 +152,9 @@ ValueTest match_patterns(const std::vector<Pattern>& patterns, LetterCase letter
   });
 }
 
-Result<ValueTest> interpret_text(const Item& item, const std::string& text) {
+Result<ValueTest> interpret_text(const Item& item, const Pattern& pattern) {
   Work work;
-  work.patterns = {parse_pattern(text)};
+  work.patterns = {pattern};
   for (const Modifier modifier : item.modifiers) {
     LW_TRY(apply(work, modifier));
   }
@@ -287,11 +292,66 @@ bool is_number_test(const Item& item, const Scalar& value) {
   return number && !as_text;
 }
 
+std::string to_regex(const Pattern& pattern) {
+  std::string regex;
+  for (const Token& token : pattern) {
+    const bool plain = token.symbol == U'_' || (token.symbol >= U'0' && token.symbol <= U'9') ||
+                       (token.symbol >= U'a' && token.symbol <= U'z') ||
+                       (token.symbol >= U'A' && token.symbol <= U'Z');
+    if (token.kind == Token::Kind::AnyRun) {
+      regex += "[\\x{0}-\\x{10FFFF}]*";
+    } else if (token.kind == Token::Kind::AnyOne) {
+      regex += "[\\x{0}-\\x{10FFFF}]";
+    } else if (plain) {
+      regex += static_cast<char>(token.symbol);
+    } else {
+      regex += fmt::format("\\x{{{:X}}}", static_cast<std::uint32_t>(token.symbol));
+    }
+  }
+  return regex;
+}
+
+/// One way to fill in the placeholders. What is put in is a Sigma text wherever it is put.
+Result<ValueTest> interpret_filled(const Item& item, const Pieces& pieces) {
+  std::string text;
+  std::string regex;
+  Pattern pattern;
+  for (const Piece& piece : pieces) {
+    const Pattern part = parse_pattern(piece.text);
+    text += piece.text;
+    regex += piece.origin == Piece::Origin::Rule ? piece.text : to_regex(part);
+    pattern.insert(pattern.end(), part.begin(), part.end());
+  }
+  if (item.has(Modifier::Re)) {
+    return interpret_regex(item, regex);
+  }
+  return item.has(Modifier::Cidr) ? interpret_cidr(text) : interpret_text(item, pattern);
+}
+
+Result<ValueTest> interpret_expand(const Item& item, const std::string& text,
+                                   const Placeholders& placeholders) {
+  LW_TRY_ASSIGN(const std::vector<Pieces> ways, fill_in(text, placeholders));
+  std::vector<ValueTest> tests;
+  for (const Pieces& pieces : ways) {
+    LW_TRY_ASSIGN(ValueTest test, interpret_filled(item, pieces));
+    tests.push_back(std::move(test));
+  }
+  return ValueTest([tests](const Looked& looked) {
+    for (const ValueTest& test : tests) {
+      if (test(looked)) {
+        return true;
+      }
+    }
+    return false;
+  });
+}
+
 }  // namespace
 
-Result<ValueTest> interpret(const Item& item, const Scalar& value) {
+Result<ValueTest> interpret(const Item& item, const Scalar& value,
+                            const Placeholders& placeholders) {
   if (item.has(Modifier::Expand)) {
-    return Error(ErrorCode::Unsupported, "expand needs values from outside the rule");
+    return interpret_expand(item, value.text, placeholders);
   }
   if (item.has(Modifier::Exists)) {
     return interpret_exists(value);
@@ -317,7 +377,7 @@ Result<ValueTest> interpret(const Item& item, const Scalar& value) {
   if (is_number_test(item, value)) {
     return any_value([value](const Field& field) { return equals_number(value, field); });
   }
-  return interpret_text(item, pattern_text(value));
+  return interpret_text(item, parse_pattern(pattern_text(value)));
 }
 
 }  // namespace longwatch::naive

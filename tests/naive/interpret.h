@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "detect/sigma/placeholders.h"
 #include "detect/sigma/rule.h"
 #include "detect/sigma/taxonomy.h"
 #include "tests/naive/event.h"
@@ -23,8 +24,9 @@ struct Looked {
 /// One value of a rule with all modifiers of its item applied.
 using ValueTest = std::function<bool(const Looked&)>;
 
-/// The test that `value` of `item` means. Fails with `Unsupported` for `expand`, `InvalidInput` for
-/// what the specification gives no meaning.
-Result<ValueTest> interpret(const detect::sigma::Item& item, const detect::sigma::Scalar& value);
+/// The test that `value` of `item` means. Fails with `Unsupported` for a placeholder without
+/// values, `InvalidInput` for what the specification gives no meaning.
+Result<ValueTest> interpret(const detect::sigma::Item& item, const detect::sigma::Scalar& value,
+                            const detect::sigma::Placeholders& placeholders);
 
 }  // namespace longwatch::naive

@@ -35,8 +35,10 @@ void add_event(model::EventBatch& batch, const HandMadeEvent& event,
   made.computer = kept_text(batch, event.computer);
   std::vector<model::FieldValue> values;
   for (const auto& [name, text] : event.fields) {
-    if (const std::optional<model::FieldId> field = fields.find(name)) {
-      values.push_back({model::text_value(batch.arena().copy(text)), *field});
+    const std::optional<model::FieldId> field = fields.find(name);
+    if (field.has_value() || fields.wants_unnamed()) {
+      values.push_back(
+          {model::text_value(batch.arena().copy(text)), field.value_or(model::kUnnamedField)});
     }
   }
   made.values = batch.keep(values);

@@ -23,8 +23,8 @@ struct HandMadeEvent {
   std::uint64_t offset = 0;
 };
 
-/// Adds the event as readers do: with those of its fields that are in the table. The batch owns
-/// what the event points to.
+/// Adds the event as readers do: with those of its fields that are in the table, and the others
+/// where unnamed ones are wanted. The batch owns what the event points to.
 void add_event(model::EventBatch& batch, const HandMadeEvent& event,
                const model::FieldTable& fields);
 

@@ -14,6 +14,7 @@
 #include "base/thread_pool.h"
 #include "detect/sigma/internal/document.h"
 #include "detect/sigma/internal/problem.h"
+#include "detect/sigma/internal/references.h"
 #include "detect/sigma/internal/rule_files.h"
 #include "formats/digest.h"
 #include "formats/yaml.h"
@@ -165,17 +166,26 @@ LoadedRules join(std::vector<Documents> files) {
   loaded.files = files.size();
   HandleRegistry ids("id");
   HandleRegistry names("name");
+  std::vector<ParsedDocument*> all;
   for (Documents& documents : files) {
     for (ParsedDocument& document : documents) {
       ids.check(document, document.id, document.report.id);
       names.check(document, document.name, document.name.text);
-      if (document.rule) {
-        loaded.rules.push_back({*std::move(document.rule), loaded.reports.size()});
-      }
-      loaded.reports.push_back(std::move(document.report));
+      all.push_back(&document);
     }
   }
+  check_references(all);
+  for (ParsedDocument* document : all) {
+    if (document->rule) {
+      loaded.rules.push_back({*std::move(document->rule), loaded.reports.size()});
+    }
+    loaded.reports.push_back(std::move(document->report));
+  }
   return loaded;
+}
+
+bool lacks_excerpt(const RuleReport& report) {
+  return report.place.line > 0 && report.excerpt.empty();
 }
 
 }  // namespace
@@ -193,13 +203,40 @@ Result<LoadedRules> load_rules(const std::vector<std::string>& paths, const File
   parallel_for(found.size(), workers, [&](std::size_t index, std::size_t /*worker*/) {
     read[index] = read_file(found[index], files);
   });
-  return join(std::move(read));
+  LoadedRules loaded = join(std::move(read));
+  add_excerpts(loaded.reports, files);
+  return loaded;
 }
 
 LoadedRules parse_rules(std::string_view text, const std::string& file) {
   std::vector<Documents> files;
   files.push_back(parse_documents(text, file));
-  return join(std::move(files));
+  LoadedRules loaded = join(std::move(files));
+  const SourceText source(text);
+  for (RuleReport& report : loaded.reports) {
+    if (lacks_excerpt(report)) {
+      report.excerpt = source.excerpt(report.place);
+    }
+  }
+  return loaded;
+}
+
+void add_excerpts(std::vector<RuleReport>& reports, const FileSystem& files) {
+  // Reports of one file follow each other, and there may be many of them.
+  std::string file;
+  std::string text;
+  std::optional<SourceText> source;
+  for (RuleReport& report : reports) {
+    if (!lacks_excerpt(report)) {
+      continue;
+    }
+    if (!source.has_value() || report.file != file) {
+      file = report.file;
+      text = read_text_file(files, file, limits::kRuleFileBytes).value_or(std::string());
+      source.emplace(text);
+    }
+    report.excerpt = source->excerpt(report.place);
+  }
 }
 
 }  // namespace longwatch::detect::sigma

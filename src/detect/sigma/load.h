@@ -56,4 +56,8 @@ Result<LoadedRules> load_rules(const std::vector<std::string>& paths, const File
 /// The documents of one text; `file` is only for the reports. Never fails: problems are reports.
 LoadedRules parse_rules(std::string_view text, const std::string& file);
 
+/// Completes the reports that have a place but no excerpt: those of the compiler, which no longer
+/// has the text. Reads their files again; what cannot be read now stays without.
+void add_excerpts(std::vector<RuleReport>& reports, const FileSystem& files);
+
 }  // namespace longwatch::detect::sigma

@@ -75,7 +75,6 @@ constexpr std::string_view kFullRule =
     "  definition: words\n"
     "  vendor: kept\n"
     "detection:\n"
-    "  timeframe: 5m\n"
     "  sel:\n"
     "    CommandLine|contains: ' -enc '\n"
     "  unused:\n"
@@ -112,7 +111,7 @@ TEST(ParseRules, ReadsEverythingARuleSays) {
   EXPECT_EQ(rule.selections[1].name, "unused");
   ASSERT_EQ(rule.conditions.size(), 2U);
   EXPECT_EQ(rule.conditions[1].text, "sel and not unused");
-  EXPECT_EQ(rule.conditions[1].place.line, 40U);
+  EXPECT_EQ(rule.conditions[1].place.line, 39U);
   const RuleReport& report = loaded.reports[0];
   EXPECT_EQ(report.status, RuleStatus::Running);
   EXPECT_EQ(report.id, rule.info.id);
@@ -180,7 +179,48 @@ TEST(ParseRules, TooManySelectionsOrValuesAreRefused) {
     values += ",x";
   }
   loaded = parse_rules(head + values + "]\n  condition: s\n", "a.yml");
-  EXPECT_EQ(loaded.reports.at(0).reason, "the rule compares with more than 65536 values");
+  EXPECT_EQ(loaded.reports.at(0).reason,
+            "the rule compares with more than 65536 values and wildcards");
+  const std::string stars(limits::kPredicatesPerRule, '*');
+  loaded = parse_rules(head + "  s: {F: 'x" + stars + "'}\n  condition: s\n", "a.yml");
+  EXPECT_EQ(loaded.reports.at(0).reason,
+            "the rule compares with more than 65536 values and wildcards");
+  std::string fields = "  s:\n";
+  for (std::size_t i = 0; i <= limits::kSelectionsPerRule; ++i) {
+    fields += fmt::format("    F{}: x\n", i);
+  }
+  loaded = parse_rules(head + fields + "  condition: s\n", "a.yml");
+  EXPECT_EQ(loaded.reports.at(0).reason, "the rule looks at fields more than 4096 times");
+}
+
+TEST(ParseRules, CorrelationsReferToManyRulesButNotToAnyNumber) {
+  std::string rules = "c";
+  for (std::size_t i = 0; i < limits::kSelectionsPerRule; ++i) {
+    rules += ",c";
+  }
+  const LoadedRules loaded = parse_rules(
+      "title: t\ncorrelation:\n  type: temporal\n  timespan: 1h\n  rules: [" + rules + "]\n",
+      "a.yml");
+  EXPECT_EQ(loaded.reports.at(0).reason, "the correlation refers to more than 4096 rules");
+}
+
+TEST(LoadRules, CorrelationsReferToRulesOfOtherFilesInAnyOrder) {
+  MemoryFiles files;
+  files.add_file(
+      "r/a.yml",
+      "title: c\nname: c\ncorrelation:\n  type: temporal\n  timespan: 1h\n  rules: [B, d]\n");
+  files.add_file("r/b.yml", rule_text("b", "1") + "name: b\n");
+  files.add_file("r/d.yml",
+                 "title: d\nname: d\ncorrelation:\n  type: event_count\n  timespan: 1h\n"
+                 "  rules: b\n  condition: {gte: 2}\n");
+  files.add_file("r/e.yml",
+                 "title: e\ncorrelation:\n  type: temporal\n  timespan: 1h\n  rules: [gone]\n");
+  const auto loaded = load_rules({"r"}, files, 2);
+  ASSERT_TRUE(loaded.ok());
+  EXPECT_EQ(outline(*loaded),
+            "r/a.yml: unsupported: c\nr/b.yml: running: b\nr/d.yml: unsupported: d\n"
+            "r/e.yml: error: e\n");
+  EXPECT_EQ(loaded->reports.back().excerpt, "  rules: [gone]\n          ^");
 }
 
 TEST(ParseRules, ConditionsTogetherHaveALimit) {

@@ -45,8 +45,9 @@ std::vector<RuleVariant> group_targets(const std::vector<LogSourceTarget>& targe
 /// rule for the first three.
 class Compiler {
  public:
-  explicit Compiler(model::FieldTable& fields)
+  Compiler(const Placeholders& placeholders, model::FieldTable& fields)
       : set_(std::make_shared<RuleSet>(fields)),
+        placeholders_(placeholders),
         fields_(fields),
         event_id_field_(fields.add("EventID")) {}
 
@@ -79,8 +80,9 @@ class Compiler {
 
  private:
   Status lower(const Rule& rule, RuleVariant& variant, TextPlace& place) {
-    LW_TRY_ASSIGN(variant.expression, lower_rule(rule, variant.targets.front(),
-                                                 {set_->predicates, set_->pool, fields_}, place));
+    LW_TRY_ASSIGN(variant.expression,
+                  lower_rule(rule, variant.targets.front(),
+                             {set_->predicates, set_->pool, fields_, placeholders_}, place));
     std::vector<Step> steps;
     const StepNaming naming = {[](PredicateId) { return 0U; },
                                [](PredicateId) {
@@ -179,6 +181,7 @@ class Compiler {
   }
 
   std::shared_ptr<RuleSet> set_;
+  const Placeholders& placeholders_;
   model::FieldTable& fields_;
   const model::FieldId event_id_field_;
   std::vector<RuleVariant> variants_;
@@ -186,8 +189,9 @@ class Compiler {
 
 }  // namespace
 
-std::shared_ptr<const RuleSet> compile(LoadedRules& loaded, model::FieldTable& fields) {
-  Compiler compiler(fields);
+std::shared_ptr<const RuleSet> compile(LoadedRules& loaded, model::FieldTable& fields,
+                                       const Placeholders& placeholders) {
+  Compiler compiler(placeholders, fields);
   for (LoadedRule& rule : loaded.rules) {
     compiler.add(rule, loaded.reports.at(rule.report));
   }

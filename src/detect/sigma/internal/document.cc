@@ -1,17 +1,13 @@
 #include "detect/sigma/internal/document.h"
 
-#include <array>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "base/limits.h"
-#include "base/text.h"
-#include "detect/sigma/internal/conditions.h"
 #include "detect/sigma/internal/metadata.h"
 #include "detect/sigma/internal/problem.h"
-#include "detect/sigma/internal/selections.h"
+#include "detect/sigma/internal/sections.h"
 #include "detect/sigma/internal/tags.h"
 
 namespace longwatch::detect::sigma {
@@ -21,150 +17,20 @@ using formats::YamlEntry;
 using formats::YamlKind;
 using formats::YamlNode;
 
-std::string scalar_text(const YamlNode& map, std::string_view key) {
-  const YamlNode* value = find_value(map, key);
-  return value != nullptr && value->kind == YamlKind::Scalar ? value->text : std::string();
+/// `timeframe` and `condition` are words of Sigma, everything else in `detection` is a selection.
+bool is_selection(std::string_view name) {
+  return name != "condition" && name != "timeframe";
 }
 
-LogSource read_log_source(const YamlNode& map) {
-  return {scalar_text(map, "category"), scalar_text(map, "product"), scalar_text(map, "service")};
-}
-
-/// Kinds of documents that are Sigma, but no rule of their own.
-Checked check_kind(const YamlNode& document) {
-  if (document.kind != YamlKind::Map) {
-    return broken(to_place(document.place),
-                  fmt::format("not a Sigma rule: expected a map, got {}", to_text(document.kind)));
-  }
-  if (const YamlEntry* entry = document.find_entry("correlation"); entry != nullptr) {
-    return unsupported(to_place(entry->key->place), "correlation: later",
-                       "this version evaluates single rules only");
-  }
-  if (const YamlEntry* entry = document.find_entry("filter"); entry != nullptr) {
-    return unsupported(to_place(entry->key->place), "filter: later",
-                       "this version evaluates rules as they are");
+/// Sigma 1 gave a time to its aggregations. A rule that has one means more than what one event
+/// says.
+Checked check_timeframe(const YamlNode& document) {
+  LW_TRY_ASSIGN(const YamlNode* detection, find_section(document, "detection"));
+  if (const YamlEntry* entry = detection->find_entry("timeframe"); entry != nullptr) {
+    return unsupported(to_place(entry->key->place), "'timeframe' of Sigma 1 is not evaluated",
+                       "write a correlation with a 'timespan', or leave the key out");
   }
   return {};
-}
-
-RuleProblem missing_section(const YamlNode& document, std::string_view key) {
-  const std::array<std::string_view, 1> wanted = {key};
-  const std::string reason = fmt::format("not a Sigma rule: '{}' is missing", key);
-  for (const YamlEntry& entry : document.entries) {
-    if (!nearest(entry.key->text, wanted).empty()) {
-      return broken(to_place(entry.key->place), reason, did_you_mean(key));
-    }
-  }
-  return broken(to_place(document.place), reason);
-}
-
-/// Where a section begins, for what it lacks. Precondition: the document has it.
-TextPlace place_of(const YamlNode& document, std::string_view key) {
-  return to_place(document.find_entry(key)->key->place);
-}
-
-Parsed<const YamlNode*> find_section(const YamlNode& document, std::string_view key) {
-  const YamlNode* section = find_value(document, key);
-  if (section == nullptr) {
-    return missing_section(document, key);
-  }
-  if (section->kind != YamlKind::Map) {
-    return broken(to_place(section->place),
-                  fmt::format("expected a map for '{}', got {}", key, to_text(section->kind)));
-  }
-  return section;
-}
-
-Parsed<LogSource> parse_log_source(const YamlNode& document) {
-  LW_TRY_ASSIGN(const YamlNode* section, find_section(document, "logsource"));
-  constexpr std::array<std::string_view, 4> kKeys = {"category", "product", "service",
-                                                     "definition"};
-  for (const std::string_view key : kKeys) {
-    const YamlNode* value = find_value(*section, key);
-    if (value != nullptr && value->kind != YamlKind::Scalar) {
-      return broken(to_place(value->place),
-                    fmt::format("expected text for '{}', got {}", key, to_text(value->kind)));
-    }
-  }
-  LogSource source = read_log_source(*section);
-  if (source.category.empty() && source.product.empty() && source.service.empty()) {
-    return broken(place_of(document, "logsource"),
-                  "expected at least one of 'category', 'product' and 'service' in 'logsource'");
-  }
-  return source;
-}
-
-/// `timeframe` belongs to the aggregations of Sigma 1; without one it changes nothing.
-bool is_selection(const YamlEntry& entry) {
-  return entry.key->text != "condition" && entry.key->text != "timeframe";
-}
-
-Parsed<std::vector<Selection>> parse_selections(const YamlNode& document) {
-  LW_TRY_ASSIGN(const YamlNode* detection, find_section(document, "detection"));
-  std::vector<Selection> selections;
-  std::size_t values = 0;
-  for (const YamlEntry& entry : detection->entries) {
-    if (!is_selection(entry)) {
-      continue;
-    }
-    if (selections.size() == limits::kSelectionsPerRule) {
-      return broken(to_place(entry.key->place), fmt::format("the rule has more than {} selections",
-                                                            limits::kSelectionsPerRule));
-    }
-    LW_TRY_ASSIGN(Selection selection, parse_selection(entry));
-    values += count_values(selection);
-    if (values > limits::kPredicatesPerRule) {
-      return broken(selection.place, fmt::format("the rule compares with more than {} values",
-                                                 limits::kPredicatesPerRule));
-    }
-    selections.push_back(std::move(selection));
-  }
-  if (selections.empty()) {
-    return broken(place_of(document, "detection"),
-                  "expected at least one selection in 'detection'");
-  }
-  return selections;
-}
-
-Parsed<Condition> parse_one_condition(const YamlNode& node, const SourceText& source,
-                                      const std::vector<Selection>& selections) {
-  if (node.kind != YamlKind::Scalar) {
-    return broken(to_place(node.place),
-                  fmt::format("expected text for 'condition', got {}", to_text(node.kind)));
-  }
-  auto parsed = parse_condition(node.text, selections);
-  if (!parsed.has_value()) {
-    ConditionProblem& problem = parsed.error();
-    return RuleProblem{problem.status, std::move(problem.reason), std::move(problem.hint),
-                       source.locate(node, problem.offset)};
-  }
-  parsed->place = to_place(node.place);
-  return std::move(*parsed);
-}
-
-Parsed<std::vector<Condition>> parse_conditions(const YamlNode& document, const SourceText& source,
-                                                const std::vector<Selection>& selections) {
-  LW_TRY_ASSIGN(const YamlNode* detection, find_section(document, "detection"));
-  const YamlNode* section = find_value(*detection, "condition");
-  if (section == nullptr || (section->kind == YamlKind::Sequence && section->items.empty())) {
-    return broken(place_of(document, "detection"), "'detection' has no 'condition'");
-  }
-  std::vector<const YamlNode*> nodes = {section};
-  if (section->kind == YamlKind::Sequence) {
-    nodes = section->items;
-  }
-  std::vector<Condition> conditions;
-  std::size_t bytes = 0;
-  for (const YamlNode* node : nodes) {
-    bytes += node->text.size();
-    if (bytes > limits::kConditionBytes) {
-      return broken(to_place(node->place), fmt::format("the conditions are longer than {} bytes",
-                                                       limits::kConditionBytes));
-    }
-    LW_TRY_ASSIGN(Condition condition, parse_one_condition(*node, source, selections));
-    conditions.push_back(std::move(condition));
-  }
-  return conditions;
 }
 
 Checked check_taxonomy(const YamlNode& document) {
@@ -178,14 +44,14 @@ Checked check_taxonomy(const YamlNode& document) {
 }
 
 Parsed<Rule> parse_rule(const YamlNode& document, const SourceText& source) {
-  LW_TRY(check_kind(document));
   // A file that is no rule at all is told so before its title is missed.
   LW_TRY(find_section(document, "detection"));
   LW_TRY(check_metadata(document));
   Rule rule;
   LW_TRY_ASSIGN(rule.log_source, parse_log_source(document));
-  LW_TRY_ASSIGN(rule.selections, parse_selections(document));
-  LW_TRY_ASSIGN(rule.conditions, parse_conditions(document, source, rule.selections));
+  LW_TRY_ASSIGN(rule.selections, parse_selections(document, "detection", is_selection));
+  LW_TRY_ASSIGN(rule.conditions, parse_conditions(document, "detection", source, rule.selections));
+  LW_TRY(check_timeframe(document));
   LW_TRY(check_taxonomy(document));
   rule.info.level = model::parse_level(text_of(document, "level")).value_or(model::Level::Medium);
   rule.info.tags = texts_of(document, "tags");
@@ -204,6 +70,44 @@ UniqueHandle read_handle(const YamlNode& document, std::string_view key, const S
   return {value->text, place, source.excerpt(place)};
 }
 
+/// Where a section begins. Precondition: the document has it.
+TextPlace place_of(const YamlNode& document, std::string_view key) {
+  return to_place(document.find_entry(key)->key->place);
+}
+
+Checked check_correlation(const YamlNode& document, const SourceText& source,
+                          std::vector<RuleReference>& references) {
+  LW_TRY(check_metadata(document));
+  LW_TRY_ASSIGN(Correlation correlation, parse_correlation(document, source));
+  references = std::move(correlation.rules);
+  return unsupported(place_of(document, "correlation"), "correlation: later",
+                     "the rules it refers to are evaluated on their own");
+}
+
+Checked check_rule_filter(const YamlNode& document, const SourceText& source) {
+  LW_TRY(check_metadata(document));
+  LW_TRY(check_filter(document, source));
+  return unsupported(place_of(document, "filter"), "filter: later",
+                     "rules are evaluated as they are, without it");
+}
+
+/// Every kind of document that is Sigma; those that are no rule of their own are checked and then
+/// said not to be evaluated.
+Parsed<Rule> parse_any(const YamlNode& document, const SourceText& source,
+                       std::vector<RuleReference>& references) {
+  if (document.kind != YamlKind::Map) {
+    return broken(to_place(document.place),
+                  fmt::format("not a Sigma rule: expected a map, got {}", to_text(document.kind)));
+  }
+  if (document.find_entry("correlation") != nullptr) {
+    LW_TRY(check_correlation(document, source, references));
+  }
+  if (document.find_entry("filter") != nullptr) {
+    LW_TRY(check_rule_filter(document, source));
+  }
+  return parse_rule(document, source);
+}
+
 }  // namespace
 
 ParsedDocument parse_document(const YamlNode& document, const SourceText& source,
@@ -218,7 +122,7 @@ ParsedDocument parse_document(const YamlNode& document, const SourceText& source
   if (const YamlNode* section = find_value(document, "logsource"); section != nullptr) {
     report.log_source = read_log_source(*section);
   }
-  Parsed<Rule> rule = parse_rule(document, source);
+  Parsed<Rule> rule = parse_any(document, source, result.references);
   if (!rule.ok()) {
     RuleProblem& problem = rule.error();
     report.status = problem.status;

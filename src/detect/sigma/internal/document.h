@@ -2,7 +2,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "detect/sigma/internal/correlation.h"
 #include "detect/sigma/internal/source_text.h"
 #include "detect/sigma/load.h"
 #include "formats/yaml.h"
@@ -20,8 +22,9 @@ struct UniqueHandle {
 struct ParsedDocument {
   RuleReport report;
   std::optional<Rule> rule;
-  UniqueHandle id;    ///< empty when absent
-  UniqueHandle name;  ///< empty when absent
+  UniqueHandle id;                        ///< empty when absent
+  UniqueHandle name;                      ///< empty when absent
+  std::vector<RuleReference> references;  ///< of a correlation
 };
 
 /// Every document is either a rule or a report that says why not. `file` is for reports.

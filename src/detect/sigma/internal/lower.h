@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "detect/sigma/internal/expression.h"
 #include "detect/sigma/internal/predicate.h"
+#include "detect/sigma/placeholders.h"
 #include "detect/sigma/rule.h"
 #include "detect/sigma/taxonomy.h"
 #include "model/field.h"
@@ -14,11 +15,12 @@ struct LowerTarget {
   PredicateTable& predicates;
   ExpressionPool& pool;
   model::FieldTable& fields;
+  const Placeholders& placeholders;
 };
 
 /// The rule as one expression over shared predicates, for telemetry that names its fields as
 /// `target` says: modifiers applied, lists resolved, conditions joined by OR. Fails with
-/// `Unsupported` for `expand` (no values are configured for placeholders), `InvalidInput` for
+/// `Unsupported` for a placeholder without values, `InvalidInput` for
 /// values that their modifier cannot take, `Limit` for too many variants; then `error_place` is
 /// where in the rule file.
 Result<ExpressionId> lower_rule(const Rule& rule, const LogSourceTarget& target, LowerTarget out,

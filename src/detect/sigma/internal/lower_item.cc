@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "detect/sigma/internal/expand.h"
 #include "detect/sigma/internal/variants.h"
 
 namespace longwatch::detect::sigma {
@@ -261,10 +262,6 @@ model::FieldId field_of(const Item& item, const LogSourceTarget& target,
 Result<ExpressionId> lower_item(const Item& item, const LogSourceTarget& target, LowerTarget out,
                                 TextPlace& error_place) {
   error_place = item.place;
-  if (item.has(Modifier::Expand)) {
-    return Error(ErrorCode::Unsupported, fmt::format("placeholder '{}' has no configured values",
-                                                     item.values.front().text));
-  }
   const model::FieldId field = field_of(item, target, out.fields);
   std::vector<ExpressionId> parts;
   for (const Scalar& value : item.values) {
@@ -272,8 +269,13 @@ Result<ExpressionId> lower_item(const Item& item, const LogSourceTarget& target,
     const model::FieldId other = item.has(Modifier::FieldRef)
                                      ? out.fields.add(target.event_name(value.text))
                                      : model::FieldId{};
-    LW_TRY_ASSIGN(const ExpressionId part, ItemLowering(item, field, other, out).lower(value));
-    parts.push_back(part);
+    LW_TRY_ASSIGN(const std::vector<Scalar> texts, expand(item, value, out.placeholders));
+    std::vector<ExpressionId> variants;
+    for (const Scalar& text : texts) {
+      LW_TRY_ASSIGN(const ExpressionId variant, ItemLowering(item, field, other, out).lower(text));
+      variants.push_back(variant);
+    }
+    parts.push_back(out.pool.any_of(variants));
   }
   const ExpressionId joined =
       item.has(Modifier::All) ? out.pool.all_of(parts) : out.pool.any_of(parts);

@@ -274,8 +274,11 @@ RuleProblem unknown_modifier(std::string_view word, TextPlace place) {
   if (word.empty()) {
     return broken(place, "expected a modifier after '|', got nothing");
   }
-  return broken(place, fmt::format("unknown modifier {}", in_quotes(word)),
-                did_you_mean(nearest(to_ascii_lower(word), names)));
+  // Anything is near to the one letter of `i`.
+  constexpr std::size_t kShortestGuess = 3;
+  const std::string_view near =
+      word.size() < kShortestGuess ? std::string_view() : nearest(to_ascii_lower(word), names);
+  return broken(place, fmt::format("unknown modifier {}", in_quotes(word)), did_you_mean(near));
 }
 
 /// True when the text holds an active wildcard (sigma.md 4.3, escapes).

@@ -1,5 +1,6 @@
 #include "detect/sigma/internal/selections.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -148,11 +149,23 @@ Parsed<Selection> parse_selection(const YamlEntry& entry) {
   return selection;
 }
 
+std::size_t count_items(const Selection& selection) {
+  std::size_t count = 0;
+  for (const ItemMap& map : selection.alternatives) {
+    count += map.items.size();
+  }
+  return count;
+}
+
 std::size_t count_values(const Selection& selection) {
   std::size_t count = 0;
   for (const ItemMap& map : selection.alternatives) {
     for (const Item& item : map.items) {
-      count += item.values.size();
+      for (const Scalar& value : item.values) {
+        count += 1 + static_cast<std::size_t>(
+                         std::count_if(value.text.begin(), value.text.end(),
+                                       [](char c) { return c == '*' || c == '?'; }));
+      }
     }
   }
   return count;

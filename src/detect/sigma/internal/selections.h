@@ -10,7 +10,11 @@ namespace longwatch::detect::sigma {
 /// or a list of both; lists in lists count as one list.
 Parsed<Selection> parse_selection(const formats::YamlEntry& entry);
 
-/// How many values the selection compares with.
+/// How many fields and keyword lists it holds, each where it stands.
+std::size_t count_items(const Selection& selection);
+
+/// How many values the selection compares with; every '*' and '?' in them counts once more, because
+/// it takes as much memory.
 std::size_t count_values(const Selection& selection);
 
 }  // namespace longwatch::detect::sigma

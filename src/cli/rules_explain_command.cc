@@ -1,0 +1,282 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/explanation_text.h"
+#include "cli/rule_messages.h"
+#include "cli/run_surroundings.h"
+#include "cli/session.h"
+#include "detect/sigma/explain.h"
+#include "pipeline/stages.h"
+
+namespace longwatch::cli {
+namespace {
+
+using config::SettingId;
+using detect::sigma::LoadedRule;
+using detect::sigma::LoadedRules;
+using detect::sigma::Rule;
+using detect::sigma::RuleReport;
+
+constexpr std::array kSettings = {
+    SettingId::Rules,     SettingId::Placeholders,    SettingId::Content, SettingId::Jobs,
+    SettingId::MaxMemory, SettingId::AllowIncomplete, SettingId::Quiet,   SettingId::Progress};
+
+constexpr std::array<OptionInfo, 7> kOptions = {{
+    {"--record", "N", "only events with this record number", "", ""},
+    {"--limit", "N", "events to explain, from 1 to 1000", "3", ""},
+    {"--matching", "", "only events that match", "", ""},
+    {"--near", "", "events that do not match, those that come nearest first", "", ""},
+    {"--format", "FORMAT", "table for people, or jsonl with one line for each event", "table",
+     "table|jsonl"},
+    {"--output", "FILE", "write there in place of standard output; '-' is standard output", "-",
+     ""},
+    {"--unmask", "", "show passwords and keys that stand in the telemetry", "", ""},
+}};
+
+constexpr std::uint64_t kMostEvents = 1000;
+
+struct Wish {
+  detect::sigma::ExplainRequest request;
+  ExplainChoice choice = ExplainChoice::Best;
+};
+
+Result<std::uint64_t> number_of(const Invocation& invocation, std::string_view option) {
+  const std::string text = invocation.value(option);
+  const std::optional<std::uint64_t> number = parse_uint64(text);
+  if (!number.has_value()) {
+    return Error(ErrorCode::InvalidInput,
+                 fmt::format("expected a whole number, got '{}'; nothing was read",
+                             to_printable(text)))
+        .at(std::string(option));
+  }
+  return *number;
+}
+
+Result<Wish> read_wish(const Invocation& invocation) {
+  Wish wish;
+  LW_TRY_ASSIGN(const std::uint64_t limit, number_of(invocation, "--limit"));
+  if (limit < 1 || limit > kMostEvents) {
+    return Error(ErrorCode::InvalidInput,
+                 fmt::format("expected a number from 1 to {}, got {}; nothing was read",
+                             kMostEvents, limit))
+        .at("--limit");
+  }
+  wish.request.limit = static_cast<std::size_t>(limit);
+  if (invocation.has("--record")) {
+    LW_TRY_ASSIGN(wish.request.record, number_of(invocation, "--record"));
+  }
+  if (invocation.has("--matching") && invocation.has("--near")) {
+    return Error(ErrorCode::InvalidInput,
+                 "--matching and --near exclude each other; nothing was read");
+  }
+  wish.choice = invocation.has("--matching") ? ExplainChoice::Matching
+                : invocation.has("--near")   ? ExplainChoice::Nearest
+                                             : ExplainChoice::Best;
+  return wish;
+}
+
+Error refused(const RuleReport& report) {
+  std::string place = report.file;
+  if (report.place.line > 0) {
+    place += fmt::format(":{}:{}", report.place.line, report.place.column);
+  }
+  return Error(ErrorCode::InvalidInput, report.reason + "; nothing was read")
+      .at(place)
+      .with_hint(report.hint);
+}
+
+/// The one rule of a file that was named.
+Result<Rule> rule_of_file(const std::string& path, LoadedRules loaded) {
+  if (loaded.rules.size() == 1) {
+    return std::move(loaded.rules.front().rule);
+  }
+  if (loaded.rules.empty() && !loaded.reports.empty()) {
+    return refused(loaded.reports.front());
+  }
+  if (loaded.rules.empty()) {
+    return Error(ErrorCode::NotFound, "the file holds no rule; nothing was read").at(path);
+  }
+  return Error(ErrorCode::InvalidInput,
+               fmt::format("the file holds {} rules; nothing was read", loaded.rules.size()))
+      .at(path)
+      .with_hint(fmt::format("name one by its id or title: longwatch rules explain '{}' --rules {} "
+                             "PATH",
+                             to_printable(loaded.rules.front().rule.info.id), path));
+}
+
+Error unknown_rule(const std::string& word, const LoadedRules& loaded) {
+  std::vector<std::string_view> names;
+  for (const LoadedRule& one : loaded.rules) {
+    names.push_back(one.rule.info.title);
+  }
+  const std::string_view near = nearest(word, names);
+  return Error(ErrorCode::NotFound,
+               fmt::format("no rule file, id or title is '{}' (looked through: {}); nothing was "
+                           "read",
+                           to_printable(word), with_thousands(loaded.rules.size())))
+      .with_hint(near.empty() ? "name the rule's file, or where it lies with --rules PATH"
+                              : fmt::format("did you mean '{}'?", to_printable(near)));
+}
+
+/// The rule with that id, or the only one with that title.
+Result<Rule> rule_called(const std::string& word, LoadedRules loaded) {
+  std::vector<Rule*> titled;
+  for (LoadedRule& one : loaded.rules) {
+    if (equals_ignoring_ascii_case(one.rule.info.id, word)) {
+      return std::move(one.rule);
+    }
+    if (equals_ignoring_ascii_case(one.rule.info.title, word)) {
+      titled.push_back(&one.rule);
+    }
+  }
+  if (titled.size() == 1) {
+    return std::move(*titled.front());
+  }
+  if (titled.size() > 1) {
+    return Error(ErrorCode::InvalidInput,
+                 fmt::format("{} rules have the title '{}'; nothing was read", titled.size(),
+                             to_printable(word)))
+        .with_hint(fmt::format("name one by its id: '{}' or '{}'", to_printable(titled[0]->info.id),
+                               to_printable(titled[1]->info.id)));
+  }
+  for (const RuleReport& report : loaded.reports) {
+    if (report.status != detect::sigma::RuleStatus::Running &&
+        (equals_ignoring_ascii_case(report.id, word) ||
+         equals_ignoring_ascii_case(report.title, word))) {
+      return refused(report);
+    }
+  }
+  return unknown_rule(word, loaded);
+}
+
+Result<Rule> find_rule(const std::string& word, const config::Settings& settings,
+                       const FileSystem& files) {
+  const Result<FileInfo> info = files.inspect_target(word);
+  if (info.ok() && info->kind == FileKind::Regular) {
+    LW_TRY_ASSIGN(LoadedRules loaded, detect::sigma::load_rules({word}, files, 1));
+    return rule_of_file(word, std::move(loaded));
+  }
+  if (word.ends_with(".yml") || word.ends_with(".yaml")) {
+    LW_TRY(info);
+  }
+  std::vector<std::string> places = settings.rules;
+  if (places.empty()) {
+    LW_TRY_ASSIGN(const std::string content, content_directory(settings, files));
+    places = {join_path(content, "rules")};
+  }
+  LW_TRY_ASSIGN(LoadedRules loaded, detect::sigma::load_rules(places, files, workers_of(settings)));
+  return rule_called(word, std::move(loaded));
+}
+
+/// A sweep in which nothing is found: its detector explains.
+class NoFindings final : public pipeline::FindingConsumer {
+ public:
+  Status accept(const model::Finding& /*finding*/,
+                const std::vector<pipeline::SourceReport>& /*sources*/) override {
+    return {};
+  }
+};
+
+/// What is to be explained, by what.
+struct ExplainTask {
+  Rule rule;
+  detect::sigma::Placeholders placeholders;
+  std::vector<std::string> paths;
+  Wish wish;
+};
+
+Result<ExplainTask> read_task(const Invocation& invocation, const config::Settings& settings,
+                              const FileSystem& files) {
+  ExplainTask task;
+  LW_TRY_ASSIGN(task.wish, read_wish(invocation));
+  LW_TRY_ASSIGN(task.placeholders, placeholders_of(settings, files));
+  LW_TRY_ASSIGN(task.rule, find_rule(invocation.arguments.front(), settings, files));
+  task.paths = {invocation.arguments.begin() + 1, invocation.arguments.end()};
+  return task;
+}
+
+Result<pipeline::RunReport> read_logs(const ExplainTask& task, RunSurroundings& around,
+                                      detect::sigma::RuleExplanation& explanation) {
+  const auto fields = std::make_shared<model::FieldTable>();
+  LW_TRY_ASSIGN(std::unique_ptr<detect::Detector> explainer,
+                detect::sigma::make_explainer(task.rule, task.placeholders, task.wish.request,
+                                              fields, explanation));
+  const pipeline::BuiltStages built =
+      pipeline::build_detector_stages(std::move(explainer), fields, around.files());
+  pipeline::SweepRequest request;
+  request.paths = task.paths;
+  request.workers = around.workers();
+  NoFindings nowhere;
+  return pipeline::run_sweep(request, built.stages, around.context(), nowhere);
+}
+
+ExitStatus run(const Invocation& invocation, Session& session) {
+  const std::optional<const config::Settings> settings = settings_of(invocation, session);
+  if (!settings.has_value()) {
+    return ExitStatus::Unusable;
+  }
+  const Result<ExplainTask> task = read_task(invocation, *settings, session.files);
+  if (!task.ok()) {
+    return unusable(task.error(), session);
+  }
+  RunSurroundings around(*settings, session);
+  detect::sigma::RuleExplanation explanation;
+  const Result<pipeline::RunReport> report = read_logs(*task, around, explanation);
+  around.tell_diagnostics();
+  if (!report.ok()) {
+    return unusable(report.error(), session);
+  }
+  const share::Secrets secrets =
+      invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
+  const Wish& wish = task->wish;
+  const ExplainedRule explained{task->rule,   explanation, *report,
+                                wish.request, wish.choice, secrets};
+  const ExitStatus printed =
+      print_product(invocation.value("--format") == "jsonl" ? explanation_lines(explained)
+                                                            : explanation_table(explained),
+                    invocation, session);
+  return printed == ExitStatus::Done ? around.judge(*report) : printed;
+}
+
+constexpr CommandInfo kCommand = {
+    .name = "rules explain",
+    .arguments = "RULE PATH...",
+    .least_arguments = 2,
+    .most_arguments = kAnyNumber,
+    .summary = "show why a rule matches events, or what they lack",
+    .description =
+        "Holds every event of the logs below the paths against one rule and shows, for a few of "
+        "them, which conditions, selections, fields and values hold, and what the event has in "
+        "their place. RULE is a rule file, or the id or title of a rule below --rules (without it, "
+        "of the built-in ones).\n"
+        "\n"
+        "Events that match are shown; when none does, those that come nearest: by the number of "
+        "selections that are as the conditions want them, then by how much of the others holds. "
+        "When no event is of the rule's log source, the channels it needs and those that were seen "
+        "are told.\n"
+        "\n"
+        "The answers are the engine's own: each part of the rule is asked as a rule of its own.\n"
+        "\n"
+        "Exit status: 0 done, 2 done but incomplete (records or files dropped, stopped), 3 the "
+        "rule does not run, or nothing could be read.",
+    .example =
+        "longwatch rules explain my_rule.yml Security.evtx\n"
+        "longwatch rules explain 'Suspicious Whoami' logs/ --rules sigma/rules --near --limit 10\n"
+        "longwatch rules explain my_rule.yml Security.evtx --record 4711 --format jsonl",
+    .settings = kSettings,
+    .options = kOptions,
+    .run = run,
+};
+
+}  // namespace
+
+const CommandInfo& rules_explain_command() {
+  return kCommand;
+}
+
+}  // namespace longwatch::cli

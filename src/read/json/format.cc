@@ -44,15 +44,15 @@ Result<std::unique_ptr<Reader>> JsonFormat::open(const OpenRequest& request,
   }
   SourceFacts source{request.source, std::string(request.name), request.file->size(),
                      options_.record_bytes, request.fields};
-  const DocumentShape shape = detect_shape(head);
-  if (shape == DocumentShape::Lines) {
+  const DocumentLayout document = detect_layout(head);
+  if (document.shape == DocumentShape::Lines) {
     const LineLayout layout{source.size, options_.block_bytes, options_.record_bytes,
                             byte_order_mark(head)};
     return std::unique_ptr<Reader>(
         std::make_unique<LineReader>(std::move(source), request.file, layout));
   }
   LW_TRY_ASSIGN(DocumentMap map,
-                map_document(*request.file, source, shape, options_.block_bytes, diagnostics));
+                map_document(*request.file, source, document, options_.block_bytes, diagnostics));
   return std::unique_ptr<Reader>(
       std::make_unique<DocumentReader>(std::move(source), request.file, std::move(map)));
 }

@@ -63,15 +63,15 @@ std::string_view slice(std::string_view text, const Element& element, std::uint6
 }  // namespace
 
 Result<DocumentMap> map_document(const RandomAccessFile& file, const SourceFacts& source,
-                                 DocumentShape shape, std::size_t block_bytes,
+                                 const DocumentLayout& layout, std::size_t block_bytes,
                                  DiagnosticSink& diagnostics) {
-  DocumentMap map{shape, {}};
+  DocumentMap map{layout, {}};
   UnitMaker units(map.units, source, block_bytes);
   std::vector<std::byte> buffer(kScanBytes);
   std::uint64_t offset = 0;
   LW_TRY_ASSIGN(const ByteView head, file.read_at(0, std::span(buffer).first(3)));
   offset += byte_order_mark(as_text(head));
-  ElementScanner scanner(shape, ElementScanner::Start::Top, offset);
+  ElementScanner scanner(layout, ElementScanner::Start::Top, offset);
   while (offset < source.size) {
     LW_TRY_ASSIGN(const ByteView read, file.read_at(offset, buffer));
     if (read.empty()) {
@@ -115,7 +115,7 @@ void DocumentReader::read_unit(std::size_t unit, ReaderState& state, model::Even
     batch.books().bytes_lost = unit_bytes(unit);
     return;
   }
-  ElementScanner scanner(map_.shape, ElementScanner::Start::InsideList, bounds.begin);
+  ElementScanner scanner(map_.layout, ElementScanner::Start::InsideList, bounds.begin);
   std::string_view rest = *loaded;
   while (const std::optional<Element> element = scanner.next(rest)) {
     records.take(slice(*loaded, *element, bounds.begin), element->begin);

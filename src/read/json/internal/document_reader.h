@@ -20,14 +20,14 @@ struct DocumentUnit {
 
 /// What opening a document finds by going through it once.
 struct DocumentMap {
-  DocumentShape shape = DocumentShape::Array;
+  DocumentLayout layout;
   std::vector<DocumentUnit> units;
 };
 
 /// Goes through the file once, with memory for one block. Text that is no record is reported. Fails
 /// with `Io` and `Corrupt`.
 Result<DocumentMap> map_document(const RandomAccessFile& file, const SourceFacts& source,
-                                 DocumentShape shape, std::size_t block_bytes,
+                                 const DocumentLayout& layout, std::size_t block_bytes,
                                  DiagnosticSink& diagnostics);
 
 /// A file whose records stand in a document.

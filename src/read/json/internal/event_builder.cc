@@ -48,9 +48,13 @@ RecordOutcome RecordValues::read(std::string_view text, MemberNames& names, Aren
   open_.clear();
   name_ = kTopName;
   top_is_object_ = false;
+  has_payload_ = false;
   names.begin_record();
   RecordOutcome outcome;
   outcome.json = formats::walk_json(text, indexer_, *this, kRecordLimits);
+  if (has_payload_) {
+    give_process_to_writer();
+  }
   outcome.is_object = top_is_object_;
   return outcome;
 }
@@ -58,11 +62,51 @@ RecordOutcome RecordValues::read(std::string_view text, MemberNames& names, Aren
 void RecordValues::begin_object() {
   top_is_object_ = top_is_object_ || open_.empty();
   open_.push_back(name_);
+  if (names_->facts(name_).role == Role::DataElement) {
+    data_begin_ = values_.size();
+  }
 }
 
 void RecordValues::end_object() {
   name_ = open_.back();
+  if (names_->facts(name_).role == Role::DataElement) {
+    name_data();
+  }
   open_.pop_back();
+}
+
+/// What the innermost open object stands in, lists left out.
+NameId RecordValues::parent_of_open() const {
+  const auto parent = std::find_if(open_.rbegin(), open_.rend(),
+                                   [this](NameId name) { return name != open_.back(); });
+  return parent == open_.rend() ? kTopName : *parent;
+}
+
+/// {"@Name": "Image", "#text": "x"} becomes a value of Image; without a text, null.
+void RecordValues::name_data() {
+  const auto begin = values_.begin() + static_cast<std::ptrdiff_t>(data_begin_);
+  const auto role_of = [this](const NamedView& view) {
+    return names_->facts(view.name).role;
+  };
+  const auto name = std::find_if(begin, values_.end(), [&role_of](const NamedView& view) {
+    return role_of(view) == Role::DataName;
+  });
+  if (name == values_.end() || name->value.size == 0 || name->value.size > limits::kJsonNameBytes) {
+    return;
+  }
+  const NameId field = names_->inside(parent_of_open(), as_text(name->value.bytes()));
+  values_.erase(name);
+  const auto texts = values_.begin() + static_cast<std::ptrdiff_t>(data_begin_);
+  bool has_text = false;
+  for (auto view = texts; view != values_.end(); ++view) {
+    if (role_of(*view) == Role::DataText) {
+      view->name = field;
+      has_text = true;
+    }
+  }
+  if (!has_text) {
+    put(field, model::Value{});
+  }
 }
 
 void RecordValues::begin_array() {
@@ -88,23 +132,45 @@ void RecordValues::add(model::ValueKind kind, std::string_view bytes) {
 }
 
 void RecordValues::string(std::string_view raw) {
-  if (raw.starts_with('{') && names_->facts(name_).role == Role::EmbeddedData &&
-      read_embedded(raw)) {
+  const NameFacts& facts = names_->facts(name_);
+  if (facts.role == Role::EmbeddedData && read_embedded(raw)) {
     return;
   }
   add(model::ValueKind::JsonText, raw);
 }
 
-/// The object inside a string, read as if it stood there without quotes. False when it is none;
-/// then nothing was added.
+void RecordValues::put(NameId name, const model::Value& value) {
+  if (names_->facts(name).wanted) {
+    values_.push_back({name, value});
+  }
+}
+
+/// JSON or XML inside a string, read as if it stood there without quotes. False when it is
+/// neither; then nothing was added.
 bool RecordValues::read_embedded(std::string_view raw) {
+  const auto embedding = static_cast<Embedding>(names_->facts(name_).rank);
+  const bool in_record = embedding == Embedding::InRecord;
+  if (in_record && !raw.starts_with(R"({\"EventData\")") && !raw.starts_with(R"({\"UserData\")")) {
+    return false;
+  }
+  const bool is_json = raw.starts_with('{');
+  if (!is_json && (in_record || !raw.starts_with('<'))) {
+    return false;
+  }
   scratch_.clear();
   if (!formats::append_unescaped_json(scratch_, raw)) {
     return false;
   }
+  return is_json ? read_embedded_json(embedding) : read_embedded_xml();
+}
+
+bool RecordValues::read_embedded_json(Embedding embedding) {
   const std::size_t count = values_.size();
   const std::size_t depth = open_.size();
   const NameId name = name_;
+  if (embedding == Embedding::InRecord) {
+    name_ = kTopName;
+  }
   Embedded inside(*this);
   const formats::JsonOutcome outcome =
       formats::walk_json(arena_->copy(scratch_), embedded_indexer_, inside, kRecordLimits);
@@ -113,7 +179,36 @@ bool RecordValues::read_embedded(std::string_view raw) {
   if (!outcome.ok()) {
     values_.resize(count);
   }
+  has_payload_ = has_payload_ || (outcome.ok() && embedding == Embedding::InRecord);
   return outcome.ok();
+}
+
+bool RecordValues::read_embedded_xml() {
+  xml_items_.clear();
+  if (!list_xml_data(arena_->copy(scratch_), *arena_, xml_items_) || xml_items_.empty()) {
+    return false;
+  }
+  for (const XmlItem& item : xml_items_) {
+    if (item.name.size() <= limits::kJsonNameBytes) {
+      put(names_->inside(name_, item.name), item.value);
+    }
+  }
+  return true;
+}
+
+/// EvtxECmd tells the process that wrote the record as ProcessId and ThreadId at the top; in its
+/// payload these are fields of the event.
+void RecordValues::give_process_to_writer() {
+  for (NamedView& view : values_) {
+    const std::string& path = names_->path(view.name);
+    if (path == "ProcessId") {
+      view.name = names_->inside(kTopName, "ExecutionProcessID");
+    } else if (path == "ThreadId") {
+      view.name = names_->inside(kTopName, "ExecutionThreadID");
+    }
+  }
+  std::erase_if(values_,
+                [this](const NamedView& view) { return !names_->facts(view.name).wanted; });
 }
 
 void RecordValues::number(std::string_view text) {
@@ -131,7 +226,8 @@ void RecordValues::null() {
 
 std::size_t RecordValues::capacity() const {
   return indexer_.capacity() + embedded_indexer_.capacity() +
-         values_.capacity() * sizeof(NamedView) + scratch_.capacity();
+         values_.capacity() * sizeof(NamedView) + scratch_.capacity() +
+         xml_items_.capacity() * sizeof(XmlItem);
 }
 
 void RecordValues::shrink(std::size_t bytes) {
@@ -186,6 +282,9 @@ void EventBuilder::take_part(const NamedView& view, const NameFacts& facts) {
   switch (facts.role) {
     case Role::None:
     case Role::EmbeddedData:
+    case Role::DataElement:
+    case Role::DataName:
+    case Role::DataText:
       return;
     case Role::Time:
       if (times_[facts.rank].is_null()) {
@@ -263,7 +362,7 @@ void EventBuilder::tell_time(EventHead& head) {
     if (!told.has_value()) {
       continue;
     }
-    if (told->zone == ZoneKnown::Yes || rank == kUtcTimeRank) {
+    if (told->zone == ZoneKnown::Yes || rank <= kUtcTimeRank) {
       head.event.time = told->time;
       head.time_without_zone = false;
       return;

@@ -1,6 +1,6 @@
 #include "read/json/internal/sniff.h"
 
-#include "read/json/internal/element_scanner.h"
+#include "read/json/internal/document_layout.h"
 
 namespace longwatch::read::json {
 namespace {
@@ -67,6 +67,9 @@ Sniff sniff_json(std::string_view head, std::uint64_t /*file_size*/) {
   }
   if (text.starts_with('[')) {
     return sniff_array(text);
+  }
+  if (starts_numbered(text)) {
+    return sniff_object(text.substr(text.find('{')));
   }
   // A log cut at the front: the rest of a line, then records.
   const std::size_t feed = text.find('\n');

@@ -467,17 +467,6 @@ TEST(JsonSniff, content_decides) {
   }
 }
 
-TEST(JsonOpen, utf16_is_refused_with_a_way_out) {
-  DiagnosticCollector diagnostics;
-  const std::string content = std::string("\xFF\xFE{\0\"\0", 6);
-  const auto reader = make_json_format()->open(
-      {model::SourceId{0}, "a.json", memory_file(content), make_table({})}, diagnostics);
-  ASSERT_FALSE(reader.ok());
-  EXPECT_EQ(reader.error().code(), ErrorCode::Unsupported);
-  EXPECT_EQ(reader.error().to_line(), "a.json: expected JSON in UTF-8, got UTF-16; file skipped");
-  EXPECT_THAT(reader.error().hint(), testing::HasSubstr("iconv"));
-}
-
 /// A file whose N-th read fails, from the first on.
 class FailingReads final : public RandomAccessFile {
  public:

@@ -37,9 +37,7 @@ class DocumentReader final : public Reader {
 
   std::size_t unit_count() const override { return map_.units.size(); }
 
-  std::uint64_t unit_bytes(std::size_t unit) const override {
-    return map_.units[unit].end - map_.units[unit].begin;
-  }
+  std::uint64_t unit_bytes(std::size_t unit) const override;
 
   void read_unit(std::size_t unit, ReaderState& state, model::EventBatch& batch,
                  DiagnosticSink& diagnostics) const override;

@@ -108,9 +108,9 @@ BuiltStages::BuiltStages(BuiltStages&&) noexcept = default;
 BuiltStages& BuiltStages::operator=(BuiltStages&&) noexcept = default;
 BuiltStages::~BuiltStages() = default;
 
-std::vector<std::unique_ptr<read::Format>> make_formats() {
+std::vector<std::unique_ptr<read::Format>> make_formats(const read::evtx::EvtxOptions& evtx) {
   std::vector<std::unique_ptr<read::Format>> formats;
-  formats.push_back(read::evtx::make_evtx_format());
+  formats.push_back(read::evtx::make_evtx_format(evtx));
   formats.push_back(read::json::make_json_format());
   formats.push_back(read::weblog::make_weblog_format());
   formats.push_back(read::keyvalue::make_keyvalue_format());
@@ -120,7 +120,7 @@ std::vector<std::unique_ptr<read::Format>> make_formats() {
 Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& files,
                                  DiagnosticSink& diagnostics) {
   BuiltStages built;
-  built.formats = make_formats();
+  built.formats = make_formats(options.evtx);
   // Everything that wants fields adds them first; only then does anything look fields up.
   const auto fields = std::make_shared<model::FieldTable>();
   LW_TRY_ASSIGN(const std::shared_ptr<const RuleSet> rules,
@@ -142,9 +142,9 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
 }
 
 BuiltStages build_activity_stages(const model::ActivityScope& scope, model::ActivitySink& sink,
-                                  const FileSystem& files) {
+                                  const FileSystem& files, const read::evtx::EvtxOptions& evtx) {
   BuiltStages built;
-  built.formats = make_formats();
+  built.formats = make_formats(evtx);
   const auto fields = std::make_shared<model::FieldTable>();
   built.detectors.push_back(detect::activity::make_activity_detector(scope, sink, *fields));
   connect(files, fields, built);

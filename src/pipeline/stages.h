@@ -12,6 +12,7 @@
 #include "detect/sigma/load.h"
 #include "model/activity.h"
 #include "pipeline/sweep.h"
+#include "read/evtx/evtx.h"
 
 namespace longwatch::pipeline {
 
@@ -22,6 +23,7 @@ struct StageOptions {
   std::size_t workers = 1;  ///< for loading
   /// Behaviours run beside them when set.
   std::optional<detect::behaviour::BehaviourOptions> behaviours = std::nullopt;
+  read::evtx::EvtxOptions evtx = {};
 };
 
 /// Everything a run stands on, compiled and immutable. `stages` points into this object.
@@ -47,9 +49,9 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
 /// What a second reading runs on: no rules, only the activities inside `scope`, handed to `sink` at
 /// the end. `sink` and `files` outlive the stages.
 BuiltStages build_activity_stages(const model::ActivityScope& scope, model::ActivitySink& sink,
-                                  const FileSystem& files);
+                                  const FileSystem& files, const read::evtx::EvtxOptions& evtx);
 
 /// The formats of this version, in sniffing order.
-std::vector<std::unique_ptr<read::Format>> make_formats();
+std::vector<std::unique_ptr<read::Format>> make_formats(const read::evtx::EvtxOptions& evtx);
 
 }  // namespace longwatch::pipeline

@@ -83,7 +83,7 @@ TEST_F(EvtxDamagedSamples, flipped_bits_cost_nothing_outside_their_chunk) {
     }
     ASSERT_FALSE(HasFailure());
   }
-  EXPECT_GT(undamaged, 50U) << "the test must have something to compare";
+  EXPECT_GT(undamaged, 40U) << "the test must have something to compare";
 }
 
 TEST_F(EvtxDamagedSamples, a_file_cut_anywhere_keeps_the_records_before_the_cut) {

@@ -1,4 +1,5 @@
 // How records may stand in a file: wrappers, lists, pages, numbered dumps.
+#include <random>
 #include <string>
 #include <vector>
 
@@ -106,6 +107,25 @@ TEST(JsonWrappers, damage_inside_a_wrapper_costs_one_record) {
   EXPECT_THAT(reading.events, ElementsAre("1@17+7 a=1", "3@32+7 a=3"));
   EXPECT_THAT(reading.ids(), ElementsAre("json-broken-record"));
   EXPECT_EQ(reading.books.dropped, 1U);
+}
+
+TEST(JsonWrappers, no_flipped_bits_break_the_reader_or_its_books) {
+  const std::string whole =
+      R"({"took":1,"hits":{"x":{},"hits":[{"a":1},{"a":{"b":[1,2]}},{"a":"}]"}]},"y":[3]})"
+      "\n"
+      R"({"hits":{"hits":[{"a":4}]}} {"hits":{"hits":[]}} {"hits":{"hits":[{"a":5}]}})";
+  std::mt19937 random(2);
+  std::size_t whole_ones = 0;
+  for (int round = 0; round < 2000; ++round) {
+    std::string content = whole.substr(0, whole.size() - random() % 5);
+    for (auto flips = random() % 3; flips > 0; --flips) {
+      const std::size_t place = random() % content.size();
+      content[place] = static_cast<char>(content[place] ^ (1 << random() % 8));
+    }
+    whole_ones += values_of(content).find(" 4 5 ") != std::string::npos ? 1U : 0U;
+    ASSERT_FALSE(HasFailure()) << "round " << round;
+  }
+  EXPECT_GT(whole_ones, 500U);
 }
 
 TEST(JsonDocuments, documents_one_after_the_other_need_nothing_between) {

@@ -93,6 +93,23 @@ TEST(JsonUtf16, a_file_that_shrank_while_it_was_opened_is_an_error) {
   EXPECT_EQ(reader.error().code(), ErrorCode::Corrupt);
 }
 
+TEST(JsonUtf16, no_flipped_bits_break_the_reader_or_its_books) {
+  const std::string whole = marked(
+      "{\"a\":\"x\xC3\xA9\"}\n{\"a\":\"\xF0\x9F\x98\x80\"}\n{\"a\":[1,2]}", ByteOrder::Little);
+  std::mt19937 random(1);
+  std::size_t events = 0;
+  for (int round = 0; round < 2000; ++round) {
+    std::string content = whole.substr(0, whole.size() - random() % 5);
+    for (auto flips = random() % 4; flips > 0; --flips) {
+      const std::size_t place = 2 + random() % (content.size() - 2);
+      content[place] = static_cast<char>(content[place] ^ (1 << random() % 8));
+    }
+    events += read(content, {{"a"}}, {.block_bytes = 1 + random() % 60}).events.size();
+    ASSERT_FALSE(HasFailure()) << "round " << round;
+  }
+  EXPECT_GT(events, 2000U) << "most records must survive";
+}
+
 /// Pieces of every length in UTF-8, so that blocks are cut inside of pairs.
 std::string mixed_text(std::mt19937& random, std::size_t characters) {
   static const char* const kPieces[] = {"x", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};

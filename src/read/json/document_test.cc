@@ -1,5 +1,6 @@
 // How records may stand in a file: wrappers, lists, pages, numbered dumps.
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,9 @@ std::string values_of(const std::string& content) {
       const std::size_t at = event.find(" a=");
       values.append(at == std::string::npos ? "-" : event.substr(at + 3)).append(" ");
     }
-    for (const std::string_view id : reading.ids()) {
+    // What is told once for a unit may come earlier when units are smaller, and oftener.
+    const std::vector<std::string_view> ids = reading.ids();
+    for (const std::string_view id : std::set(ids.begin(), ids.end())) {
       values.append(id).append(" ");
     }
     EXPECT_TRUE(first.empty() || first == values) << content << " in blocks of " << block;

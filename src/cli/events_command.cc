@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/event_writer.h"
+#include "cli/reading_options.h"
 #include "cli/session.h"
 #include "detect/evidence.h"
 #include "pipeline/stages.h"
@@ -19,7 +20,8 @@ namespace {
 
 using config::SettingId;
 
-constexpr std::array kSettings = {SettingId::AllowIncomplete, SettingId::Quiet};
+constexpr std::array kSettings = {SettingId::AnsiCodepage, SettingId::AllowIncomplete,
+                                  SettingId::Quiet};
 
 constexpr std::array<OptionInfo, 4> kOptions = {{
     {"--layout", "LAYOUT",
@@ -41,11 +43,11 @@ struct Wish {
 /// Reads files one after the other and prints their events.
 class EventDump {
  public:
-  EventDump(Session& session, Output& output, const Wish& wish)
+  EventDump(Session& session, Output& output, const Wish& wish, const read::evtx::EvtxOptions& evtx)
       : session_(session),
         output_(output),
         wish_(wish),
-        formats_(pipeline::make_formats()),
+        formats_(pipeline::make_formats(evtx)),
         fields_(std::make_shared<model::FieldTable>()),
         evidence_(*fields_) {
     for (const auto& format : formats_) {
@@ -184,6 +186,10 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   if (!settings.has_value()) {
     return ExitStatus::Unusable;
   }
+  const Result<read::evtx::EvtxOptions> evtx = reading_options(*settings);
+  if (!evtx.ok()) {
+    return unusable(evtx.error(), session);
+  }
   Result<std::unique_ptr<Output>> output = Output::open(invocation.value("--output"));
   if (!output.ok()) {
     return unusable(output.error(), session);
@@ -191,7 +197,8 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   const share::Secrets secrets =
       invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
   EventDump dump(session, **output,
-                 {invocation.value("--layout") == "evtx" ? Layout::Evtx : Layout::Native, secrets});
+                 {invocation.value("--layout") == "evtx" ? Layout::Evtx : Layout::Native, secrets},
+                 *evtx);
   Status status = dump.dump(invocation.arguments);
   session.messages.summary(dump.diagnostics());
   if (dump.files_without_layout() > 0) {

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/explanation_text.h"
+#include "cli/reading_options.h"
 #include "cli/rule_messages.h"
 #include "cli/run_surroundings.h"
 #include "cli/session.h"
@@ -23,8 +24,9 @@ using detect::sigma::Rule;
 using detect::sigma::RuleReport;
 
 constexpr std::array kSettings = {
-    SettingId::Rules,     SettingId::Placeholders,    SettingId::Content, SettingId::Jobs,
-    SettingId::MaxMemory, SettingId::AllowIncomplete, SettingId::Quiet,   SettingId::Progress};
+    SettingId::Rules, SettingId::Placeholders, SettingId::Content,
+    SettingId::Jobs,  SettingId::MaxMemory,    SettingId::AllowIncomplete,
+    SettingId::Quiet, SettingId::Progress,     SettingId::AnsiCodepage};
 
 constexpr std::array<OptionInfo, 7> kOptions = {{
     {"--record", "N", "only events with this record number", "", ""},
@@ -186,6 +188,7 @@ class NoFindings final : public pipeline::FindingConsumer {
 struct ExplainTask {
   Rule rule;
   detect::sigma::Placeholders placeholders;
+  read::evtx::EvtxOptions evtx;
   std::vector<std::string> paths;
   Wish wish;
 };
@@ -195,6 +198,7 @@ Result<ExplainTask> read_task(const Invocation& invocation, const config::Settin
   ExplainTask task;
   LW_TRY_ASSIGN(task.wish, read_wish(invocation));
   LW_TRY_ASSIGN(task.placeholders, placeholders_of(settings, files));
+  LW_TRY_ASSIGN(task.evtx, reading_options(settings));
   LW_TRY_ASSIGN(task.rule, find_rule(invocation.arguments.front(), settings, files));
   task.paths = {invocation.arguments.begin() + 1, invocation.arguments.end()};
   return task;
@@ -207,7 +211,7 @@ Result<pipeline::RunReport> read_logs(const ExplainTask& task, RunSurroundings& 
                 detect::sigma::make_explainer(task.rule, task.placeholders, task.wish.request,
                                               fields, explanation));
   const pipeline::BuiltStages built =
-      pipeline::build_detector_stages(std::move(explainer), fields, around.files());
+      pipeline::build_detector_stages(std::move(explainer), fields, around.files(), task.evtx);
   pipeline::SweepRequest request;
   request.paths = task.paths;
   request.workers = around.workers();

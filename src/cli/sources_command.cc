@@ -101,7 +101,7 @@ std::string table(const pipeline::RunReport& report, const PeriodConsumer& perio
 /// A sweep without rules: reads everything, looks at times only.
 Result<pipeline::RunReport> read_all(const Invocation& invocation, RunSurroundings& around,
                                      PeriodConsumer& periods) {
-  const std::vector<std::unique_ptr<read::Format>> formats = pipeline::make_formats();
+  const std::vector<std::unique_ptr<read::Format>> formats = pipeline::make_formats({});
   const PeriodDetector detector;
   auto fields = std::make_shared<model::FieldTable>();
   // Readers decode what is asked for; the fields of evidence hold those that carry times.

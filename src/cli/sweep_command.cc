@@ -6,6 +6,7 @@
 
 #include "cli/case_run.h"
 #include "cli/commands.h"
+#include "cli/reading_options.h"
 #include "cli/run_surroundings.h"
 #include "cli/session.h"
 #include "cli/story_text.h"
@@ -26,7 +27,7 @@ constexpr std::array kSettings = {
     SettingId::Jobs,      SettingId::MaxMemory,    SettingId::AllowIncomplete,
     SettingId::Quiet,     SettingId::NoColor,      SettingId::Progress,
     SettingId::Workspace, SettingId::As,           SettingId::Assets,
-    SettingId::Knowledge, SettingId::Scale};
+    SettingId::Knowledge, SettingId::Scale,        SettingId::AnsiCodepage};
 
 constexpr std::array<OptionInfo, 5> kOptions = {{
     {"--format", "FORMAT", "table (a summary for people), jsonl or csv (one finding a line)",
@@ -96,6 +97,10 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   if (!content.ok()) {
     return unusable(content.error(), session);
   }
+  const Result<read::evtx::EvtxOptions> evtx = reading_options(settings);
+  if (!evtx.ok()) {
+    return unusable(evtx.error(), session);
+  }
   std::error_code made;
   std::filesystem::create_directories(settings.workspace, made);
   if (made) {
@@ -104,7 +109,8 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
                     session);
   }
   RunSurroundings around(settings, session);
-  const CaseTask task = case_task(sweep, *content, invocation, settings, around);
+  CaseTask task = case_task(sweep, *content, invocation, settings, around);
+  task.investigation.stages.evtx = *evtx;
   pipeline::RunReport report;
   const Result<std::string> story =
       tell(task, invocation, story_layout(invocation, settings, session), around, report);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/reading_options.h"
 #include "cli/rule_messages.h"
 #include "cli/run_surroundings.h"
 #include "cli/terminal.h"
@@ -68,9 +69,13 @@ class SweepRun {
     if (!output.ok()) {
       return unusable(output.error(), session_);
     }
+    const Result<read::evtx::EvtxOptions> evtx = reading_options(settings_);
+    if (!evtx.ok()) {
+      return unusable(evtx.error(), session_);
+    }
     Result<pipeline::BuiltStages> built =
         pipeline::build_stages({task_.rules, task_.indicators, around_.workers(), task_.behaviours,
-                                settings_.placeholders},
+                                settings_.placeholders, *evtx},
                                session_.files, around_.diagnostics());
     if (!built.ok()) {
       around_.tell_diagnostics();

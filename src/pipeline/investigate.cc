@@ -207,7 +207,7 @@ Status read_for_activities(Work& work) {
   const model::ActivityScope scope =
       correlate::scope_of(work.result.record.incidents, work.result.estate);
   ActivityKeeper keeper;
-  const BuiltStages built = build_activity_stages(scope, keeper, work.files);
+  const BuiltStages built = build_activity_stages(scope, keeper, work.files, work.request.stages.evtx);
   SweepRequest request = work.request.sweep;
   request.hashing = Hashing::Off;
   NoFindings none;

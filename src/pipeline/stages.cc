@@ -113,9 +113,9 @@ BuiltStages::BuiltStages(BuiltStages&&) noexcept = default;
 BuiltStages& BuiltStages::operator=(BuiltStages&&) noexcept = default;
 BuiltStages::~BuiltStages() = default;
 
-std::vector<std::unique_ptr<read::Format>> make_formats() {
+std::vector<std::unique_ptr<read::Format>> make_formats(const read::evtx::EvtxOptions& evtx) {
   std::vector<std::unique_ptr<read::Format>> formats;
-  formats.push_back(read::evtx::make_evtx_format());
+  formats.push_back(read::evtx::make_evtx_format(evtx));
   formats.push_back(read::json::make_json_format());
   formats.push_back(read::weblog::make_weblog_format());
   formats.push_back(read::keyvalue::make_keyvalue_format());
@@ -125,7 +125,7 @@ std::vector<std::unique_ptr<read::Format>> make_formats() {
 Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& files,
                                  DiagnosticSink& diagnostics) {
   BuiltStages built;
-  built.formats = make_formats();
+  built.formats = make_formats(options.evtx);
   // Everything that wants fields adds them first; only then does anything look fields up.
   const auto fields = std::make_shared<model::FieldTable>();
   LW_TRY_ASSIGN(const std::shared_ptr<const RuleSet> rules,
@@ -147,17 +147,17 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
 }
 
 BuiltStages build_activity_stages(const model::ActivityScope& scope, model::ActivitySink& sink,
-                                  const FileSystem& files) {
+                                  const FileSystem& files, const read::evtx::EvtxOptions& evtx) {
   const auto fields = std::make_shared<model::FieldTable>();
   return build_detector_stages(detect::activity::make_activity_detector(scope, sink, *fields),
-                               fields, files);
+                               fields, files, evtx);
 }
 
 BuiltStages build_detector_stages(std::unique_ptr<detect::Detector> detector,
                                   std::shared_ptr<const model::FieldTable> fields,
-                                  const FileSystem& files) {
+                                  const FileSystem& files, const read::evtx::EvtxOptions& evtx) {
   BuiltStages built;
-  built.formats = make_formats();
+  built.formats = make_formats(evtx);
   built.detectors.push_back(std::move(detector));
   connect(files, std::move(fields), built);
   return built;

@@ -12,6 +12,7 @@
 #include "detect/sigma/load.h"
 #include "model/activity.h"
 #include "pipeline/sweep.h"
+#include "read/evtx/evtx.h"
 
 namespace longwatch::pipeline {
 
@@ -23,6 +24,7 @@ struct StageOptions {
   /// Behaviours run beside them when set.
   std::optional<detect::behaviour::BehaviourOptions> behaviours = std::nullopt;
   std::string placeholders{};  ///< file with the values of `expand`; empty = none
+  read::evtx::EvtxOptions evtx = {};
 };
 
 /// Everything a run stands on, compiled and immutable. `stages` points into this object.
@@ -48,15 +50,15 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
 /// What a second reading runs on: no rules, only the activities inside `scope`, handed to `sink` at
 /// the end. `sink` and `files` outlive the stages.
 BuiltStages build_activity_stages(const model::ActivityScope& scope, model::ActivitySink& sink,
-                                  const FileSystem& files);
+                                  const FileSystem& files, const read::evtx::EvtxOptions& evtx);
 
 /// What a reading for one detector runs on. `fields` holds all it reads; `files` outlives the
 /// stages.
 BuiltStages build_detector_stages(std::unique_ptr<detect::Detector> detector,
                                   std::shared_ptr<const model::FieldTable> fields,
-                                  const FileSystem& files);
+                                  const FileSystem& files, const read::evtx::EvtxOptions& evtx);
 
 /// The formats of this version, in sniffing order.
-std::vector<std::unique_ptr<read::Format>> make_formats();
+std::vector<std::unique_ptr<read::Format>> make_formats(const read::evtx::EvtxOptions& evtx);
 
 }  // namespace longwatch::pipeline

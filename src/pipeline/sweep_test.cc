@@ -170,6 +170,41 @@ TEST(Sweep, AFileThatShrinksIsReportedAndTheRestIsRead) {
   EXPECT_EQ(outcome.count_of(kShrank), 1U);
 }
 
+TEST(Sweep, AFileThatGrowsIsReportedAndReadAsFarAsItReachedAtFirst) {
+  SweepRig rig;
+  const std::string content = line_file({"1 h bad", "2 h bad"});
+  rig.files.add_file("a", content).grow_when_open("a", line_file({"3 h bad"}));
+  const Outcome outcome = rig.run({"a"});
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_EQ(outcome.report.books.seen, 2U);
+  EXPECT_EQ(outcome.report.books.events, 2U);
+  EXPECT_EQ(outcome.report.sources[0].source.sha256, formats::sha256(as_bytes(content)));
+  EXPECT_EQ(outcome.count_of(kGrew), 1U);
+  EXPECT_EQ(outcome.count_of(kShrank), 0U);
+}
+
+TEST(Sweep, WhateverStandsInADirectoryIsReportedAndStopsNothing) {
+  SweepRig rig;
+  rig.files.add_file("logs/a", line_file({"1 h bad"})).add_file("logs/z", line_file({"2 h bad"}));
+  rig.files.add_file("logs/closed", line_file({"3 h bad"})).deny("logs/closed");
+  rig.files.add_file("logs/closed.d/x", line_file({"4 h bad"})).deny("logs/closed.d");
+  rig.files.add_file("logs/cut", line_file({"5 h bad", "6 h bad"})).shrink_when_open("logs/cut", 9);
+  rig.files.add_file("logs/empty", "").add_other("logs/socket");
+  rig.files.add_link("logs/loop1", "loop2").add_link("logs/loop2", "loop1");
+  rig.files.add_link("logs/nothing", "gone").add_link("logs/aside", "closed.d");
+  rig.files.add_hard_link("logs/second", "logs/a");
+  const Outcome outcome = rig.run({"logs"});
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_TRUE(outcome.report.books.balance());
+  EXPECT_EQ(outcome.report.sources.size(), 3U) << "a, cut and z";
+  EXPECT_EQ(outcome.skipped.size(), 9U);
+  for (const DiagnosticKind* kind :
+       {&read::kUnreadable, &read::kEmpty, &read::kNotRegular, &read::kDanglingLink,
+        &read::kDirectoryLink, &read::kSameFile, &kShrank}) {
+    EXPECT_GE(outcome.count_of(*kind), 1U) << kind->id;
+  }
+}
+
 TEST(Sweep, AMissingPathFailsBeforeAnythingIsRead) {
   SweepRig rig;
   rig.files.add_file("a", line_file({"1 h bad"}));

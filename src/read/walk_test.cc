@@ -160,6 +160,18 @@ TEST(Walk, EveryFailingCallCostsAtMostWhatItWasAbout) {
   }
 }
 
+TEST(Walk, PassesOverLoopsAndSocketsOfTheOperatingSystem) {
+  const TempDirectory directory;
+  directory.write("a.evtx", "1");
+  ASSERT_EQ(::symlink("loop2", directory.file("loop1").c_str()), 0);
+  ASSERT_EQ(::symlink("loop1", directory.file("loop2").c_str()), 0);
+  ASSERT_EQ(::mknod(directory.file("socket").c_str(), S_IFSOCK | 0600, 0), 0);
+  EXPECT_EQ(walk_story({directory.path()}, system_files()),
+            (Texts{"a.evtx", "loop1: cannot look at it: Too many levels of symbolic links",
+                   "loop2: cannot look at it: Too many levels of symbolic links",
+                   "socket: a pipe, socket or device"}));
+}
+
 TEST(Walk, PassesOverPipesOfTheOperatingSystem) {
   const TempDirectory directory;
   directory.write("a.evtx", "1");

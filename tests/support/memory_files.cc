@@ -117,6 +117,11 @@ MemoryFiles& MemoryFiles::shrink_when_open(const std::string& path, std::uint64_
   return *this;
 }
 
+MemoryFiles& MemoryFiles::grow_when_open(const std::string& path, std::string more) {
+  nodes_.at(normalise(path)).more = std::move(more);
+  return *this;
+}
+
 MemoryFiles& MemoryFiles::remove(const std::string& path) {
   nodes_.erase(normalise(path));
   return *this;
@@ -207,6 +212,7 @@ Result<std::unique_ptr<RandomAccessFile>> MemoryFiles::open(const std::string& p
   if (node->readable < node->content.size()) {
     file->shrink_to(node->readable);
   }
+  file->grow_by(node->more);
   return std::unique_ptr<RandomAccessFile>(std::move(file));
 }
 

@@ -24,6 +24,9 @@ class MemoryFile final : public RandomAccessFile {
   /// Behaves as if the file had been cut after it was opened: `size` stays, reads end earlier.
   void shrink_to(std::uint64_t bytes) { content_.resize(bytes); }
 
+  /// Behaves as if something had been written behind the end after it was opened.
+  void grow_by(std::string_view more) { content_.append(more); }
+
  private:
   std::string content_;
   const std::uint64_t size_;
@@ -48,6 +51,9 @@ class MemoryFiles final : public FileSystem {
   MemoryFiles& deny(const std::string& path);
   /// The file shows its full size but its bytes end at `bytes`: it was cut while being read.
   MemoryFiles& shrink_when_open(const std::string& path, std::uint64_t bytes);
+  /// The file shows the size it was added with, but more bytes follow: it was written to while
+  /// being read.
+  MemoryFiles& grow_when_open(const std::string& path, std::string more);
   MemoryFiles& remove(const std::string& path);
 
   Result<FileInfo> inspect(const std::string& path) const override;
@@ -62,6 +68,7 @@ class MemoryFiles final : public FileSystem {
     std::string content;  ///< of a link: its target
     bool denied = false;
     std::uint64_t readable = UINT64_MAX;
+    std::string more{};  ///< behind the size that is shown
   };
 
   Node& add(const std::string& path, FileKind kind, std::string content);

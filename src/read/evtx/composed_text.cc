@@ -26,6 +26,10 @@ const std::string& TextComposer::compose(std::span<const Piece> pieces, bool& cl
 }
 
 void TextComposer::append(const model::Value& value) {
+  if (ansi_ != nullptr && value.kind == model::ValueKind::Ansi) {
+    ansi_->append_utf8(text_, value.bytes());
+    return;
+  }
   text_.append(model::render(value, scratch_));
 }
 

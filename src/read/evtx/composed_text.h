@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 
+#include "formats/code_page.h"
 #include "read/evtx/record_walker.h"
 
 namespace longwatch::read::evtx {
@@ -11,6 +12,9 @@ namespace longwatch::read::evtx {
 /// stand in XML. Bounded per record by limits::kEvtxComposedBytes.
 class TextComposer {
  public:
+  /// `ansi` may be null, see EvtxOptions.
+  explicit TextComposer(const formats::CodePage* ansi) : ansi_(ansi) {}
+
   /// Call at the start of a record.
   void reset() { composed_ = 0; }
 
@@ -21,6 +25,7 @@ class TextComposer {
  private:
   void append(const model::Value& value);
 
+  const formats::CodePage* ansi_;
   std::string text_;
   std::string scratch_;
   std::size_t composed_ = 0;

@@ -1,5 +1,8 @@
 // What binary XML can say, and the fields it becomes, with and without templates.
+#include <algorithm>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -9,6 +12,7 @@
 #include "read/evtx/evtx.h"
 #include "tests/support/evtx/hand_made_log.h"
 #include "tests/support/evtx/log_reading.h"
+#include "tests/support/memory_files.h"
 
 namespace longwatch::read::evtx {
 namespace {
@@ -41,10 +45,9 @@ ReadLog read_inline(const std::vector<std::string>& fields, const Write& write) 
   return read_log(make_log({chunk.finish()}), fields);
 }
 
-/// The same as template with values.
+/// The log whose one record says the same by a template with values.
 template <class Write>
-ReadLog read_template(const std::vector<std::string>& fields,
-                      const std::vector<HandMadeValue>& values, const Write& write) {
+std::string template_log(const std::vector<HandMadeValue>& values, const Write& write) {
   HandMadeChunk chunk;
   chunk.begin_record(1);
   chunk.fragment_header();
@@ -62,7 +65,13 @@ ReadLog read_template(const std::vector<std::string>& fields,
   chunk.values(values);
   chunk.end_of_fragment();
   chunk.end_record();
-  return read_log(make_log({chunk.finish()}), fields);
+  return make_log({chunk.finish()});
+}
+
+template <class Write>
+ReadLog read_template(const std::vector<std::string>& fields,
+                      const std::vector<HandMadeValue>& values, const Write& write) {
+  return read_log(template_log(values, write), fields);
 }
 
 std::string only_text(const ReadLog& log, std::string_view field) {
@@ -149,6 +158,180 @@ TEST(EvtxContent, AnArrayBecomesSeveralValuesOfItsField) {
     });
     EXPECT_EQ(only_text(log, "X"), expected.text);
   }
+}
+
+TEST(EvtxContent, AnArrayOfEveryTypeBecomesItsElements) {
+  const std::string guid("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0A\x0B\x0C\x0D\x0E\x0F\x10", 16);
+  const std::string guid_text = "{04030201-0605-0807-090A-0B0C0D0E0F10}";
+  const std::string time("\xE4\x07\x0C\x00\x02\x00\x01\x00\x16\x00\x0D\x00\x14\x00\x07\x00", 16);
+  const std::string sid("\x01\x01\x00\x00\x00\x00\x00\x05\x12\x00\x00\x00", 12);
+  const auto twice = [](std::string element) {
+    return element + element;
+  };
+
+  struct Case {
+    ValueType type;
+    std::string bytes;
+    std::string text;
+  };
+
+  const std::vector<Case> cases = {
+      {ValueType::Null, std::string(2, '\0'), "<null>"},
+      {ValueType::String, twice(utf16(std::string("a\0", 2))), "a|a"},
+      {ValueType::AnsiString, twice(std::string("a\0", 2)), "a|a"},
+      {ValueType::Int8, twice(le_bytes(std::int8_t{-1})), "-1|-1"},
+      {ValueType::UInt8, twice(le_bytes(std::uint8_t{255})), "255|255"},
+      {ValueType::Int16, twice(le_bytes(std::int16_t{-2})), "-2|-2"},
+      {ValueType::UInt16, twice(le_bytes(std::uint16_t{7})), "7|7"},
+      {ValueType::Int32, twice(le_bytes(std::int32_t{-3})), "-3|-3"},
+      {ValueType::UInt32, twice(le_bytes(std::uint32_t{8})), "8|8"},
+      {ValueType::Int64, twice(le_bytes(std::int64_t{-4})), "-4|-4"},
+      {ValueType::UInt64, twice(le_bytes(std::uint64_t{9})), "9|9"},
+      {ValueType::Real32, twice(le_bytes(0.5F)), "0.5|0.5"},
+      {ValueType::Real64, twice(le_bytes(-2.25)), "-2.25|-2.25"},
+      {ValueType::Boolean, le_bytes(std::uint32_t{1}) + le_bytes(std::uint32_t{0}), "true|false"},
+      {ValueType::Binary, "\x0A\xFF", "0AFF"},
+      {ValueType::Guid, twice(guid), guid_text + "|" + guid_text},
+      {ValueType::Size, twice(le_bytes(std::uint64_t{1})), "0x1|0x1"},
+      {ValueType::FileTime, twice(le_bytes(std::uint64_t{132'514'000'000'000'001})),
+       "2020-12-02T16:26:40.0000001Z|2020-12-02T16:26:40.0000001Z"},
+      {ValueType::SystemTime, twice(time), "2020-12-01T22:13:20.007Z|2020-12-01T22:13:20.007Z"},
+      {ValueType::Sid, twice(sid), "S-1-5-18|S-1-5-18"},
+      {ValueType::HexInt32, twice(le_bytes(std::uint32_t{15})), "0xf|0xf"},
+      {ValueType::HexInt64, twice(le_bytes(std::uint64_t{16})), "0x10|0x10"},
+      {ValueType::Handle, twice(le_bytes(std::uint64_t{0x44})), "0x44|0x44"},
+      {ValueType::BinXml, "\x0F\x01", "0F01"},
+  };
+  for (const Case& expected : cases) {
+    const std::uint8_t type = array_of(expected.type);
+    const auto write = [type](HandMadeChunk& chunk) {
+      chunk.data("X", 0, type);
+    };
+    const ReadLog log = read_template({"X"}, {{type, expected.bytes}}, write);
+    EXPECT_EQ(only_text(log, "X"), expected.text) << "type " << int{type};
+    EXPECT_TRUE(log.diagnostics.size() <= 1) << "no time is all that may be wrong";
+  }
+}
+
+TEST(EvtxContent, LoneSurrogatesStayDistinctInTextsAndNames) {
+  const std::string high("\x00\xD8", 2);
+  const std::string low("\x00\xDC", 2);
+  const auto write = [](HandMadeChunk& chunk) {
+    chunk.data("X", 0, kText);
+    chunk.data("X", 1, kText);
+  };
+  const ReadLog log =
+      read_template({"X"}, {{kText, high + utf16("a")}, {kText, utf16("a") + low}}, write);
+  EXPECT_EQ(only_text(log, "X"), "\xED\xA0\x80\x61|\x61\xED\xB0\x80");
+}
+
+TEST(EvtxContent, UserDataIsNamedByItsElements) {
+  const auto write = [](HandMadeChunk& chunk) {
+    chunk.open("UserData");
+    chunk.close_start();
+    chunk.open("LogFileCleared", true);
+    chunk.attribute("xmlns", "http://example");
+    chunk.close_start();
+    chunk.element("SubjectUserName", "bob");
+    chunk.element("Channel", "System");
+    chunk.open("Empty");
+    chunk.close_empty();
+    chunk.end_element();
+    chunk.end_element();
+  };
+  const std::vector<std::string> fields = {"SubjectUserName", "Channel", "Empty"};
+  for (const ReadLog& log : {read_inline(fields, write), read_template(fields, {}, write)}) {
+    EXPECT_EQ(only_text(log, "SubjectUserName"), "bob");
+    EXPECT_EQ(only_text(log, "Channel"), "System");
+    EXPECT_EQ(only_text(log, "Empty"), "<null>");
+    EXPECT_EQ(log.events[0].channel, "<null>") << "the record's own channel stands in System only";
+  }
+}
+
+TEST(EvtxContent, UnnamedDataAndBinaryPayloadsKeepTheirOrder) {
+  const ReadLog log = read_template(
+      {"Data", "Binary"},
+      {text_of("one"), null_value(), {code(ValueType::Binary), std::string("\x00\x01\xFE", 3)}},
+      [](HandMadeChunk& chunk) {
+        chunk.element("Data", 0, kText);
+        chunk.element("Data", 1, kText);
+        chunk.element("Data", "three");
+        chunk.element("Binary", 2, code(ValueType::Binary));
+      });
+  EXPECT_EQ(only_text(log, "Data"), "one|<null>|three");
+  EXPECT_EQ(only_text(log, "Binary"), "0001FE");
+}
+
+/// Reads the log by another code page: what the sweep and what one decoded record say of X.
+std::pair<std::string, std::string> read_ansi(const std::string& content, std::string_view page) {
+  EvtxOptions options;
+  options.ansi = formats::CodePage::load(page).value();
+  const std::unique_ptr<Format> format = make_evtx_format(options);
+  const std::unique_ptr<ReaderState> state = format->make_state();
+  DiagnosticCollector diagnostics;
+  OpenRequest request;
+  request.file = test_support::memory_file(content);
+  request.fields = fields_named({"X", "X_A"});
+  const std::unique_ptr<Reader> reader = format->open(request, diagnostics).value();
+  model::EventBatch batch;
+  reader->read_unit(0, *state, batch, diagnostics);
+  std::string swept;
+  std::string decoded;
+  std::string scratch;
+  for (const model::Event& event : batch.events()) {
+    for (const model::FieldValue& value : event.values) {
+      swept.append(model::render(value.value, scratch)).append("|");
+    }
+    const auto record = reader->decode(event.locator, *state);
+    for (const model::NamedValue& value : record->fields) {
+      decoded.append(model::render(value.value, scratch)).append("|");
+    }
+  }
+  return {swept, decoded};
+}
+
+TEST(EvtxContent, AnsiTextsAreReadByTheCodePageThatIsChosen) {
+  const HandMadeValue ansi{code(ValueType::AnsiString), std::string("\xCF\xF0\0", 3)};
+  const HandMadeValue array{array_of(ValueType::AnsiString), std::string("\xCF\0\xF0", 3)};
+  const auto write = [](HandMadeChunk& chunk) {
+    chunk.open("X", true);
+    chunk.attribute("A");
+    chunk.substitution(0, code(ValueType::AnsiString));
+    chunk.close_start();
+    chunk.substitution(0, code(ValueType::AnsiString));
+    chunk.end_element();
+    chunk.element("X", 1, array_of(ValueType::AnsiString));
+  };
+  const auto write_joined = [](HandMadeChunk& chunk) {
+    chunk.open("X");
+    chunk.close_start();
+    chunk.text("<");
+    chunk.substitution(0, code(ValueType::AnsiString));
+    chunk.end_element();
+  };
+  const std::string content = template_log({ansi, array}, write);
+  const auto both = [](const std::string& text) {
+    return std::pair(text, text);
+  };
+  EXPECT_EQ(read_ansi(content, "windows-1251"),
+            both("\xD0\x9F\xD1\x80|\xD0\x9F\xD1\x80|\xD0\x9F|\xD1\x80|"));
+  EXPECT_EQ(read_ansi(content, "windows-1252"),
+            both("\xC3\x8F\xC3\xB0|\xC3\x8F\xC3\xB0|\xC3\x8F|\xC3\xB0|"));
+  EXPECT_EQ(read_ansi(template_log({ansi}, write_joined), "windows-1251"),
+            both("<\xD0\x9F\xD1\x80|"));
+  EXPECT_EQ(only_text(read_log(content, {"X_A"}), "X_A"), "\xC3\x8F\xC3\xB0") << "the default";
+}
+
+TEST(EvtxContent, AnAnsiTextUsedTooOftenIsClippedAndTold) {
+  const HandMadeValue ansi{code(ValueType::AnsiString), std::string(9000, '\xCF')};
+  const std::string content = template_log({ansi}, [](HandMadeChunk& chunk) {
+    for (int i = 0; i < 100; ++i) {
+      chunk.element("X", 0, code(ValueType::AnsiString));
+    }
+  });
+  const auto [swept, decoded] = read_ansi(content, "windows-1251");
+  EXPECT_EQ(std::count(swept.begin(), swept.end(), '|'), 100);
+  EXPECT_EQ(std::count(decoded.begin(), decoded.end(), '|'), 100);
 }
 
 TEST(EvtxContent, FieldsAreNamedAlikeWithAndWithoutTemplate) {

@@ -51,6 +51,8 @@ void report_header(const FileHeader& header, std::string_view file, DiagnosticSi
 
 class EvtxFormat final : public read::Format {
  public:
+  explicit EvtxFormat(EvtxOptions options) : options_(std::move(options)) {}
+
   std::string_view name() const override { return "evtx"; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
@@ -66,16 +68,21 @@ class EvtxFormat final : public read::Format {
     const FileHeader header = read_file_header(head);
     report_header(header, request.name, diagnostics);
     return std::unique_ptr<Reader>(
-        std::make_unique<EvtxReader>(request, header, first_slot_of(head)));
+        std::make_unique<EvtxReader>(request, header, first_slot_of(head), options_.ansi));
   }
 
-  std::unique_ptr<ReaderState> make_state() const override { return std::make_unique<EvtxState>(); }
+  std::unique_ptr<ReaderState> make_state() const override {
+    return std::make_unique<EvtxState>(options_.ansi);
+  }
+
+ private:
+  const EvtxOptions options_;
 };
 
 }  // namespace
 
-std::unique_ptr<read::Format> make_evtx_format() {
-  return std::make_unique<EvtxFormat>();
+std::unique_ptr<read::Format> make_evtx_format(const EvtxOptions& options) {
+  return std::make_unique<EvtxFormat>(options);
 }
 
 }  // namespace longwatch::read::evtx

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "formats/code_page.h"
 #include "read/read.h"
 
 /// Windows event logs (EVTX). The format is described in [MS-EVEN6] 2.2 (BinXML) and, for the file
@@ -20,9 +21,16 @@
 ///
 /// An element whose content is null or missing has a null value under its name (not handed over as
 /// an unnamed one); an attribute that is null does not exist. An array in a substitution becomes
-/// several values of one field.
+/// several values of one field; an array of null, of bytes or of binary XML, which no program is
+/// known to write, becomes one value that shows its bytes.
 namespace longwatch::read::evtx {
 
-std::unique_ptr<read::Format> make_evtx_format();
+struct EvtxOptions {
+  /// How texts of the type AnsiString are read; null = windows-1252. Records do not say which page
+  /// the machine used that wrote them.
+  std::shared_ptr<const formats::CodePage> ansi = nullptr;
+};
+
+std::unique_ptr<read::Format> make_evtx_format(const EvtxOptions& options = {});
 
 }  // namespace longwatch::read::evtx

@@ -47,19 +47,20 @@ std::size_t EvtxState::capacity() const {
 RecordDecoder& EvtxState::decoder_for(const std::shared_ptr<const model::FieldTable>& fields) {
   if (decoder_ == nullptr || fields_ != fields) {
     fields_ = fields;
-    decoder_ = std::make_unique<RecordDecoder>(*fields_);
+    decoder_ = std::make_unique<RecordDecoder>(*fields_, ansi_.get());
   }
   return *decoder_;
 }
 
 EvtxReader::EvtxReader(const OpenRequest& request, const FileHeader& header,
-                       std::uint64_t first_slot)
+                       std::uint64_t first_slot, std::shared_ptr<const formats::CodePage> ansi)
     : source_(request.source),
       name_(request.name),
       file_(request.file),
       fields_(request.fields),
       header_(header),
-      first_slot_(first_slot) {}
+      first_slot_(first_slot),
+      ansi_(std::move(ansi)) {}
 
 std::size_t EvtxReader::unit_count() const {
   const std::uint64_t size = file_->size();
@@ -136,7 +137,7 @@ Result<model::DecodedRecord> EvtxReader::decode(const model::Locator& locator,
         .at(place());
   }
   buffer.resize(chunk.size());
-  Result<model::DecodedRecord> record = decode_tree(std::move(buffer), *frame);
+  Result<model::DecodedRecord> record = decode_tree(std::move(buffer), *frame, ansi_.get());
   if (!record.ok()) {
     return std::move(record).error().at(place());
   }

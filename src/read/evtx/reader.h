@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "read/evtx/file_header.h"
 #include "read/evtx/record_decoder.h"
@@ -17,6 +18,9 @@ namespace longwatch::read::evtx {
 /// field numbers.
 class EvtxState final : public ReaderState {
  public:
+  /// `ansi` may be null, see EvtxOptions.
+  explicit EvtxState(std::shared_ptr<const formats::CodePage> ansi) : ansi_(std::move(ansi)) {}
+
   std::size_t capacity() const override;
 
   /// The decoder for a table; a new one when the table is another than before.
@@ -25,6 +29,7 @@ class EvtxState final : public ReaderState {
   RecordValues values;
 
  private:
+  const std::shared_ptr<const formats::CodePage> ansi_;
   std::shared_ptr<const model::FieldTable> fields_;
   std::unique_ptr<RecordDecoder> decoder_;
 };
@@ -33,7 +38,8 @@ class EvtxState final : public ReaderState {
 class EvtxReader final : public Reader {
  public:
   /// `first_slot` is the offset of the first chunk slot in the file.
-  EvtxReader(const OpenRequest& request, const FileHeader& header, std::uint64_t first_slot);
+  EvtxReader(const OpenRequest& request, const FileHeader& header, std::uint64_t first_slot,
+             std::shared_ptr<const formats::CodePage> ansi);
 
   std::size_t unit_count() const override;
   std::uint64_t unit_bytes(std::size_t unit) const override;
@@ -51,6 +57,7 @@ class EvtxReader final : public Reader {
   const std::shared_ptr<const model::FieldTable> fields_;
   const FileHeader header_;
   const std::uint64_t first_slot_;
+  const std::shared_ptr<const formats::CodePage> ansi_;
 };
 
 }  // namespace longwatch::read::evtx

@@ -20,12 +20,26 @@ bool begins_as_instance(ByteView fragment) {
 WalkOutcome RecordDecoder::decode(std::size_t begin, std::size_t end, RecordValues& values,
                                   Arena& arena) {
   values.clear();
-  return decode_fast(begin, end, values) == Fast::Done ? WalkOutcome::Done
-                                                       : walk(begin, end, values, arena);
+  const WalkOutcome outcome = decode_fast(begin, end, values) == Fast::Done
+                                  ? WalkOutcome::Done
+                                  : walk_all(begin, end, values, arena);
+  if (ansi_ != nullptr) {
+    values.read_ansi_as(*ansi_, arena);
+  }
+  return outcome;
 }
 
 WalkOutcome RecordDecoder::walk(std::size_t begin, std::size_t end, RecordValues& values,
                                 Arena& arena) {
+  const WalkOutcome outcome = walk_all(begin, end, values, arena);
+  if (ansi_ != nullptr) {
+    values.read_ansi_as(*ansi_, arena);
+  }
+  return outcome;
+}
+
+WalkOutcome RecordDecoder::walk_all(std::size_t begin, std::size_t end, RecordValues& values,
+                                    Arena& arena) {
   values.clear();
   sink_.begin(values, arena);
   return walker_.walk_record(chunk_, begin, end, sink_);

@@ -23,9 +23,9 @@ namespace longwatch::read::evtx {
 /// what is wrong. Both yield the same values. Owned by one worker.
 class RecordDecoder {
  public:
-  /// `table` outlives the decoder.
-  explicit RecordDecoder(const model::FieldTable& table)
-      : names_(table), cache_(names_), sink_(names_) {}
+  /// `table` and `ansi` (see EvtxOptions) outlive the decoder.
+  explicit RecordDecoder(const model::FieldTable& table, const formats::CodePage* ansi = nullptr)
+      : names_(table), cache_(names_), sink_(names_, ansi), ansi_(ansi) {}
 
   /// `chunk` is what the following records lie in.
   void begin_chunk(ByteView chunk) {
@@ -61,6 +61,7 @@ class RecordDecoder {
 
   enum class Fast : std::uint8_t { Done, NotPlain };
 
+  WalkOutcome walk_all(std::size_t begin, std::size_t end, RecordValues& values, Arena& arena);
   Fast decode_fast(std::size_t begin, std::size_t end, RecordValues& values);
   Fast push_instance(std::size_t begin, std::size_t end, std::size_t open_elements);
   Fast use_template(Frame& frame, std::uint32_t definition, std::size_t open_elements);
@@ -72,6 +73,7 @@ class RecordDecoder {
   TemplateCache cache_;
   ValueSink sink_;
   RecordWalker walker_;
+  const formats::CodePage* ansi_;
   ByteView chunk_;
   std::array<Frame, limits::kEvtxTemplateDepth> frames_{};
   std::size_t depth_ = 0;

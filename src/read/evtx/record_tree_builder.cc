@@ -23,7 +23,8 @@ std::string to_utf8(ByteView utf16) {
 /// whose room is taken beforehand: values point into it.
 class TreeSink final : public RecordSink {
  public:
-  explicit TreeSink(model::RecordTree& tree) : tree_(tree) {
+  TreeSink(model::RecordTree& tree, const formats::CodePage* ansi)
+      : tree_(tree), ansi_(ansi), composer_(ansi) {
     tree_.storage.reserve(tree_.storage.size() + kComposedRoom);
   }
 
@@ -66,9 +67,9 @@ class TreeSink final : public RecordSink {
   }
 
  private:
-  static constexpr std::size_t kComposedRoom =
-      limits::kEvtxComposedBytes + 8 * kChunkBytes;  // the last piece may pass the limit; no
-                                                     // value's text is 8 times its bytes
+  // The last piece may pass the limit; no value's text is 8 times its bytes. Texts in a code page
+  // have a limit of their own.
+  static constexpr std::size_t kComposedRoom = 2 * limits::kEvtxComposedBytes + 8 * kChunkBytes;
 
   std::uint32_t add(model::RecordNode::Kind kind, std::string name, const model::Value& value) {
     model::RecordNode node;
@@ -76,6 +77,12 @@ class TreeSink final : public RecordSink {
     node.parent = current_;
     node.name = std::move(name);
     node.value = value;
+    if (ansi_ != nullptr && value.kind == model::ValueKind::Ansi) {
+      std::string text;
+      ansi_->append_utf8(text, value.bytes());
+      converted_ += text.size();
+      node.value = converted_ <= limits::kEvtxComposedBytes ? kept(text) : value;
+    }
     tree_.nodes.push_back(std::move(node));
     return static_cast<std::uint32_t>(tree_.nodes.size() - 1);
   }
@@ -94,7 +101,10 @@ class TreeSink final : public RecordSink {
 
   model::Value composed(std::span<const Piece> pieces) {
     bool clipped = false;
-    const std::string& text = composer_.compose(pieces, clipped);
+    return kept(composer_.compose(pieces, clipped));
+  }
+
+  model::Value kept(const std::string& text) {
     const std::size_t begin = tree_.storage.size();
     LW_CHECK(begin + text.size() <= tree_.storage.capacity());
     const ByteView bytes = as_bytes(text);
@@ -103,6 +113,8 @@ class TreeSink final : public RecordSink {
   }
 
   model::RecordTree& tree_;
+  const formats::CodePage* ansi_;
+  std::size_t converted_ = 0;
   TextComposer composer_;
   std::vector<std::uint32_t> open_;
   std::uint32_t current_ = 0;
@@ -110,11 +122,12 @@ class TreeSink final : public RecordSink {
 
 }  // namespace
 
-Result<model::DecodedRecord> decode_tree(std::vector<std::byte> chunk, const RecordFrame& frame) {
+Result<model::DecodedRecord> decode_tree(std::vector<std::byte> chunk, const RecordFrame& frame,
+                                         const formats::CodePage* ansi) {
   model::DecodedRecord record;
   const std::size_t chunk_size = chunk.size();
   record.tree.storage = std::move(chunk);
-  TreeSink sink(record.tree);
+  TreeSink sink(record.tree, ansi);
   RecordWalker walker;
   const WalkOutcome outcome = walker.walk_record(ByteView(record.tree.storage).first(chunk_size),
                                                  frame.content_begin(), frame.content_end(), sink);

@@ -1,5 +1,7 @@
 #include "read/evtx/record_values.h"
 
+#include <string>
+
 namespace longwatch::read::evtx {
 
 void RecordValues::put_array(const Target& target, const TypedBytes& typed, OfNothing of_nothing) {
@@ -12,6 +14,30 @@ void RecordValues::put_array(const Target& target, const TypedBytes& typed, OfNo
   }
   if (!any && of_nothing == OfNothing::IsNull) {
     put(target, model::Value{});
+  }
+}
+
+void RecordValues::read_ansi_as(const formats::CodePage& page, Arena& arena) {
+  std::string text;
+  std::size_t converted = 0;
+  const auto convert = [&](model::Value& value) {
+    if (value.kind != model::ValueKind::Ansi) {
+      return;
+    }
+    text.clear();
+    page.append_utf8(text, value.bytes());
+    converted += text.size();
+    if (converted > limits::kEvtxComposedBytes) {
+      clipped = true;  // one value, used by thousands of elements
+      return;
+    }
+    value = model::text_value(arena.copy(text));
+  };
+  for (model::FieldValue& field : fields) {
+    convert(field.value);
+  }
+  for (model::Value* role : {&event_id, &channel, &provider, &computer, &time}) {
+    convert(*role);
   }
 }
 

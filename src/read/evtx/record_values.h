@@ -2,7 +2,9 @@
 
 #include <vector>
 
+#include "base/arena.h"
 #include "base/limits.h"
+#include "formats/code_page.h"
 #include "model/event.h"
 #include "read/evtx/field_namer.h"
 #include "read/evtx/values.h"
@@ -59,6 +61,10 @@ struct RecordValues {
       put(target, value);
     }
   }
+
+  /// Texts of the type AnsiString become UTF-8 in `arena`, by a code page that is not the usual
+  /// one.
+  void read_ansi_as(const formats::CodePage& page, Arena& arena);
 
  private:
   enum class OfNothing : std::uint8_t { IsNull, IsAbsent };

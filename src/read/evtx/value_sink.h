@@ -11,7 +11,8 @@ namespace longwatch::read::evtx {
 /// Turns a walked record into values: for records that are no plain template instance.
 class ValueSink final : public RecordSink {
  public:
-  explicit ValueSink(FieldNames& names) : namer_(names) {}
+  /// `ansi` may be null, see EvtxOptions.
+  ValueSink(FieldNames& names, const formats::CodePage* ansi) : namer_(names), composer_(ansi) {}
 
   /// Begins a record. Joined texts are kept in `arena`. Both outlive the walk.
   void begin(RecordValues& values, Arena& arena);

@@ -104,6 +104,7 @@ std::size_t ArrayElements::element_bytes() const {
     case ValueType::Sid:
       return sid_bytes(rest_);
     case ValueType::Size:
+    case ValueType::Handle:
       // The pointer size of the machine that wrote the record is not recorded; 64 bits are the
       // rule.
       return rest_.size() % 8 == 0 ? 8 : 4;

@@ -8,6 +8,7 @@
 #include "read/json/internal/json_state.h"
 #include "read/json/internal/line_reader.h"
 #include "read/json/internal/sniff.h"
+#include "read/json/internal/utf16_text.h"
 #include "read/json/json.h"
 
 namespace longwatch::read::json {
@@ -29,6 +30,10 @@ class JsonFormat final : public Format {
   std::unique_ptr<ReaderState> make_state() const override { return std::make_unique<JsonState>(); }
 
  private:
+  Result<std::unique_ptr<Reader>> open_text(const std::shared_ptr<const RandomAccessFile>& file,
+                                            std::string_view head, SourceFacts source,
+                                            DiagnosticSink& diagnostics) const;
+
   const JsonOptions options_;
 };
 
@@ -36,25 +41,32 @@ Result<std::unique_ptr<Reader>> JsonFormat::open(const OpenRequest& request,
                                                  DiagnosticSink& diagnostics) const {
   std::vector<std::byte> buffer(limits::kSniffBytes);
   LW_TRY_ASSIGN(const ByteView read, request.file->read_at(0, buffer));
-  const std::string_view head = as_text(read);
-  if (looks_like_utf16(head)) {
-    return Error(ErrorCode::Unsupported, "expected JSON in UTF-8, got UTF-16; file skipped")
-        .at(std::string(request.name))
-        .with_hint("convert a copy first, for example: iconv -f UTF-16 -t UTF-8");
-  }
   SourceFacts source{request.source, std::string(request.name), request.file->size(),
                      options_.record_bytes, request.fields};
-  const DocumentShape shape = detect_shape(head);
-  if (shape == DocumentShape::Lines) {
+  const std::optional<Utf16Form> form = utf16_form(as_text(read));
+  if (!form.has_value()) {
+    return open_text(request.file, as_text(read), std::move(source), diagnostics);
+  }
+  LW_TRY_ASSIGN(source.utf16, Utf16Text::make(request.file, *form));
+  source.size = source.utf16->size();
+  const std::shared_ptr<const RandomAccessFile> text = source.utf16;
+  return open_text(text, utf16_head(as_text(read), *form), std::move(source), diagnostics);
+}
+
+/// `head` is the begin of the text in `file`.
+Result<std::unique_ptr<Reader>> JsonFormat::open_text(
+    const std::shared_ptr<const RandomAccessFile>& file, std::string_view head, SourceFacts source,
+    DiagnosticSink& diagnostics) const {
+  const DocumentLayout document = detect_layout(head);
+  if (document.shape == DocumentShape::Lines) {
     const LineLayout layout{source.size, options_.block_bytes, options_.record_bytes,
                             byte_order_mark(head)};
-    return std::unique_ptr<Reader>(
-        std::make_unique<LineReader>(std::move(source), request.file, layout));
+    return std::unique_ptr<Reader>(std::make_unique<LineReader>(std::move(source), file, layout));
   }
   LW_TRY_ASSIGN(DocumentMap map,
-                map_document(*request.file, source, shape, options_.block_bytes, diagnostics));
+                map_document(*file, source, document, options_.block_bytes, diagnostics));
   return std::unique_ptr<Reader>(
-      std::make_unique<DocumentReader>(std::move(source), request.file, std::move(map)));
+      std::make_unique<DocumentReader>(std::move(source), file, std::move(map)));
 }
 
 }  // namespace

@@ -7,7 +7,8 @@
 #include "read/read.h"
 
 /// Logs in JSON: one record a line (NDJSON, JSON lines), or records in one document: an array, the
-/// `{"Records": [...]}` wrapper of cloud exports, or values printed over several lines.
+/// list inside a wrapper (`Records`, `value`, `hits.hits` and others, see detect_layout), or values
+/// printed over several lines. In UTF-8, or in UTF-16 with a byte order mark or without.
 ///
 /// How a record is laid out is seen in the record itself, so one file may mix them:
 ///
@@ -17,9 +18,10 @@
 ///     names of Winlogbeat 6: `log_name`, `event_data.Image`;
 ///   - agents that write every field flat: `EventID`, `Channel`, `SourceName`, `Hostname`, `Image`;
 ///   - Elasticsearch exports: any of these inside `_source`;
-///   - Azure Monitor: `EventData` as JSON inside a string;
+///   - Azure Monitor: `EventData` as JSON or XML inside a string;
 ///   - Zeek: dotted names, flat or nested, or with underscores (`id_orig_h`);
 ///   - Microsoft Defender's advanced hunting table DeviceFileEvents;
+///   - event XML turned into JSON: `Data` elements with `@Name` and `#text`; EvtxECmd's `Payload`;
 ///   - everything else: members by their names, nested ones as `outer.inner`.
 ///
 /// Fields have the names that rules use: those of EVTX for Windows events (`EventID`, `Channel`,

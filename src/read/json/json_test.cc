@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "read/json/diagnostics.h"
+#include "tests/support/json/json_reading.h"
 #include "tests/support/memory_files.h"
 
 namespace longwatch::read::json {
@@ -19,95 +20,6 @@ namespace {
 using test_support::memory_file;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-/// What reading a whole file gave, as text: one line an event,
-/// "record@offset+length time id channel provider computer name=value ...".
-struct Reading {
-  std::vector<std::string> events;
-  model::RecordBooks books;
-  std::vector<Diagnostic> diagnostics;
-
-  std::vector<std::string_view> ids() const {
-    std::vector<std::string_view> list;
-    for (const Diagnostic& diagnostic : diagnostics) {
-      list.push_back(diagnostic.kind->id);
-    }
-    return list;
-  }
-};
-
-struct Want {
-  std::vector<std::string> fields;
-  bool unnamed = false;
-};
-
-std::shared_ptr<const model::FieldTable> make_table(const Want& want) {
-  auto table = std::make_shared<model::FieldTable>();
-  for (const std::string& field : want.fields) {
-    table->add(field);
-  }
-  if (want.unnamed) {
-    table->want_unnamed();
-  }
-  return table;
-}
-
-std::string to_line(const model::Event& event, const model::FieldTable& table) {
-  std::string scratch;
-  std::string line = std::to_string(event.locator.record) + "@" +
-                     std::to_string(event.locator.offset) + "+" +
-                     std::to_string(event.locator.length);
-  const auto add = [&](std::string_view name, const model::Value& value) {
-    line.append(" ").append(name).append("=");
-    line.append(value.is_null() ? std::string_view("(null)") : render(value, scratch));
-  };
-  if (event.time.has_value()) {
-    line.append(" ").append(to_iso8601(*event.time));
-  }
-  if (event.event_id.has_value()) {
-    line.append(" id=").append(std::to_string(*event.event_id));
-  }
-  for (const auto& [name, value] :
-       {std::pair("channel", event.channel), std::pair("provider", event.provider),
-        std::pair("computer", event.computer)}) {
-    if (!value.is_null()) {
-      add(name, value);
-    }
-  }
-  for (const model::FieldValue& value : event.values) {
-    add(value.field == model::kUnnamedField ? "*" : table.name(value.field), value.value);
-  }
-  return line;
-}
-
-Reading read(std::string content, const Want& want = {}, const JsonOptions& options = {}) {
-  Reading reading;
-  DiagnosticCollector diagnostics;
-  const auto table = make_table(want);
-  const std::unique_ptr<Format> format = make_json_format(options);
-  const std::unique_ptr<ReaderState> state = format->make_state();
-  const std::uint64_t size = content.size();
-  const OpenRequest request{model::SourceId{3}, "log.json", memory_file(std::move(content)), table};
-  Result<std::unique_ptr<Reader>> reader = format->open(request, diagnostics);
-  EXPECT_TRUE(reader.ok()) << (reader.ok() ? "" : reader.error().to_line());
-  if (!reader.ok()) {
-    return reading;
-  }
-  model::EventBatch batch;
-  for (std::size_t unit = 0; unit < (*reader)->unit_count(); ++unit) {
-    (*reader)->read_unit(unit, *state, batch, diagnostics);
-    EXPECT_TRUE(batch.books().balance());
-    EXPECT_EQ(batch.books().events, batch.events().size());
-    reading.books += batch.books();
-    for (const model::Event& event : batch.events()) {
-      EXPECT_EQ(event.locator.source, model::SourceId{3});
-      EXPECT_LE(event.locator.offset + event.locator.length, size);
-      reading.events.push_back(to_line(event, *table));
-    }
-  }
-  reading.diagnostics = diagnostics.diagnostics();
-  return reading;
-}
 
 TEST(JsonLines, every_line_is_a_record_with_its_place) {
   const Reading reading =
@@ -553,17 +465,6 @@ TEST(JsonSniff, content_decides) {
   for (const Case& c : cases) {
     EXPECT_EQ(format->sniff(as_bytes(c.head), c.head.size()), c.sniff) << c.head;
   }
-}
-
-TEST(JsonOpen, utf16_is_refused_with_a_way_out) {
-  DiagnosticCollector diagnostics;
-  const std::string content = std::string("\xFF\xFE{\0\"\0", 6);
-  const auto reader = make_json_format()->open(
-      {model::SourceId{0}, "a.json", memory_file(content), make_table({})}, diagnostics);
-  ASSERT_FALSE(reader.ok());
-  EXPECT_EQ(reader.error().code(), ErrorCode::Unsupported);
-  EXPECT_EQ(reader.error().to_line(), "a.json: expected JSON in UTF-8, got UTF-16; file skipped");
-  EXPECT_THAT(reader.error().hint(), testing::HasSubstr("iconv"));
 }
 
 /// A file whose N-th read fails, from the first on.

@@ -268,9 +268,28 @@ std::vector<std::string> Explainer::values_with(std::size_t part, const View& vi
   return {texts.begin(), texts.end()};
 }
 
+/// A field that no record holds, from what this one holds.
+void Explainer::append_derived_of(const DerivedField& made, const model::Event& event,
+                                  std::vector<std::string>& texts) const {
+  std::vector<model::FieldId> inputs;
+  for (const std::string_view input : made.inputs) {
+    const std::optional<model::FieldId> field = fields_->find(input);
+    if (!field.has_value()) {
+      return;  // the rule is not of the telemetry that has them
+    }
+    inputs.push_back(*field);
+  }
+  DerivedScratch scratch;
+  append_derived(made, inputs, event, scratch, texts);
+}
+
 std::vector<std::string> Explainer::values_of(std::string_view event_field,
                                               const model::Event& event) const {
   std::vector<std::string> texts;
+  if (const DerivedField* const made = find_derived(event_field); made != nullptr) {
+    append_derived_of(*made, event, texts);
+    return texts;
+  }
   const std::optional<model::FieldId> field = fields_->find(event_field);
   for (const model::FieldValue& entry : event.values) {
     if (field.has_value() && entry.field == *field) {

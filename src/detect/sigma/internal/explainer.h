@@ -72,6 +72,8 @@ class Explainer {
   ExplainedValue explain_value(const Item& item, std::size_t number, const ItemParts& parts,
                                const View& view) const;
   std::vector<std::string> values_with(std::size_t part, const View& view) const;
+  void append_derived_of(const DerivedField& made, const model::Event& event,
+                         std::vector<std::string>& texts) const;
   std::vector<std::string> values_of(std::string_view event_field, const model::Event& event) const;
 
   Rule rule_;

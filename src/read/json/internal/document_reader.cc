@@ -42,14 +42,15 @@ class UnitMaker {
   std::uint64_t records_ = 0;
 };
 
-void report_foreign(const ElementScanner& scanner, const std::string& name,
+void report_foreign(const ElementScanner& scanner, const SourceFacts& source,
                     DiagnosticSink& diagnostics) {
   if (scanner.foreign_bytes() == 0) {
     return;
   }
+  // The bytes need not follow each other; of a file in UTF-16 their number is that of the text.
   Diagnostic diagnostic{&kForeignText, {}, {}, {}, scanner.foreign_bytes(), 0, {}};
-  diagnostic.place.file = name;
-  diagnostic.place.offset = scanner.foreign_offset();
+  diagnostic.place.file = source.name;
+  diagnostic.place.offset = source.to_file(scanner.foreign_offset());
   diagnostic.message = fmt::format("{} outside the list of records, from here on; skipped",
                                    to_text(ByteCount{scanner.foreign_bytes()}));
   diagnostics.report(std::move(diagnostic));
@@ -63,15 +64,15 @@ std::string_view slice(std::string_view text, const Element& element, std::uint6
 }  // namespace
 
 Result<DocumentMap> map_document(const RandomAccessFile& file, const SourceFacts& source,
-                                 DocumentShape shape, std::size_t block_bytes,
+                                 const DocumentLayout& layout, std::size_t block_bytes,
                                  DiagnosticSink& diagnostics) {
-  DocumentMap map{shape, {}};
+  DocumentMap map{layout, {}};
   UnitMaker units(map.units, source, block_bytes);
   std::vector<std::byte> buffer(kScanBytes);
   std::uint64_t offset = 0;
   LW_TRY_ASSIGN(const ByteView head, file.read_at(0, std::span(buffer).first(3)));
   offset += byte_order_mark(as_text(head));
-  ElementScanner scanner(shape, ElementScanner::Start::Top, offset);
+  ElementScanner scanner(layout, ElementScanner::Start::Top, offset);
   while (offset < source.size) {
     LW_TRY_ASSIGN(const ByteView read, file.read_at(offset, buffer));
     if (read.empty()) {
@@ -88,13 +89,18 @@ Result<DocumentMap> map_document(const RandomAccessFile& file, const SourceFacts
   if (const std::optional<Element> element = scanner.finish()) {
     units.take(*element);
   }
-  report_foreign(scanner, source.name, diagnostics);
+  report_foreign(scanner, source, diagnostics);
   return map;
 }
 
 DocumentReader::DocumentReader(SourceFacts source, std::shared_ptr<const RandomAccessFile> file,
                                DocumentMap map)
     : source_(std::move(source)), file_(std::move(file)), map_(std::move(map)) {}
+
+std::uint64_t DocumentReader::unit_bytes(std::size_t unit) const {
+  const DocumentUnit& bounds = map_.units[unit];
+  return source_.file_bytes(bounds.begin, bounds.end - bounds.begin);
+}
 
 void DocumentReader::read_unit(std::size_t unit, ReaderState& state, model::EventBatch& batch,
                                DiagnosticSink& diagnostics) const {
@@ -104,18 +110,19 @@ void DocumentReader::read_unit(std::size_t unit, ReaderState& state, model::Even
   UnitReader records(source_, bounds.records_before, own, batch, diagnostics);
   batch.books().bytes_read = unit_bytes(unit);
   if (bounds.too_long) {
-    records.drop_long(bounds.begin, unit_bytes(unit));
+    records.drop_long(bounds.begin, bounds.end - bounds.begin);
     return;
   }
   const Result<std::string_view> loaded =
       read_range(*file_, bounds.begin, bounds.end, batch.buffer());
   if (!loaded.ok()) {
-    report_unreadable(source_.name, bounds.begin, unit_bytes(unit), loaded.error(), diagnostics);
+    report_unreadable(source_.name, source_.to_file(bounds.begin), unit_bytes(unit), loaded.error(),
+                      diagnostics);
     batch.books().bytes_read = 0;
     batch.books().bytes_lost = unit_bytes(unit);
     return;
   }
-  ElementScanner scanner(map_.shape, ElementScanner::Start::InsideList, bounds.begin);
+  ElementScanner scanner(map_.layout, ElementScanner::Start::InsideList, bounds.begin);
   std::string_view rest = *loaded;
   while (const std::optional<Element> element = scanner.next(rest)) {
     records.take(slice(*loaded, *element, bounds.begin), element->begin);
@@ -128,7 +135,7 @@ void DocumentReader::read_unit(std::size_t unit, ReaderState& state, model::Even
 
 Result<model::DecodedRecord> DocumentReader::decode(const model::Locator& locator,
                                                     ReaderState& /*state*/) const {
-  return decode_record(*file_, source_.name, source_.record_bytes, locator);
+  return decode_record(*file_, source_.name, source_.record_bytes, source_.to_text(locator));
 }
 
 }  // namespace longwatch::read::json

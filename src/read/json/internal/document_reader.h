@@ -20,14 +20,14 @@ struct DocumentUnit {
 
 /// What opening a document finds by going through it once.
 struct DocumentMap {
-  DocumentShape shape = DocumentShape::Array;
+  DocumentLayout layout;
   std::vector<DocumentUnit> units;
 };
 
 /// Goes through the file once, with memory for one block. Text that is no record is reported. Fails
 /// with `Io` and `Corrupt`.
 Result<DocumentMap> map_document(const RandomAccessFile& file, const SourceFacts& source,
-                                 DocumentShape shape, std::size_t block_bytes,
+                                 const DocumentLayout& layout, std::size_t block_bytes,
                                  DiagnosticSink& diagnostics);
 
 /// A file whose records stand in a document.
@@ -37,9 +37,7 @@ class DocumentReader final : public Reader {
 
   std::size_t unit_count() const override { return map_.units.size(); }
 
-  std::uint64_t unit_bytes(std::size_t unit) const override {
-    return map_.units[unit].end - map_.units[unit].begin;
-  }
+  std::uint64_t unit_bytes(std::size_t unit) const override;
 
   void read_unit(std::size_t unit, ReaderState& state, model::EventBatch& batch,
                  DiagnosticSink& diagnostics) const override;

@@ -1,103 +1,43 @@
 #include "read/json/internal/element_scanner.h"
 
-#include <string>
+#include <algorithm>
+
+#include "base/text.h"
 
 namespace longwatch::read::json {
 namespace {
-
-constexpr std::string_view kBlanks = " \t\r\n";
-// The list in exports of CloudTrail ("Records") and of Azure diagnostics ("records").
-constexpr std::string_view kListName = "Records";
 
 bool is_blank_byte(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-std::uint32_t level_of(DocumentShape shape) {
-  switch (shape) {
+std::uint32_t level_of(const DocumentLayout& layout) {
+  switch (layout.shape) {
     case DocumentShape::Array:
       return 1;
     case DocumentShape::Wrapper:
-      return 2;
+      return static_cast<std::uint32_t>(layout.list.size() + 1);
     case DocumentShape::Lines:
     case DocumentShape::Values:
+    case DocumentShape::Numbered:
       return 0;
   }
   return 0;
 }
 
-std::string_view skip_blanks(std::string_view text) {
-  const std::size_t dark = text.find_first_not_of(kBlanks);
-  return dark == std::string_view::npos ? std::string_view{} : text.substr(dark);
-}
-
-bool is_wrapper_start(std::string_view text) {
-  // text begins with '{'.
-  text = skip_blanks(text.substr(1));
-  constexpr std::string_view kBehindInitial = "ecords\"";
-  if (text.size() < 2 || text[0] != '"' || (text[1] | 0x20) != 'r' ||
-      !text.substr(2).starts_with(kBehindInitial)) {
-    return false;
-  }
-  text = skip_blanks(text.substr(2 + kBehindInitial.size()));
-  if (!text.starts_with(':')) {
-    return false;
-  }
-  return skip_blanks(text.substr(1)).starts_with('[');
-}
-
-/// What a line feed inside the first object says: a new record after a damaged one, or layout.
-DocumentShape shape_at_line_feed(std::string_view before, std::string_view behind, char bracket) {
-  const std::size_t dark = before.find_last_not_of(kBlanks);
-  const char last = before[dark == std::string_view::npos ? 0 : dark];
-  const bool begins_record = behind.starts_with('{');
-  const bool expects_value = last == ':' || last == '[' || (last == ',' && bracket == '[');
-  return begins_record && !expects_value ? DocumentShape::Lines : DocumentShape::Values;
-}
-
-/// What follows the first object on its own line.
-DocumentShape shape_behind_object(std::string_view behind) {
-  const std::size_t dark = behind.find_first_not_of(" \t\r");
-  const bool more = dark != std::string_view::npos && (behind[dark] == '{' || behind[dark] == ',');
-  return more ? DocumentShape::Values : DocumentShape::Lines;
-}
-
-/// Follows the first object until something tells lines from a document.
-DocumentShape shape_of_objects(std::string_view text) {
-  std::string open;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\n') {
-        return DocumentShape::Lines;
-      }
-      i += c == '\\' ? 1 : 0;
-      in_string = c != '"';
-      continue;
-    }
-    if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      open.push_back(c);
-    } else if (c == '}' || c == ']') {
-      open.pop_back();
-      if (open.empty()) {
-        return shape_behind_object(text.substr(i + 1));
-      }
-    } else if (c == '\n') {
-      return shape_at_line_feed(text.substr(0, i), text.substr(i + 1), open.back());
-    }
-  }
-  return DocumentShape::Lines;
+/// A character of "Record 7".
+bool is_in_number_line(char c) {
+  constexpr std::string_view kWord = "Record";
+  return (c >= '0' && c <= '9') || kWord.find(c) != std::string_view::npos;
 }
 
 }  // namespace
 
-ElementScanner::ElementScanner(DocumentShape shape, Start start, std::uint64_t offset)
-    : shape_(shape), level_(level_of(shape)), offset_(offset) {
-  if (start == Start::InsideList || shape == DocumentShape::Values) {
+ElementScanner::ElementScanner(const DocumentLayout& layout, Start start, std::uint64_t offset)
+    : shape_(layout.shape), list_(layout.list), level_(level_of(layout)), offset_(offset) {
+  if (start == Start::InsideList || level_ == 0) {
     depth_ = level_;
+    way_ = list_.size();
     in_list_ = true;
   }
 }
@@ -147,21 +87,21 @@ std::size_t ElementScanner::skip_string(std::string_view text) {
     }
     ++i;
   }
-  if (shape_ == DocumentShape::Wrapper && depth_ == 1) {
+  if (is_on_the_way()) {
     watch_key(text.substr(0, i));
   }
   return i;
 }
 
 void ElementScanner::watch_key(std::string_view text) {
+  const std::string& name = list_[way_ - 1];
   for (const char c : text) {
     if (c == '"') {
-      key_matches_ = key_matches_ && key_size_ == kListName.size();
+      key_matches_ = key_matches_ && key_size_ == name.size();
       return;
     }
-    const bool fits =
-        key_size_ < kListName.size() && (c == kListName[key_size_] || (key_size_ == 0 && c == 'r'));
-    key_matches_ = key_matches_ && fits;
+    key_matches_ = key_matches_ && key_size_ < name.size() &&
+                   to_ascii_lower(c) == to_ascii_lower(name[key_size_]);
     ++key_size_;
   }
 }
@@ -184,12 +124,15 @@ std::optional<Element> ElementScanner::structural(char c) {
     return close();
   }
   if (between_records() && !in_element_) {
+    if (shape_ == DocumentShape::Numbered && is_in_number_line(c)) {
+      return std::nullopt;
+    }
     begin_element();
   }
   if (c == '"') {
     in_string_ = true;
     key_size_ = 0;
-    key_matches_ = depth_ == 1;
+    key_matches_ = is_on_the_way();
   }
   if (c == '{' || c == '[') {
     open(c);
@@ -200,12 +143,18 @@ std::optional<Element> ElementScanner::structural(char c) {
 }
 
 void ElementScanner::open(char c) {
-  const bool opens_list = c == '[' && !in_list_ &&
-                          ((shape_ == DocumentShape::Array && depth_ == 0) ||
-                           (shape_ == DocumentShape::Wrapper && depth_ == 1 && key_matches_));
-  if (shape_ == DocumentShape::Wrapper && depth_ == 0) {
+  const bool is_wrapper = shape_ == DocumentShape::Wrapper;
+  const bool is_next = is_wrapper && is_on_the_way() && key_matches_;
+  const bool opens_list =
+      c == '[' && !in_list_ &&
+      ((shape_ == DocumentShape::Array && depth_ == 0) || (is_next && way_ == list_.size()));
+  if (is_wrapper && depth_ == 0) {
     object_begin_ = offset_;
     had_list_ = false;
+  }
+  if (c == '{' && is_wrapper && !in_list_) {
+    const bool enters = depth_ == 0 || (is_next && way_ < list_.size());
+    way_ += enters ? std::size_t{1} : std::size_t{0};
   }
   key_matches_ = false;
   in_list_ = in_list_ || opens_list;
@@ -230,6 +179,9 @@ std::optional<Element> ElementScanner::close() {
   }
   count_foreign(1);
   --depth_;
+  if (!in_list_) {
+    way_ = std::min<std::size_t>(way_, depth_);
+  }
   if (shape_ == DocumentShape::Wrapper && depth_ == 0 && !had_list_) {
     count_foreign(offset_ + 1 - object_begin_);
   }
@@ -250,22 +202,6 @@ void ElementScanner::count_foreign(std::uint64_t bytes) {
 
 std::optional<Element> ElementScanner::finish() {
   return in_element_ ? end_element(offset_) : std::nullopt;
-}
-
-DocumentShape detect_shape(std::string_view head) {
-  head = skip_blanks(head.substr(byte_order_mark(head)));
-  if (head.starts_with('[')) {
-    return DocumentShape::Array;
-  }
-  if (!head.starts_with('{')) {
-    return DocumentShape::Lines;
-  }
-  return is_wrapper_start(head) ? DocumentShape::Wrapper : shape_of_objects(head);
-}
-
-std::size_t byte_order_mark(std::string_view head) {
-  constexpr std::string_view kMark = "\xEF\xBB\xBF";
-  return head.starts_with(kMark) ? kMark.size() : 0;
 }
 
 }  // namespace longwatch::read::json

@@ -3,17 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
+
+#include "read/json/internal/document_layout.h"
 
 namespace longwatch::read::json {
-
-/// How the records of a file stand in it.
-enum class DocumentShape : std::uint8_t {
-  Lines,    ///< one a line
-  Values,   ///< one after the other, each over any number of lines
-  Array,    ///< in one array
-  Wrapper,  ///< in the array `Records` of an object
-};
 
 /// Where one record of a document lies, by absolute offsets.
 struct Element {
@@ -31,7 +27,7 @@ class ElementScanner {
   enum class Start : std::uint8_t { Top, InsideList };
 
   /// Starts at `offset`, at the top of the document or between two records of its list.
-  ElementScanner(DocumentShape shape, Start start, std::uint64_t offset);
+  ElementScanner(const DocumentLayout& layout, Start start, std::uint64_t offset);
 
   /// Takes bytes off the front of `text` up to the end of the next record. Nothing when all were
   /// taken and none ended.
@@ -55,31 +51,30 @@ class ElementScanner {
   void open(char c);
   std::optional<Element> close();
   void count_foreign(std::uint64_t bytes);
+
+  bool is_on_the_way() const { return !in_list_ && depth_ == way_ && way_ > 0; }
+
   void watch_key(std::string_view text);
 
   const DocumentShape shape_;
-  const std::uint32_t level_;  // brackets around a record
-  std::uint64_t offset_;       // of the next byte
+  const std::vector<std::string> list_;  // names on the way to the list of records
+  const std::uint32_t level_;            // brackets around a record
+  std::uint64_t offset_;                 // of the next byte
   std::uint64_t depth_ = 0;
   bool in_list_ = false;
   bool in_string_ = false;
   bool escaped_ = false;
   bool in_element_ = false;
   std::uint64_t element_begin_ = 0;
-  // Wrapper: how much of a name of the list the last string at depth 1 has matched.
-  std::uint32_t key_size_ = 0;
+  // Wrapper: how many objects on the way to the list are open, and how much of the next name the
+  // last string in the innermost of them has matched.
+  std::size_t way_ = 0;
+  std::size_t key_size_ = 0;
   bool key_matches_ = false;
   std::uint64_t object_begin_ = 0;  // Wrapper: of the object at the top
   bool had_list_ = false;
   std::uint64_t foreign_bytes_ = 0;
   std::uint64_t foreign_offset_ = 0;
 };
-
-/// The shape of a file by its first bytes. A first line that is damaged does not hide that the file
-/// is one of lines.
-DocumentShape detect_shape(std::string_view head);
-
-/// Length of the UTF-8 byte order mark at the front, or 0.
-std::size_t byte_order_mark(std::string_view head);
 
 }  // namespace longwatch::read::json

@@ -13,34 +13,6 @@ constexpr std::byte kFalse{0};
 
 }  // namespace
 
-/// The visitor inside an embedded text: what stands there belongs to the record; a text in it stays
-/// a text.
-class RecordValues::Embedded {
- public:
-  explicit Embedded(RecordValues& record) : record_(record) {}
-
-  void begin_object() { record_.begin_object(); }
-
-  void end_object() { record_.end_object(); }
-
-  void begin_array() { record_.begin_array(); }
-
-  void end_array() { record_.end_array(); }
-
-  void key(std::string_view raw) { record_.key(raw); }
-
-  void string(std::string_view raw) { record_.add(model::ValueKind::JsonText, raw); }
-
-  void number(std::string_view text) { record_.number(text); }
-
-  void boolean(bool value) { record_.boolean(value); }
-
-  void null() { record_.null(); }
-
- private:
-  RecordValues& record_;
-};
-
 RecordOutcome RecordValues::read(std::string_view text, MemberNames& names, Arena& arena) {
   names_ = &names;
   arena_ = &arena;
@@ -48,9 +20,13 @@ RecordOutcome RecordValues::read(std::string_view text, MemberNames& names, Aren
   open_.clear();
   name_ = kTopName;
   top_is_object_ = false;
+  has_payload_ = false;
   names.begin_record();
   RecordOutcome outcome;
   outcome.json = formats::walk_json(text, indexer_, *this, kRecordLimits);
+  if (has_payload_) {
+    give_process_to_writer();
+  }
   outcome.is_object = top_is_object_;
   return outcome;
 }
@@ -58,10 +34,16 @@ RecordOutcome RecordValues::read(std::string_view text, MemberNames& names, Aren
 void RecordValues::begin_object() {
   top_is_object_ = top_is_object_ || open_.empty();
   open_.push_back(name_);
+  if (names_->facts(name_).role == Role::DataElement) {
+    data_begin_ = values_.size();
+  }
 }
 
 void RecordValues::end_object() {
   name_ = open_.back();
+  if (names_->facts(name_).role == Role::DataElement) {
+    name_data();
+  }
   open_.pop_back();
 }
 
@@ -88,32 +70,11 @@ void RecordValues::add(model::ValueKind kind, std::string_view bytes) {
 }
 
 void RecordValues::string(std::string_view raw) {
-  if (raw.starts_with('{') && names_->facts(name_).role == Role::EmbeddedData &&
-      read_embedded(raw)) {
+  const bool may_embed = raw.starts_with('{') || raw.starts_with('<');
+  if (may_embed && names_->facts(name_).role == Role::EmbeddedData && read_embedded(raw)) {
     return;
   }
   add(model::ValueKind::JsonText, raw);
-}
-
-/// The object inside a string, read as if it stood there without quotes. False when it is none;
-/// then nothing was added.
-bool RecordValues::read_embedded(std::string_view raw) {
-  scratch_.clear();
-  if (!formats::append_unescaped_json(scratch_, raw)) {
-    return false;
-  }
-  const std::size_t count = values_.size();
-  const std::size_t depth = open_.size();
-  const NameId name = name_;
-  Embedded inside(*this);
-  const formats::JsonOutcome outcome =
-      formats::walk_json(arena_->copy(scratch_), embedded_indexer_, inside, kRecordLimits);
-  name_ = name;
-  open_.resize(depth);
-  if (!outcome.ok()) {
-    values_.resize(count);
-  }
-  return outcome.ok();
 }
 
 void RecordValues::number(std::string_view text) {
@@ -131,7 +92,8 @@ void RecordValues::null() {
 
 std::size_t RecordValues::capacity() const {
   return indexer_.capacity() + embedded_indexer_.capacity() +
-         values_.capacity() * sizeof(NamedView) + scratch_.capacity();
+         values_.capacity() * sizeof(NamedView) + scratch_.capacity() +
+         xml_items_.capacity() * sizeof(XmlItem);
 }
 
 void RecordValues::shrink(std::size_t bytes) {
@@ -186,6 +148,9 @@ void EventBuilder::take_part(const NamedView& view, const NameFacts& facts) {
   switch (facts.role) {
     case Role::None:
     case Role::EmbeddedData:
+    case Role::DataElement:
+    case Role::DataName:
+    case Role::DataText:
       return;
     case Role::Time:
       if (times_[facts.rank].is_null()) {
@@ -263,7 +228,7 @@ void EventBuilder::tell_time(EventHead& head) {
     if (!told.has_value()) {
       continue;
     }
-    if (told->zone == ZoneKnown::Yes || rank == kUtcTimeRank) {
+    if (told->zone == ZoneKnown::Yes || rank <= kUtcTimeRank) {
       head.event.time = told->time;
       head.time_without_zone = false;
       return;

@@ -12,6 +12,7 @@
 #include "model/event.h"
 #include "read/json/internal/member_names.h"
 #include "read/json/internal/record_kind.h"
+#include "read/json/internal/xml_data.h"
 
 namespace longwatch::read::json {
 
@@ -66,7 +67,13 @@ class RecordValues {
   class Embedded;
 
   void add(model::ValueKind kind, std::string_view bytes);
+  void put(NameId name, const model::Value& value);
   bool read_embedded(std::string_view raw);
+  bool read_embedded_json(Embedding embedding);
+  bool read_embedded_xml();
+  void name_data();
+  NameId parent_of_open() const;
+  void give_process_to_writer();
 
   formats::JsonIndexer indexer_;
   formats::JsonIndexer embedded_indexer_;
@@ -76,7 +83,10 @@ class RecordValues {
   std::vector<NameId> open_;  // the member each open container stands in
   NameId name_ = kTopName;    // the member of the next value
   std::string scratch_;
+  std::vector<XmlItem> xml_items_;
+  std::size_t data_begin_ = 0;  // index of the first value of the open DataElement
   bool top_is_object_ = false;
+  bool has_payload_ = false;  // of EvtxECmd
 };
 
 /// The event that the values make, but for locator and values.

@@ -72,7 +72,12 @@ constexpr std::array kRows = {
     Row{"ThreadID", "Execution_ThreadID", Role::ThreadId},
     Row{"UserID", "Security_UserID"},
     Row{"ActivityID", "Correlation_ActivityID"},
-    Row{"EventData", "", Role::EmbeddedData},
+    Row{"EventData", "", Role::EmbeddedData, static_cast<std::uint8_t>(Embedding::InPlace)},
+    // Azure Monitor's table Event.
+    Row{"EventLog", "Channel", Role::Channel, 3},
+    Row{"Source", "Provider_Name", Role::Provider, 4},
+    // EvtxECmd.
+    Row{"Payload", "", Role::EmbeddedData, static_cast<std::uint8_t>(Embedding::InRecord)},
     // Times at the top of a record.
     Row{"UtcTime", "", Role::Time, kUtcTimeRank},
     Row{"@timestamp", "", Role::Time, 3},
@@ -194,6 +199,26 @@ std::string event_data_name(std::string_view rest) {
   return without_blanks(without_text_marker(rest));
 }
 
+/// Event XML turned into JSON member by member: <Data Name="Image">x</Data> is an object with a
+/// name and a text. Sources: evtx_dump of 2019, EvtxECmd --fj, xmltodict, Newtonsoft's converter.
+Meaning event_data_meaning(std::string_view rest) {
+  if (rest == "Data") {
+    return {"Data", Role::DataElement, 0};
+  }
+  const std::string_view member = behind(rest, "Data.");
+  for (const std::string_view name : {"@Name", "#attributes.Name", "Name"}) {
+    if (member == name) {
+      return {"Data_Name", Role::DataName, 0};
+    }
+  }
+  for (const std::string_view text : {"#text", "Value", "Text"}) {
+    if (member == text) {
+      return {"Data", Role::DataText, 0};
+    }
+  }
+  return {event_data_name(rest), Role::None, 0};
+}
+
 /// The path without the outer "Event." of EVTX dumps, when that is what it is.
 std::string_view inside_event(std::string_view path) {
   const std::string_view rest = behind(path, "Event.");
@@ -208,7 +233,7 @@ Meaning meaning_of(std::string_view path) {
     return system_meaning(rest);
   }
   if (const std::string_view rest = behind(inner, "EventData."); !rest.empty()) {
-    return {event_data_name(rest), Role::None, 0};
+    return event_data_meaning(rest);
   }
   if (const std::string_view rest = behind(inner, "UserData."); !rest.empty()) {
     return {user_data_name(rest), Role::None, 0};

@@ -17,16 +17,26 @@ enum class Role : std::uint8_t {
   ProcessId,           ///< flat "ProcessID": of the event, or of its writer; see EventBuilder
   ThreadId,            ///< flat "ThreadID"
   ExecutionProcessId,  ///< flat "ExecutionProcessID"
-  EmbeddedData,        ///< "EventData" that may be JSON inside a string
+  EmbeddedData,        ///< may be JSON or XML inside a string: the rank is the Embedding
+  DataElement,         ///< "EventData.Data": may be an object with a name and a text
+  DataName,            ///< of a DataElement: the name of the field
+  DataText,            ///< of a DataElement: its value
   Mark,                ///< says what kind of record it is; the rank is the Mark
 };
 
 /// How much a member's value is to be trusted when several play the same part; 0 is best. For times
-/// also: which texts without a zone are known to be UTC.
+/// also: the texts up to kUtcTimeRank are UTC even without a zone (TimeCreated of event XML,
+/// UtcTime).
 inline constexpr std::uint8_t kRanks = 9;
 inline constexpr std::uint8_t kUtcTimeRank = 1;
 inline constexpr std::uint8_t kZeekTimeRank = 8;   ///< of "ts": before all others in Zeek's records
 inline constexpr std::uint8_t kPlainHostRank = 5;  ///< of "host", which Zeek means otherwise
+
+/// Where the members of what is embedded in a string belong.
+enum class Embedding : std::uint8_t {
+  InPlace,   ///< below the member itself: "EventData"
+  InRecord,  ///< in the record: "Payload" of EvtxECmd, which holds "EventData" or "UserData"
+};
 
 /// What a member of a record means, by the names on the way to it.
 struct Meaning {

@@ -17,7 +17,8 @@ LineReader::LineReader(SourceFacts source, std::shared_ptr<const RandomAccessFil
 
 std::uint64_t LineReader::unit_bytes(std::size_t unit) const {
   const std::uint64_t begin = static_cast<std::uint64_t>(unit) * layout_.block_bytes;
-  return std::min<std::uint64_t>(layout_.block_bytes, layout_.file_bytes - begin);
+  return source_.file_bytes(
+      begin, std::min<std::uint64_t>(layout_.block_bytes, layout_.file_bytes - begin));
 }
 
 /// Units read before this one have told their counts; the others are counted here, which takes a
@@ -40,7 +41,8 @@ void LineReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
   Result<LineBlock> loaded = load_lines(*file_, layout_, unit, batch.buffer());
   if (!loaded.ok()) {
     ledger_.put(unit, 0);
-    report_unreadable(source_.name, static_cast<std::uint64_t>(unit) * layout_.block_bytes,
+    report_unreadable(source_.name,
+                      source_.to_file(static_cast<std::uint64_t>(unit) * layout_.block_bytes),
                       unit_bytes(unit), loaded.error(), diagnostics);
     batch.books().bytes_lost = unit_bytes(unit);
     return;
@@ -68,7 +70,7 @@ void LineReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
 
 Result<model::DecodedRecord> LineReader::decode(const model::Locator& locator,
                                                 ReaderState& /*state*/) const {
-  return decode_record(*file_, source_.name, source_.record_bytes, locator);
+  return decode_record(*file_, source_.name, source_.record_bytes, source_.to_text(locator));
 }
 
 }  // namespace longwatch::read::json

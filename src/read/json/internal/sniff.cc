@@ -1,6 +1,9 @@
 #include "read/json/internal/sniff.h"
 
-#include "read/json/internal/element_scanner.h"
+#include <optional>
+
+#include "read/json/internal/document_layout.h"
+#include "read/json/internal/utf16_text.h"
 
 namespace longwatch::read::json {
 namespace {
@@ -46,27 +49,17 @@ Sniff sniff_array(std::string_view text) {
   return text.front() == '{' ? sniff_object(text) : Sniff::No;
 }
 
-}  // namespace
-
-bool looks_like_utf16(std::string_view head) {
+Sniff sniff_text(std::string_view head) {
   using std::string_view_literals::operator""sv;
-  return head.starts_with("\xFF\xFE"sv) || head.starts_with("\xFE\xFF"sv);
-}
-
-Sniff sniff_json(std::string_view head, std::uint64_t /*file_size*/) {
-  using std::string_view_literals::operator""sv;
-  if (looks_like_utf16(head)) {
-    const std::string_view first = head.substr(2, 2);
-    const bool bracket =
-        first == "{\0"sv || first == "[\0"sv || first == "\0{"sv || first == "\0["sv;
-    return bracket ? Sniff::Maybe : Sniff::No;
-  }
   const std::string_view text = skip_blanks(head.substr(byte_order_mark(head)));
   if (text.starts_with('{')) {
     return sniff_object(text);
   }
   if (text.starts_with('[')) {
     return sniff_array(text);
+  }
+  if (starts_numbered(text)) {
+    return sniff_object(text.substr(text.find('{')));
   }
   // A log cut at the front: the rest of a line, then records.
   const std::size_t feed = text.find('\n');
@@ -77,6 +70,16 @@ Sniff sniff_json(std::string_view head, std::uint64_t /*file_size*/) {
   const bool cut = second.starts_with("{\""sv) && sniff_object(second) == Sniff::Yes;
   const std::size_t last = text.substr(0, feed).find_last_not_of(" \t\r");
   return cut && last != std::string_view::npos && text[last] == '}' ? Sniff::Maybe : Sniff::No;
+}
+
+}  // namespace
+
+Sniff sniff_json(std::string_view head, std::uint64_t /*file_size*/) {
+  if (const std::optional<Utf16Form> form = utf16_form(head); form.has_value()) {
+    constexpr std::size_t kEnough = 4096;
+    return sniff_text(utf16_head(head.substr(0, kEnough), *form));
+  }
+  return sniff_text(head);
 }
 
 }  // namespace longwatch::read::json

@@ -10,7 +10,4 @@ namespace longwatch::read::json {
 /// Whether a file that begins with `head` holds JSON records.
 Sniff sniff_json(std::string_view head, std::uint64_t file_size);
 
-/// Two-byte text, as `Out-File` of Windows PowerShell writes it.
-bool looks_like_utf16(std::string_view head);
-
 }  // namespace longwatch::read::json

@@ -20,6 +20,17 @@ bool looks_cut(const formats::JsonOutcome& json) {
 
 }  // namespace
 
+model::Locator SourceFacts::to_text(const model::Locator& locator) const {
+  if (utf16 == nullptr) {
+    return locator;
+  }
+  model::Locator text = locator;
+  text.offset = utf16->from_file(locator.offset);
+  text.length =
+      static_cast<std::uint32_t>(utf16->from_file(locator.offset + locator.length) - text.offset);
+  return text;
+}
+
 UnitReader::UnitReader(const SourceFacts& source, std::uint64_t ordinal, JsonState& state,
                        model::EventBatch& batch, DiagnosticSink& diagnostics)
     : source_(source),
@@ -57,9 +68,10 @@ void UnitReader::skip(std::string_view blank, std::uint64_t offset) {
   if (zeros == 0) {
     return;
   }
-  batch_.books().bytes_lost += zeros;
-  report(kZeroBytes, offset, fmt::format("{} of zero bytes; skipped", to_text(ByteCount{zeros})),
-         zeros, 0);
+  const std::uint64_t bytes = source_.file_bytes(offset, zeros);
+  batch_.books().bytes_lost += bytes;
+  report(kZeroBytes, offset, fmt::format("{} of zero bytes; skipped", to_text(ByteCount{bytes})),
+         bytes, 0);
 }
 
 /// Cuts blanks and zero bytes off both ends.
@@ -76,13 +88,14 @@ std::string_view UnitReader::dark_part(std::string_view text, std::uint64_t& off
 void UnitReader::add_event(std::string_view text, std::uint64_t offset,
                            const RecordOutcome& outcome) {
   EventHead head = state_.builder().build(state_.values().values(), names_, batch_.arena());
-  head.event.locator = {source_.id, ordinal_, offset, static_cast<std::uint32_t>(text.size())};
+  head.event.locator = {source_.id, ordinal_, source_.to_file(offset),
+                        static_cast<std::uint32_t>(source_.file_bytes(offset, text.size()))};
   head.event.values = batch_.keep(state_.builder().fields());
   batch_.add(head.event);
   ++batch_.books().events;
-  const auto count = [&head](Tally& tally) {
+  const auto count = [this, offset](Tally& tally) {
     if (tally.count++ == 0) {
-      tally.first = head.event.locator;
+      tally.first = {source_.id, ordinal_, offset, 0};
     }
   };
   if (head.time_without_zone) {
@@ -95,15 +108,16 @@ void UnitReader::add_event(std::string_view text, std::uint64_t offset,
     report(kRecordClipped, offset,
            fmt::format("{} at byte {} of the record; what follows was not read",
                        to_text(outcome.json.problem), outcome.json.offset),
-           text.size() - outcome.json.offset, 0);
+           source_.file_bytes(offset + outcome.json.offset, text.size() - outcome.json.offset), 0);
   }
 }
 
 void UnitReader::drop(const RecordOutcome& outcome, std::string_view text, std::uint64_t offset) {
   ++batch_.books().dropped;
-  batch_.books().bytes_lost += text.size();
+  const std::uint64_t bytes = source_.file_bytes(offset, text.size());
+  batch_.books().bytes_lost += bytes;
   if (outcome.json.ok() || outcome.clipped()) {
-    report(kNotAnObject, offset, "expected '{', got another value; record dropped", text.size(), 1);
+    report(kNotAnObject, offset, "expected '{', got another value; record dropped", bytes, 1);
     return;
   }
   const bool at_end = offset + text.size() >= source_.size;
@@ -111,18 +125,19 @@ void UnitReader::drop(const RecordOutcome& outcome, std::string_view text, std::
   report(kind, offset,
          fmt::format("{} at byte {} of the record; record dropped", to_text(outcome.json.problem),
                      outcome.json.offset),
-         text.size(), 1);
+         bytes, 1);
 }
 
 void UnitReader::drop_long(std::uint64_t offset, std::uint64_t bytes) {
   ++ordinal_;
   ++batch_.books().seen;
   ++batch_.books().dropped;
-  batch_.books().bytes_lost += bytes;
+  const std::uint64_t lost = source_.file_bytes(offset, bytes);
+  batch_.books().bytes_lost += lost;
   report(kRecordTooLong, offset,
          fmt::format("the record has {}, the limit is {}; record dropped",
                      to_text(ByteCount{bytes}), to_text(ByteCount{source_.record_bytes})),
-         bytes, 1);
+         lost, 1);
 }
 
 void UnitReader::report(const DiagnosticKind& kind, std::uint64_t offset, std::string message,
@@ -130,7 +145,7 @@ void UnitReader::report(const DiagnosticKind& kind, std::uint64_t offset, std::s
   Diagnostic diagnostic{&kind, {}, std::move(message), {}, bytes_lost, records_lost, {}};
   diagnostic.place.file = source_.name;
   diagnostic.place.record = ordinal_;
-  diagnostic.place.offset = offset;
+  diagnostic.place.offset = source_.to_file(offset);
   diagnostics_.report(std::move(diagnostic));
 }
 

@@ -8,16 +8,32 @@
 #include "base/diagnostic.h"
 #include "model/event.h"
 #include "read/json/internal/json_state.h"
+#include "read/json/internal/utf16_text.h"
 
 namespace longwatch::read::json {
 
-/// What all units of a file share.
+/// What all units of a file share. Readers see the text of a file, in UTF-8; what they tell of it
+/// is told in bytes of the file.
 struct SourceFacts {
   model::SourceId id{};
   std::string name;
-  std::uint64_t size = 0;
+  std::uint64_t size = 0;  ///< of the text
   std::size_t record_bytes = 0;
   std::shared_ptr<const model::FieldTable> fields;
+  std::shared_ptr<const Utf16Text> utf16{};  ///< null = the file is the text
+
+  /// Where the byte of the text stands in the file.
+  std::uint64_t to_file(std::uint64_t offset) const {
+    return utf16 == nullptr ? offset : utf16->to_file(offset);
+  }
+
+  /// Bytes of the file for a part of the text.
+  std::uint64_t file_bytes(std::uint64_t offset, std::uint64_t bytes) const {
+    return utf16 == nullptr ? bytes : utf16->to_file(offset + bytes) - utf16->to_file(offset);
+  }
+
+  /// A locator in the file as one in the text.
+  model::Locator to_text(const model::Locator& locator) const;
 };
 
 /// Turns the records of one unit into events, one call a record, and keeps the unit's books.

@@ -1,10 +1,22 @@
 #include "cli/delivery.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
+
+#include "share/tool_writers.h"
 
 namespace longwatch::cli {
 namespace {
+
+constexpr std::array<std::pair<std::string_view, FindingFormat>, 6> kFormats = {{
+    {"table", FindingFormat::Table},
+    {"jsonl", FindingFormat::JsonLines},
+    {"csv", FindingFormat::Csv},
+    {"timesketch", FindingFormat::Timesketch},
+    {"ecs", FindingFormat::Ecs},
+    {"hayabusa-csv", FindingFormat::HayabusaCsv},
+}};
 
 std::unique_ptr<share::FindingWriter> make_writer(FindingFormat format, share::Secrets secrets,
                                                   Output& output) {
@@ -13,6 +25,12 @@ std::unique_ptr<share::FindingWriter> make_writer(FindingFormat format, share::S
       return std::make_unique<share::JsonLinesWriter>(output, secrets);
     case FindingFormat::Csv:
       return std::make_unique<share::CsvWriter>(output, secrets);
+    case FindingFormat::Timesketch:
+      return std::make_unique<share::TimesketchWriter>(output, secrets);
+    case FindingFormat::Ecs:
+      return std::make_unique<share::EcsWriter>(output, secrets);
+    case FindingFormat::HayabusaCsv:
+      return std::make_unique<share::HayabusaCsvWriter>(output, secrets);
     case FindingFormat::Table:
       break;
   }
@@ -22,13 +40,12 @@ std::unique_ptr<share::FindingWriter> make_writer(FindingFormat format, share::S
 }  // namespace
 
 std::optional<FindingFormat> parse_finding_format(std::string_view text) {
-  if (text == "table") {
-    return FindingFormat::Table;
+  for (const auto& [name, format] : kFormats) {
+    if (name == text) {
+      return format;
+    }
   }
-  if (text == "jsonl") {
-    return FindingFormat::JsonLines;
-  }
-  return text == "csv" ? std::optional(FindingFormat::Csv) : std::nullopt;
+  return std::nullopt;
 }
 
 Delivery::Delivery(FindingFormat format, share::Secrets secrets, Output& output)

@@ -14,7 +14,14 @@
 
 namespace longwatch::cli {
 
-enum class FindingFormat : std::uint8_t { Table, JsonLines, Csv };
+enum class FindingFormat : std::uint8_t {
+  Table,
+  JsonLines,
+  Csv,
+  Timesketch,
+  Ecs,
+  HayabusaCsv,
+};
 
 std::optional<FindingFormat> parse_finding_format(std::string_view text);
 

@@ -27,8 +27,9 @@ constexpr std::array kSettings = {
     SettingId::As,     SettingId::Assets,     SettingId::Knowledge, SettingId::Scale};
 
 constexpr std::array<OptionInfo, 5> kOptions = {{
-    {"--format", "FORMAT", "table (a summary for people), jsonl or csv (one finding a line)",
-     "table", "table|jsonl|csv"},
+    {"--format", "FORMAT",
+     "table (a summary for people), jsonl or csv (one finding a line), or what other tools import",
+     "table", "table|jsonl|csv|timesketch|ecs|hayabusa-csv"},
     {"--output", "FILE", "write there in place of standard output; '-' is standard output", "-",
      ""},
     {"--unmask", "", "show passwords and keys that stand in the telemetry", "", ""},

@@ -63,10 +63,11 @@ class Line {
 
 }  // namespace
 
-void append_csv_cell(std::string& out, std::string_view text) {
+void append_csv_cell(std::string& out, std::string_view text, CsvQuotes quotes) {
   const std::string valid = to_valid_utf8(text);
   const bool guarded = starts_like_formula(valid);
-  if (!guarded && valid.find_first_of(",\"\r\n") == std::string::npos) {
+  if (quotes == CsvQuotes::WhereNeeded && !guarded &&
+      valid.find_first_of(",\"\r\n") == std::string::npos) {
     out.append(valid);
     return;
   }

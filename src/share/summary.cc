@@ -7,17 +7,10 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "share/tactic.h"
 
 namespace longwatch::share {
 namespace {
-
-// The order of ATT&CK's enterprise matrix; "stealth" and "defense-impairment" are what newer rules
-// call the halves of "defense-evasion".
-constexpr std::array<std::string_view, 16> kTactics = {
-    "reconnaissance",     "resource-development", "initial-access",  "execution",
-    "persistence",        "privilege-escalation", "defense-evasion", "stealth",
-    "defense-impairment", "credential-access",    "discovery",       "lateral-movement",
-    "collection",         "command-and-control",  "exfiltration",    "impact"};
 
 // The field that tells an analyst most, best first.
 constexpr std::array<std::string_view, 25> kTelling = {
@@ -28,11 +21,6 @@ constexpr std::array<std::string_view, 25> kTelling = {
     "ShareName",       "RelativeTargetName", "SourceImage",    "Payload",
     "HostApplication", "Destination",        "TargetUserName", "IpAddress",
     "EventID"};
-
-std::size_t place_of_tactic(std::string_view tactic) {
-  return static_cast<std::size_t>(std::find(kTactics.begin(), kTactics.end(), tactic) -
-                                  kTactics.begin());
-}
 
 void count_names(const std::vector<std::string>& names, std::uint64_t findings,
                  std::map<std::string, std::uint64_t>& counts) {
@@ -71,6 +59,10 @@ const model::NamedText* telling_field(const model::Finding& finding) {
     }
   }
   return fields.empty() ? nullptr : &fields.front();
+}
+
+bool tells_much(std::string_view field) {
+  return std::find(kTelling.begin(), kTelling.end(), field) != kTelling.end();
 }
 
 Highlight SummaryBuilder::describe(const FindingView& view) const {

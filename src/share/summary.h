@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -104,6 +105,9 @@ struct SweepSummary {
 /// The field that tells an analyst most about an event, of those a finding carries: for an
 /// indicator one that holds it. Null when the finding carries none.
 const model::NamedText* telling_field(const model::Finding& finding);
+
+/// Whether a field of that name is among those that tell an analyst much.
+bool tells_much(std::string_view field);
 
 /// Counts findings as they come and keeps the first of every rule on every host, up to
 /// limits::kSummaryGroups of them. Not synchronised.

@@ -181,11 +181,17 @@ void SummaryBuilder::count_hosts(SweepSummary& summary) const {
 }
 
 void SummaryBuilder::count_rules(SweepSummary& summary) const {
-  std::map<std::string, std::uint64_t> tactics;
+  std::map<std::string, TacticCount> tactics;
   std::map<std::string, std::uint64_t> techniques;
   for (const auto& [rule, state] : rules_) {
     summary.rules.push_back({rule, state.findings, state.hosts.size()});
-    count_names(rule->tactics, state.findings, tactics);
+    for (const std::string& name : rule->tactics) {
+      TacticCount& count = tactics[name];
+      count.name = name;
+      count.findings += state.findings;
+      ++count.rules;
+      count.worst = std::max(count.worst, rule->level);
+    }
     count_names(rule->techniques, state.findings, techniques);
   }
   std::sort(summary.rules.begin(), summary.rules.end(), [](const auto& a, const auto& b) {
@@ -194,9 +200,11 @@ void SummaryBuilder::count_rules(SweepSummary& summary) const {
            std::make_tuple(-static_cast<std::int64_t>(b.findings), std::string_view(b.rule->title),
                            std::string_view(b.rule->id));
   });
-  summary.tactics = as_list(tactics);
+  for (const auto& [name, count] : tactics) {
+    summary.tactics.push_back(count);
+  }
   std::stable_sort(summary.tactics.begin(), summary.tactics.end(),
-                   [](const NameCount& a, const NameCount& b) {
+                   [](const TacticCount& a, const TacticCount& b) {
                      return place_of_tactic(a.name) < place_of_tactic(b.name);
                    });
   summary.techniques = as_list(techniques);

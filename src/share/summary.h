@@ -44,6 +44,13 @@ struct NameCount {
   std::uint64_t findings = 0;
 };
 
+struct TacticCount {
+  std::string name;
+  std::uint64_t findings = 0;
+  std::uint64_t rules = 0;  ///< different ones
+  model::Level worst = model::Level::Informational;
+};
+
 /// One thing to look at first: the first finding of a rule on a host.
 struct Highlight {
   const model::RuleInfo* rule = nullptr;
@@ -73,6 +80,7 @@ struct RunFacts {
   std::vector<std::string> flags;  ///< what else a repeated sweep needs: "--rules", "sigma/rules"
   std::vector<NameCount> kinds;    ///< files read, by kind
   std::uint64_t files = 0;
+  std::uint64_t synthetic_sources = 0;  ///< with findings and the mark of generated data
   std::uint64_t bytes = 0;
   model::RecordBooks books;
   std::uint64_t findings_filtered = 0;
@@ -94,7 +102,7 @@ struct SweepSummary {
   std::optional<Timestamp> last;
   std::vector<Highlight> highlights;
   std::vector<HostCount> hosts;       ///< worst level, then most rules, first
-  std::vector<NameCount> tactics;     ///< in the order of an intrusion
+  std::vector<TacticCount> tactics;   ///< in the order of an intrusion
   std::vector<NameCount> techniques;  ///< most findings first
   std::vector<RuleCount> rules;       ///< most findings first
   /// Findings that are counted above but were left out of the tables by their limit.

@@ -143,6 +143,13 @@ std::string highlight_more(const Highlight& highlight, const RowNumbers& numbers
   return out;
 }
 
+/// Hosts that events name.
+std::size_t named_hosts(const SweepSummary& summary) {
+  return static_cast<std::size_t>(
+      std::count_if(summary.hosts.begin(), summary.hosts.end(),
+                    [](const HostCount& host) { return !host.host.empty(); }));
+}
+
 std::string book_line(std::string_view name, const std::string& markup) {
   return fmt::format("<dt>{}</dt><dd>{}</dd>\n", name, markup);
 }
@@ -222,7 +229,7 @@ std::string in_short(const SweepSummary& summary) {
   }
   out += fmt::format(
       "<p class=\"lead\">{} on {} in {} of {}", counted(summary.findings, "finding", "findings"),
-      counted(summary.hosts.size(), "host", "hosts"), counted(run.books.events, "event", "events"),
+      counted(named_hosts(summary), "host", "hosts"), counted(run.books.events, "event", "events"),
       counted(run.files, "file", "files"));
   if (summary.first.has_value()) {
     out += fmt::format(", from {} to {}", escaped(moment(summary.first)),

@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # Runs a sweep with --progress on, sends it a signal when it has read a part of its input, and ends with its exit
 # status:
 #   interrupted.sh SIGNAL OUTPUT MESSAGES COMMAND...

@@ -30,12 +30,14 @@ constexpr std::array kSettings = {
     SettingId::Knowledge, SettingId::Scale,        SettingId::AnsiCodepage};
 
 constexpr std::array<OptionInfo, 5> kOptions = {{
-    {"--format", "FORMAT", "table (a summary for people), jsonl or csv (one finding a line)",
-     "table", "table|jsonl|csv"},
+    {"--format", "FORMAT",
+     "table (a summary for people), jsonl or csv (one finding a line), or what other tools import",
+     "table", "table|jsonl|csv|timesketch|ecs|hayabusa-csv"},
     {"--output", "FILE", "write there in place of standard output; '-' is standard output", "-",
      ""},
     {"--unmask", "", "show passwords and keys that stand in the telemetry", "", ""},
-    {"--html", "FILE", "with --workspace: write the internal report there", "", ""},
+    {"--html", "FILE", "write a page there: the findings; with --workspace the internal report", "",
+     ""},
     {"--decisions", "FILE", "with --workspace: standing instructions to carry out", "", ""},
 }};
 
@@ -122,19 +124,22 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   return printed == ExitStatus::Done ? around.judge(report) : printed;
 }
 
-/// Options that mean something with a workspace only are not passed over, and nobody investigates
-/// without a name to write down.
-Status check_case_options(const Invocation& invocation, const config::Settings& settings) {
+/// Options that mean something with a workspace only are not passed over, nobody investigates
+/// without a name to write down, and no product overwrites another.
+Status check_options(const Invocation& invocation, const config::Settings& settings) {
   if (!settings.workspace.empty() && settings.as.empty()) {
     return Error(ErrorCode::InvalidInput, "nobody is named who acts; nothing was swept")
         .with_hint("--as USER, or LONGWATCH_AS: every entry of the register says who made it");
   }
-  for (const std::string_view option : {"--html", "--decisions"}) {
-    if (settings.workspace.empty() && invocation.has(option)) {
-      return Error(ErrorCode::InvalidInput,
-                   std::string(option) + " needs a workspace; nothing was swept")
-          .with_hint("--workspace DIR");
-    }
+  if (settings.workspace.empty() && invocation.has("--decisions")) {
+    return Error(ErrorCode::InvalidInput, "--decisions needs a workspace; nothing was swept")
+        .with_hint("--workspace DIR");
+  }
+  const std::string page = invocation.value("--html");
+  if (!page.empty() && page == invocation.value("--output")) {
+    return Error(ErrorCode::InvalidInput,
+                 "--html and --output name the same file; nothing was swept")
+        .with_hint("two products need two files");
   }
   return {};
 }
@@ -144,7 +149,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   if (!settings.has_value()) {
     return ExitStatus::Unusable;
   }
-  const Status fits = check_case_options(invocation, *settings);
+  const Status fits = check_options(invocation, *settings);
   if (!fits.ok()) {
     return unusable(fits.error(), session);
   }
@@ -161,6 +166,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   task.format = *parse_finding_format(invocation.value("--format"));
   task.secrets = invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
   task.output = invocation.value("--output");
+  task.page = invocation.value("--html");
   if (task.rules.empty() && task.indicators.empty()) {
     const Result<std::string> content = content_directory(*settings, session.files);
     if (!content.ok()) {

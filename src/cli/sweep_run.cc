@@ -10,6 +10,7 @@
 #include "cli/rule_messages.h"
 #include "cli/run_surroundings.h"
 #include "cli/terminal.h"
+#include "pipeline/origin.h"
 #include "pipeline/stages.h"
 #include "pipeline/sweep.h"
 
@@ -44,6 +45,18 @@ void add_sources(const pipeline::RunReport& report, share::RunFacts& facts) {
   }
 }
 
+/// Of the sources that findings rest on, those that carry the mark of generated data.
+std::uint64_t generated_sources(const pipeline::RunReport& report, const FileSystem& files) {
+  std::uint64_t count = 0;
+  for (const pipeline::SourceReport& source : report.sources) {
+    if (source.findings > 0) {
+      const Result<pipeline::Origin> origin = pipeline::origin_of(source.source, files);
+      count += origin.ok() && *origin == pipeline::Origin::Synthetic ? 1U : 0U;
+    }
+  }
+  return count;
+}
+
 void add_skipped(const pipeline::RunReport& report, share::RunFacts& facts) {
   for (const auto& file : report.skipped) {
     auto group = std::find_if(facts.skipped.begin(), facts.skipped.end(),
@@ -73,6 +86,14 @@ class SweepRun {
     if (!evtx.ok()) {
       return unusable(evtx.error(), session_);
     }
+    std::unique_ptr<Output> page;
+    if (!task_.page.empty()) {
+      Result<std::unique_ptr<Output>> opened = Output::open(task_.page);
+      if (!opened.ok()) {
+        return unusable(opened.error(), session_);
+      }
+      page = std::move(*opened);
+    }
     Result<pipeline::BuiltStages> built =
         pipeline::build_stages({task_.rules, task_.indicators, around_.workers(), task_.behaviours,
                                 settings_.placeholders, *evtx},
@@ -83,6 +104,9 @@ class SweepRun {
     }
     tell_rule_errors(built->rule_reports, session_.messages);
     Delivery delivery(task_.format, task_.secrets, **output);
+    if (page != nullptr) {
+      delivery.add_page(*page);
+    }
     const Result<pipeline::RunReport> report = sweep(*built, delivery);
     around_.tell_diagnostics();
     if (!report.ok()) {
@@ -138,6 +162,9 @@ class SweepRun {
     facts.rules_unsupported = count_of(counts, RuleStatus::Unsupported);
     facts.rules_with_errors = count_of(counts, RuleStatus::Error);
     add_sources(report, facts);
+    if (!task_.page.empty()) {
+      facts.synthetic_sources = generated_sources(report, session_.files);
+    }
     add_skipped(report, facts);
     return facts;
   }

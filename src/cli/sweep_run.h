@@ -22,6 +22,7 @@ struct SweepTask {
   FindingFormat format = FindingFormat::Table;
   share::Secrets secrets = share::Secrets::Masked;
   std::string output;  ///< file; "" or "-" is standard output
+  std::string page;    ///< file for the page of findings; "" = none
 };
 
 /// From files to findings: loads, sweeps with progress, delivers, says what was dropped, and judges

@@ -20,7 +20,7 @@
 #include "pipeline/internal/evidence_lines.h"
 #include "pipeline/internal/finding_records.h"
 #include "pipeline/internal/pseudonyms.h"
-#include "pipeline/internal/synthetic_check.h"
+#include "pipeline/origin.h"
 #include "pipeline/internal/wanted_evidence.h"
 
 namespace longwatch::pipeline {

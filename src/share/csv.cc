@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kHeader =
     "id,time,level,rule_id,rule_title,rule_kind,rule_file,techniques,tactics,host,user,matched,"
-    "source,sha256,record,offset,length,events,fields\n";
+    "source,sha256,record,offset,length,events,fields,unknown_fields\n";
 
 // Characters that make a spreadsheet read the cell as a formula, and their full-width forms.
 constexpr std::array<std::string_view, 11> kFormulaStarts = {
@@ -63,10 +63,11 @@ class Line {
 
 }  // namespace
 
-void append_csv_cell(std::string& out, std::string_view text) {
+void append_csv_cell(std::string& out, std::string_view text, CsvQuotes quotes) {
   const std::string valid = to_valid_utf8(text);
   const bool guarded = starts_like_formula(valid);
-  if (!guarded && valid.find_first_of(",\"\r\n") == std::string::npos) {
+  if (quotes == CsvQuotes::WhereNeeded && !guarded &&
+      valid.find_first_of(",\"\r\n") == std::string::npos) {
     out.append(valid);
     return;
   }
@@ -106,6 +107,7 @@ void CsvWriter::append(const FindingView& view, std::string& out) {
       .cell(event.locator.length)
       .cell(finding.events.size())
       .cell(fields_text(finding.fields, secrets_))
+      .cell(joined(finding.unknown_fields))
       .end();
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "share/byte_sink.h"
@@ -63,7 +65,10 @@ class CsvWriter final : public FindingWriter {
   const Secrets secrets_;
 };
 
-/// One cell as CSV, quoted and made harmless where needed.
-void append_csv_cell(std::string& out, std::string_view text);
+enum class CsvQuotes : std::uint8_t { WhereNeeded, Always };
+
+/// One cell as CSV, made harmless where needed.
+void append_csv_cell(std::string& out, std::string_view text,
+                     CsvQuotes quotes = CsvQuotes::WhereNeeded);
 
 }  // namespace longwatch::share

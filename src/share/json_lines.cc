@@ -1,20 +1,14 @@
-#include <algorithm>
-
-#include "base/text.h"
 #include "base/time.h"
 #include "formats/json_writer.h"
 #include "share/finding_writer.h"
+#include "share/internal/finding_json.h"
 
 namespace longwatch::share {
 namespace {
 
 using formats::JsonWriter;
-
-void member_if_known(JsonWriter& json, std::string_view name, std::string_view value) {
-  if (!value.empty()) {
-    json.member(name, value);
-  }
-}
+using internal::write_if_known;
+using internal::write_list;
 
 void write_time(JsonWriter& json, const std::optional<Timestamp>& time) {
   if (time.has_value()) {
@@ -22,23 +16,12 @@ void write_time(JsonWriter& json, const std::optional<Timestamp>& time) {
   }
 }
 
-void write_list(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
-  if (texts.empty()) {
-    return;
-  }
-  json.key(name).begin_array();
-  for (const std::string& text : texts) {
-    json.string(text);
-  }
-  json.end_array();
-}
-
 void write_rule(JsonWriter& json, const model::RuleInfo& rule) {
   json.key("rule").begin_object();
-  member_if_known(json, "id", rule.id);
-  member_if_known(json, "title", rule.title);
+  write_if_known(json, "id", rule.id);
+  write_if_known(json, "title", rule.title);
   json.member("kind", model::to_text(rule.kind));
-  member_if_known(json, "file", rule.file);
+  write_if_known(json, "file", rule.file);
   json.end_object();
 }
 
@@ -50,65 +33,10 @@ void write_entities(JsonWriter& json, const std::vector<model::Entity>& entities
   for (const model::Entity& entity : entities) {
     json.begin_object().member("type", entity.type);
     json.member("value", shown(entity.value, secrets));
-    member_if_known(json, "role", entity.role);
+    write_if_known(json, "role", entity.role);
     json.end_object();
   }
   json.end_array();
-}
-
-void write_events(JsonWriter& json, const FindingView& view) {
-  json.key("events").begin_array();
-  for (const model::EventReference& event : view.finding.events) {
-    const model::Source& source = view.source_of(event);
-    json.begin_object().member("source", source.name);
-    if (has_digest(source)) {
-      json.member("sha256", to_hex(source.sha256));
-    }
-    json.member("record", event.locator.record).member("offset", event.locator.offset);
-    json.member("length", event.locator.length);
-    write_time(json, event.time);
-    json.end_object();
-  }
-  json.end_array();
-}
-
-/// The values of the field at `at` and of later ones with its name.
-void write_values(JsonWriter& json, const std::vector<model::NamedText>& fields, std::size_t at,
-                  Secrets secrets) {
-  const std::string& name = fields[at].name;
-  const auto same = [&](const model::NamedText& field) {
-    return field.name == name;
-  };
-  const auto first = fields.begin() + static_cast<std::ptrdiff_t>(at);
-  json.key(name);
-  if (std::count_if(first, fields.end(), same) == 1) {
-    json.string(shown(fields[at].value, secrets));
-    return;
-  }
-  json.begin_array();
-  for (auto field = first; field != fields.end(); ++field) {
-    if (same(*field)) {
-      json.string(shown(field->value, secrets));
-    }
-  }
-  json.end_array();
-}
-
-void write_fields(JsonWriter& json, const std::vector<model::NamedText>& fields, Secrets secrets) {
-  if (fields.empty()) {
-    return;
-  }
-  json.key("fields").begin_object();
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const auto here = fields.begin() + static_cast<std::ptrdiff_t>(i);
-    const bool is_first = std::none_of(fields.begin(), here, [&](const model::NamedText& field) {
-      return field.name == fields[i].name;
-    });
-    if (is_first) {
-      write_values(json, fields, i, secrets);
-    }
-  }
-  json.end_object();
 }
 
 }  // namespace
@@ -124,10 +52,10 @@ void JsonLinesWriter::append(const FindingView& view, std::string& out) {
   write_list(json, "techniques", rule.techniques);
   write_list(json, "tactics", rule.tactics);
   write_list(json, "tags", rule.tags);
-  member_if_known(json, "host", finding.host);
-  member_if_known(json, "user", finding.user);
+  write_if_known(json, "host", finding.host);
+  write_if_known(json, "user", finding.user);
   write_entities(json, finding.entities, secrets_);
-  write_events(json, view);
+  internal::write_events(json, view);
   if (!finding.matched.empty()) {
     json.member("matched", shown(finding.matched, secrets_));
   }
@@ -135,7 +63,11 @@ void JsonLinesWriter::append(const FindingView& view, std::string& out) {
     json.member("certainty", "reduced");
     write_list(json, "unknown_fields", finding.unknown_fields);
   }
-  write_fields(json, finding.fields, secrets_);
+  if (!finding.fields.empty()) {
+    json.key("fields").begin_object();
+    internal::write_fields(json, finding.fields, secrets_);
+    json.end_object();
+  }
   json.end_object().end_line();
 }
 

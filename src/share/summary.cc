@@ -7,17 +7,10 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "share/tactic.h"
 
 namespace longwatch::share {
 namespace {
-
-// The order of ATT&CK's enterprise matrix; "stealth" and "defense-impairment" are what newer rules
-// call the halves of "defense-evasion".
-constexpr std::array<std::string_view, 16> kTactics = {
-    "reconnaissance",     "resource-development", "initial-access",  "execution",
-    "persistence",        "privilege-escalation", "defense-evasion", "stealth",
-    "defense-impairment", "credential-access",    "discovery",       "lateral-movement",
-    "collection",         "command-and-control",  "exfiltration",    "impact"};
 
 // The field that tells an analyst most, best first.
 constexpr std::array<std::string_view, 25> kTelling = {
@@ -28,11 +21,6 @@ constexpr std::array<std::string_view, 25> kTelling = {
     "ShareName",       "RelativeTargetName", "SourceImage",    "Payload",
     "HostApplication", "Destination",        "TargetUserName", "IpAddress",
     "EventID"};
-
-std::size_t place_of_tactic(std::string_view tactic) {
-  return static_cast<std::size_t>(std::find(kTactics.begin(), kTactics.end(), tactic) -
-                                  kTactics.begin());
-}
 
 void count_names(const std::vector<std::string>& names, std::uint64_t findings,
                  std::map<std::string, std::uint64_t>& counts) {
@@ -71,6 +59,10 @@ const model::NamedText* telling_field(const model::Finding& finding) {
     }
   }
   return fields.empty() ? nullptr : &fields.front();
+}
+
+bool tells_much(std::string_view field) {
+  return std::find(kTelling.begin(), kTelling.end(), field) != kTelling.end();
 }
 
 Highlight SummaryBuilder::describe(const FindingView& view) const {
@@ -189,11 +181,17 @@ void SummaryBuilder::count_hosts(SweepSummary& summary) const {
 }
 
 void SummaryBuilder::count_rules(SweepSummary& summary) const {
-  std::map<std::string, std::uint64_t> tactics;
+  std::map<std::string, TacticCount> tactics;
   std::map<std::string, std::uint64_t> techniques;
   for (const auto& [rule, state] : rules_) {
     summary.rules.push_back({rule, state.findings, state.hosts.size()});
-    count_names(rule->tactics, state.findings, tactics);
+    for (const std::string& name : rule->tactics) {
+      TacticCount& count = tactics[name];
+      count.name = name;
+      count.findings += state.findings;
+      ++count.rules;
+      count.worst = std::max(count.worst, rule->level);
+    }
     count_names(rule->techniques, state.findings, techniques);
   }
   std::sort(summary.rules.begin(), summary.rules.end(), [](const auto& a, const auto& b) {
@@ -202,9 +200,11 @@ void SummaryBuilder::count_rules(SweepSummary& summary) const {
            std::make_tuple(-static_cast<std::int64_t>(b.findings), std::string_view(b.rule->title),
                            std::string_view(b.rule->id));
   });
-  summary.tactics = as_list(tactics);
+  for (const auto& [name, count] : tactics) {
+    summary.tactics.push_back(count);
+  }
   std::stable_sort(summary.tactics.begin(), summary.tactics.end(),
-                   [](const NameCount& a, const NameCount& b) {
+                   [](const TacticCount& a, const TacticCount& b) {
                      return place_of_tactic(a.name) < place_of_tactic(b.name);
                    });
   summary.techniques = as_list(techniques);

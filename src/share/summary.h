@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -43,6 +44,13 @@ struct NameCount {
   std::uint64_t findings = 0;
 };
 
+struct TacticCount {
+  std::string name;
+  std::uint64_t findings = 0;
+  std::uint64_t rules = 0;  ///< different ones
+  model::Level worst = model::Level::Informational;
+};
+
 /// One thing to look at first: the first finding of a rule on a host.
 struct Highlight {
   const model::RuleInfo* rule = nullptr;
@@ -72,6 +80,7 @@ struct RunFacts {
   std::vector<std::string> flags;  ///< what else a repeated sweep needs: "--rules", "sigma/rules"
   std::vector<NameCount> kinds;    ///< files read, by kind
   std::uint64_t files = 0;
+  std::uint64_t synthetic_sources = 0;  ///< with findings and the mark of generated data
   std::uint64_t bytes = 0;
   model::RecordBooks books;
   std::uint64_t findings_filtered = 0;
@@ -93,7 +102,7 @@ struct SweepSummary {
   std::optional<Timestamp> last;
   std::vector<Highlight> highlights;
   std::vector<HostCount> hosts;       ///< worst level, then most rules, first
-  std::vector<NameCount> tactics;     ///< in the order of an intrusion
+  std::vector<TacticCount> tactics;   ///< in the order of an intrusion
   std::vector<NameCount> techniques;  ///< most findings first
   std::vector<RuleCount> rules;       ///< most findings first
   /// Findings that are counted above but were left out of the tables by their limit.
@@ -104,6 +113,9 @@ struct SweepSummary {
 /// The field that tells an analyst most about an event, of those a finding carries: for an
 /// indicator one that holds it. Null when the finding carries none.
 const model::NamedText* telling_field(const model::Finding& finding);
+
+/// Whether a field of that name is among those that tell an analyst much.
+bool tells_much(std::string_view field);
 
 /// Counts findings as they come and keeps the first of every rule on every host, up to
 /// limits::kSummaryGroups of them. Not synchronised.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "share/tactic.h"
 #include "share/terminal_text.h"
 
 namespace longwatch::share {
@@ -172,13 +173,41 @@ std::vector<std::string> items(const std::vector<NameCount>& counts, std::size_t
   return texts;
 }
 
+void put_tactics(TextPage& page, const SweepSummary& summary) {
+  const std::size_t name = page.columns() - 42;
+  page.put_left("  tactic", name + 4, Style::Faint).put_left("worst", 14, Style::Faint);
+  page.put_right("rules", 8, Style::Faint).put_right("findings", 12, Style::Faint).end_line();
+  for (const TacticCount& tactic : summary.tactics) {
+    page.put("  ").put_left(tactic_title(tactic.name), name).put("  ");
+    page.put_left(model::to_text(tactic.worst), 14, style_of(tactic.worst));
+    page.put_right(with_thousands(tactic.rules), 8).put_right(with_thousands(tactic.findings), 12);
+    page.end_line();
+  }
+}
+
 void put_attack(TextPage& page, const SweepSummary& summary) {
   if (summary.tactics.empty() && summary.techniques.empty()) {
     return;
   }
-  page.heading("ATT&CK", "findings by the tags of their rules");
-  page.list("  tactics     ", items(summary.tactics, kListed));
+  page.heading("ATT&CK", "findings by the tags of their rules, in the order of an intrusion");
+  if (!summary.tactics.empty()) {
+    put_tactics(page, summary);
+  }
   page.list("  techniques  ", items(summary.techniques, kListed));
+}
+
+/// The two halves of `rule_books`.
+std::string rules_with_use(const RunFacts& run) {
+  const std::uint64_t loaded = run.rules_running + run.rules_without_telemetry +
+                               run.rules_unsupported + run.rules_with_errors;
+  return fmt::format("{} loaded = {} running + {} without telemetry that we read",
+                     with_thousands(loaded), with_thousands(run.rules_running),
+                     with_thousands(run.rules_without_telemetry));
+}
+
+std::string rules_without_use(const RunFacts& run) {
+  return fmt::format("+ {} unsupported + {} with errors", with_thousands(run.rules_unsupported),
+                     with_thousands(run.rules_with_errors));
 }
 
 void put_read(TextPage& page, const RunFacts& run) {
@@ -189,20 +218,12 @@ void put_read(TextPage& page, const RunFacts& run) {
     files.push_back(fmt::format("{}", fmt::join(items(run.kinds, kListed), " and ")));
   }
   page.list("  files    ", files);
-  const model::RecordBooks& books = run.books;
-  page.list("  records  ",
-            {fmt::format("{} seen = {} events + {} dropped + {} left out",
-                         with_thousands(books.seen), with_thousands(books.events),
-                         with_thousands(books.dropped), with_thousands(books.filtered))});
-  std::vector<std::string> rules = {
-      fmt::format("{} running", with_thousands(run.rules_running)),
-      fmt::format("{} without telemetry that we read", with_thousands(run.rules_without_telemetry)),
-      fmt::format("{} unsupported", with_thousands(run.rules_unsupported)),
-      fmt::format("{} with errors", with_thousands(run.rules_with_errors))};
-  if (run.indicators > 0) {
-    rules.push_back(counted(run.indicators, "indicator", "indicators"));
-  }
-  page.list("  rules    ", rules);
+  page.list("  records  ", {record_books(run)});
+  page.list("  rules    ", {rules_with_use(run)});
+  page.list(
+      "           ",
+      {rules_without_use(run) +
+       (run.indicators > 0 ? "; " + counted(run.indicators, "indicator", "indicators") : "")});
   const double seconds = std::chrono::duration<double>(run.elapsed).count();
   const double rate = seconds > 0 ? static_cast<double>(run.bytes) / seconds : 0;
   page.list("  time     ",
@@ -243,29 +264,53 @@ void put_not_read(TextPage& page, const SweepSummary& summary) {
   }
 }
 
-void put_next(TextPage& page, const SweepSummary& summary) {
-  std::string paths;
-  for (const std::string& path : summary.run.paths) {
-    paths.append(" ").append(shell_word(path));
+std::string path_words(const RunFacts& run) {
+  std::string words;
+  for (const std::string& path : run.paths) {
+    words.append(" ").append(shell_word(path));
   }
-  std::string sweep = "longwatch sweep" + paths;
-  for (const std::string& flag : summary.run.flags) {
+  return words;
+}
+
+std::string sweep_again(const RunFacts& run) {
+  std::string sweep = "longwatch sweep" + path_words(run);
+  for (const std::string& flag : run.flags) {
     sweep.append(" ").append(shell_word(flag));
   }
+  return sweep;
+}
+
+void put_next(TextPage& page, const SweepSummary& summary) {
   page.heading("NEXT");
   if (summary.findings == 0) {
     page.command("  nothing was found in what was read; what that covers:",
-                 "longwatch sources" + paths);
+                 "longwatch sources" + path_words(summary.run));
     return;
   }
-  page.command("  every finding with the bytes it rests on:",
-               sweep + " --format jsonl --output findings.jsonl");
+  const std::string sweep = sweep_again(summary.run);
+  page.command("  every finding with the bytes it rests on:", next_command(summary.run));
+  page.command("  a page to sort, filter and pass on:", sweep + " --html findings.html");
   if (summary.levels.front().findings + summary.levels[1].findings > 0) {
     page.command("  only what is high or critical:", sweep + " --min-level high");
   }
 }
 
 }  // namespace
+
+std::string record_books(const RunFacts& run) {
+  const model::RecordBooks& books = run.books;
+  return fmt::format("{} seen = {} events + {} dropped + {} left out", with_thousands(books.seen),
+                     with_thousands(books.events), with_thousands(books.dropped),
+                     with_thousands(books.filtered));
+}
+
+std::string rule_books(const RunFacts& run) {
+  return rules_with_use(run) + " " + rules_without_use(run);
+}
+
+std::string next_command(const RunFacts& run) {
+  return sweep_again(run) + " --format jsonl --output findings.jsonl";
+}
 
 std::string shell_word(std::string_view word) {
   constexpr std::string_view kPlain =

@@ -11,6 +11,15 @@ namespace longwatch::share {
 /// copy, nothing in it that a terminal would obey.
 std::string to_terminal_text(const SweepSummary& summary, const TextLayout& layout);
 
+/// "7 seen = 5 events + 1 dropped + 1 left out".
+std::string record_books(const RunFacts& run);
+
+/// "9 loaded = 6 running + 1 without telemetry that we read + 1 unsupported + 1 with errors".
+std::string rule_books(const RunFacts& run);
+
+/// The command that repeats the sweep and writes every finding to a file.
+std::string next_command(const RunFacts& run);
+
 /// A word as a POSIX shell takes it, quoted when it must be.
 std::string shell_word(std::string_view word);
 

@@ -13,6 +13,7 @@ Each case runs in a scratch directory of its own, its '$' lines one after the ot
 of a command follows it. '? N' is the exit status (0 when it is not given). A line '> ...' or '! ...' with
 nothing but three dots stands for any lines, '{...}' inside a line for any text. In what the program prints, the
 scratch directory reads SCRATCH. 'need' names what a case cannot run without: corpora, not-root, full-device.
+$CORPORA and $CLI_TESTS lead to the corpora and to the folder of the cases.
 
 With LONGWATCH_BLESS=1 the expectations of failing cases are rewritten.
 """
@@ -128,6 +129,7 @@ def run_step(step, program, scratch):
         "LC_ALL": "C",
         "TZ": "UTC",
         "CORPORA": str(corpora()),
+        "CLI_TESTS": str(Path(__file__).resolve().parent),
     }
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
         if name in os.environ:

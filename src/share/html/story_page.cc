@@ -8,6 +8,7 @@
 #include "model/marking.h"
 #include "share/html/internal/appendix.h"
 #include "share/html/internal/markup.h"
+#include "share/html/internal/page_head.h"
 #include "share/html/internal/page_index.h"
 #include "share/html/internal/page_style.h"
 #include "share/html/internal/section_markup.h"
@@ -59,24 +60,9 @@ std::string audience_words(const model::Audience& audience) {
   return "";
 }
 
-std::string colour_class(model::Tlp tlp) {
-  const std::string_view name = name_of(tlp);
-  const std::size_t colon = name.find(':');
-  return std::string(name.substr(colon + 1, name.find('+') - colon - 1));
-}
-
 std::string head(const model::Story& story, const model::CaseFile& file) {
-  const std::string_view style = internal::page_style();
-  const std::string_view script = internal::page_script();
-  return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '{}'; "
-      "script-src '{}'; base-uri 'none'; form-action 'none'\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"referrer\" content=\"no-referrer\">\n"
-      "<title>{}{}</title>\n<style>{}</style>\n</head>\n",
-      internal::policy_hash(style), internal::policy_hash(script),
-      file.synthetic ? "SYNTHETIC: " : "", escaped(story.title, 200), style);
+  return internal::page_head((file.synthetic ? "SYNTHETIC: " : "") + story.title,
+                             internal::page_style(), internal::page_script());
 }
 
 std::string page_header(const model::Story& story, const model::CaseFile& file) {
@@ -84,7 +70,7 @@ std::string page_header(const model::Story& story, const model::CaseFile& file) 
   std::string out = fmt::format(
       "<header class=\"top\"><p class=\"kicker\">longwatch report</p>\n<h1>{}</h1>\n"
       "<ul class=\"marks\"><li class=\"tlp {}\">{}</li><li>{}</li>",
-      escaped(story.title, 300), colour_class(marking.tlp), name_of(marking.tlp),
+      escaped(story.title, 300), internal::colour_class(marking.tlp), name_of(marking.tlp),
       escaped(audience_words(file.audience), 100));
   const std::vector<std::string> partners = model::partners_of(marking);
   if (!partners.empty()) {

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "detect/sigma/explain.h"
+#include "detect/sigma/internal/derived_field.h"
 #include "detect/sigma/internal/rule_parts.h"
 #include "detect/sigma/taxonomy.h"
 

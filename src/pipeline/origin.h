@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "base/file_system.h"
 #include "base/result.h"
 #include "model/source.h"

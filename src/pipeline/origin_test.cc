@@ -1,4 +1,4 @@
-#include "pipeline/internal/synthetic_check.h"
+#include "pipeline/origin.h"
 
 #include <gtest/gtest.h>
 

@@ -78,7 +78,7 @@ struct Refused {
 TEST(CommandLine, SaysWhatIsWrongAndWhatIsNear) {
   const Refused cases[] = {
       {{"swep"}, "unknown command 'swep'", "did you mean 'sweep'"},
-      {{"rules", "chek"}, "unknown command 'rules chek'", "'rules check'"},
+      {{"rules", "chek"}, "unknown command 'rules chek'", "'rules check' or 'rules explain'"},
       {{"sweep"},
        "'sweep' expects PATH..., got nothing",
        "'longwatch help sweep' shows how to use it"},
@@ -87,7 +87,7 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatIsNear) {
        "did you mean '--format'"},
       {{"sweep", "x", "--jobs"}, "'--jobs' expects a value: N", ""},
       {{"sweep", "x", "--format", "jsnol"},
-       "'--format' expects one of table, jsonl, csv, got 'jsnol'",
+       "'--format' expects one of table, jsonl, csv, timesketch, ecs, hayabusa-csv, got 'jsnol'",
        "did you mean 'jsonl'"},
       {{"--quiet", "sweep"},
        "expected a command before options, got '--quiet'",

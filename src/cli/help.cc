@@ -46,6 +46,9 @@ OptionHelp help_of(config::SettingId setting) {
   const bool is_switch = row.is_switch();
   std::string choices(is_switch ? std::string_view() : row.range);
   std::replace(choices.begin(), choices.end(), '|', ',');
+  if (choices.size() > kColumns - kOptionColumn) {
+    choices = fmt::format("{}", fmt::join(split(choices, ','), ", "));  // so that it can be wrapped
+  }
   return {usage_of(row.flag, row.value),
           with_facts(row.help, choices, is_switch ? std::string_view() : row.default_value)};
 }

@@ -165,7 +165,7 @@ TEST(EvtxContent, AnArrayOfEveryTypeBecomesItsElements) {
   const std::string guid_text = "{04030201-0605-0807-090A-0B0C0D0E0F10}";
   const std::string time("\xE4\x07\x0C\x00\x02\x00\x01\x00\x16\x00\x0D\x00\x14\x00\x07\x00", 16);
   const std::string sid("\x01\x01\x00\x00\x00\x00\x00\x05\x12\x00\x00\x00", 12);
-  const auto twice = [](std::string element) {
+  const auto twice = [](const std::string& element) {
     return element + element;
   };
 

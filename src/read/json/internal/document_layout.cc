@@ -44,34 +44,47 @@ FirstObject object_that_ends(std::string_view behind) {
   return first;
 }
 
+/// The offset behind the text that begins at `at`, or the end; npos when a line feed stands in it.
+std::size_t behind_text(std::string_view text, std::size_t at) {
+  for (std::size_t i = at + 1; i < text.size(); ++i) {
+    if (text[i] == '\n') {
+      return std::string_view::npos;
+    }
+    if (text[i] == '"') {
+      return i + 1;
+    }
+    i += text[i] == '\\' ? std::size_t{1} : std::size_t{0};
+  }
+  return text.size();
+}
+
 /// Follows the first object until something tells lines from a document.
 FirstObject look_at_object(std::string_view text) {
   std::string open;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\n') {
+  std::size_t at = 0;
+  for (; at < text.size(); at = text.find_first_of("\"{[}]\n", at)) {
+    const char c = text[at];
+    if (c == '"') {
+      at = behind_text(text, at);
+      if (at == std::string_view::npos) {
         return {DocumentShape::Lines, Followers::Lines};
       }
-      i += c == '\\' ? 1 : 0;
-      in_string = c != '"';
       continue;
     }
-    if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      open.push_back(c);
-    } else if (c == '}' || c == ']') {
-      open.pop_back();
-      if (open.empty()) {
-        return object_that_ends(text.substr(i + 1));
-      }
-    } else if (c == '\n') {
+    if (c == '\n') {
       const DocumentShape shape =
-          shape_at_line_feed(text.substr(0, i), text.substr(i + 1), open.back());
+          shape_at_line_feed(text.substr(0, at), text.substr(at + 1), open.back());
       return {shape, shape == DocumentShape::Lines ? Followers::Lines : Followers::None};
     }
+    if (c == '{' || c == '[') {
+      open.push_back(c);
+    } else {
+      open.pop_back();
+      if (open.empty()) {
+        return object_that_ends(text.substr(at + 1));
+      }
+    }
+    ++at;
   }
   return {};
 }

@@ -23,7 +23,6 @@ using detect::sigma::Explanation;
 using detect::sigma::LogSourceTarget;
 using detect::sigma::RuleExplanation;
 using detect::sigma::SeenKind;
-using detect::sigma::Wanted;
 using formats::JsonWriter;
 
 constexpr std::size_t kValueColumns = 240;  // of one value seen

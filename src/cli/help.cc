@@ -20,11 +20,9 @@ struct OptionHelp {
 
 std::string with_facts(std::string_view help, std::string_view choices,
                        std::string_view default_value) {
-  constexpr std::size_t kInOneWord = 50;  // longer lists may break between their members
   std::string text(help);
   if (!choices.empty()) {
-    const bool breaks = choices.size() > kInOneWord;
-    text += fmt::format(" ({})", fmt::join(split(choices, ','), breaks ? ", " : ","));
+    text += fmt::format(" ({})", choices);
   }
   if (!default_value.empty()) {
     text += fmt::format(" [default: {}]", default_value);

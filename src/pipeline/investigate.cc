@@ -20,8 +20,8 @@
 #include "pipeline/internal/evidence_lines.h"
 #include "pipeline/internal/finding_records.h"
 #include "pipeline/internal/pseudonyms.h"
-#include "pipeline/origin.h"
 #include "pipeline/internal/wanted_evidence.h"
+#include "pipeline/origin.h"
 
 namespace longwatch::pipeline {
 namespace {
@@ -207,7 +207,8 @@ Status read_for_activities(Work& work) {
   const model::ActivityScope scope =
       correlate::scope_of(work.result.record.incidents, work.result.estate);
   ActivityKeeper keeper;
-  const BuiltStages built = build_activity_stages(scope, keeper, work.files, work.request.stages.evtx);
+  const BuiltStages built =
+      build_activity_stages(scope, keeper, work.files, work.request.stages.evtx);
   SweepRequest request = work.request.sweep;
   request.hashing = Hashing::Off;
   NoFindings none;

@@ -62,12 +62,13 @@ check_shell() {
 
 # check_tidy FILE...: clang-tidy over the translation units that hold the files, with clang's own warnings (thread
 # safety among them). Clean answers are remembered in build/. LONGWATCH_TIDY_SECONDS bounds the time;
-# LONGWATCH_TIDY_SCOPE=product leaves out tests, benchmarks and fuzz targets.
+# LONGWATCH_TIDY_SCOPE=product leaves out tests, benchmarks and fuzz targets; headers are checked with the sources that
+# include them.
 check_tidy() {
   local files=("$@")
   if [ "${LONGWATCH_TIDY_SCOPE:-all}" = product ]; then
-    mapfile -t files < <(printf '%s\n' "$@" | grep '^src/' | grep -vE '_(test|bench)\.cc$')
-    say "lint: tidy: product code alone (${#files[@]} files); './run lint' takes all"
+    mapfile -t files < <(printf '%s\n' "$@" | grep '^src/.*\.cc$' | grep -vE '_(test|bench)\.cc$')
+    say "lint: tidy: product code alone (${#files[@]} sources); './run lint' takes all"
   fi
   describe_preset clang
   python3 tools/lint/tidy.py --build build/clang --jobs "$(jobs_wanted)" \

@@ -1,6 +1,7 @@
 #include "cli/explanation_text.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 

@@ -26,6 +26,7 @@ import urllib.request
 
 CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
             "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"]
+SKIPPED = 77
 RECORD = re.compile(r"SHA-256\s+[0-9a-f]{64}\b.*\bbyte offset\s+\d+, length\s+\d+", re.S)
 
 OPEN_PARENTS = """
@@ -175,6 +176,20 @@ def check_page(browser, options):
     return identifiers, problems
 
 
+def in_browser(work):
+    """What work(browser) answers; nothing, said on standard output, when there is no browser here."""
+    driver, chromium = shutil.which("chromedriver"), shutil.which("chromium")
+    if driver is None or chromium is None:
+        print("skipped: chromium and chromium-driver are not installed")
+        return None
+    with tempfile.TemporaryDirectory() as profile:
+        browser = Browser(driver, chromium, profile)
+        try:
+            return work(browser)
+        finally:
+            browser.close()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--no-records", action="store_true", help="a page that holds no record of a log")
@@ -183,16 +198,10 @@ def main():
                         help="with LONGWATCH_BLESS=1: keep the first screen there too")
     parser.add_argument("page")
     options = parser.parse_args()
-    driver, chromium = shutil.which("chromedriver"), shutil.which("chromium")
-    if driver is None or chromium is None:
-        print("skipped: chromium and chromium-driver are not installed")
-        return 77
-    with tempfile.TemporaryDirectory() as profile:
-        browser = Browser(driver, chromium, profile)
-        try:
-            identifiers, problems = check_page(browser, options)
-        finally:
-            browser.close()
+    answer = in_browser(lambda browser: check_page(browser, options))
+    if answer is None:
+        return SKIPPED
+    identifiers, problems = answer
     for problem in problems[:40]:
         print(problem)
     print(f"{len(identifiers)} statements clicked, {len(problems)} problems")

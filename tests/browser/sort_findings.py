@@ -12,11 +12,9 @@ holds. Exit status 0 = all is well, 1 = not, 77 = there is no browser here.
 import argparse
 import pathlib
 import re
-import shutil
 import sys
-import tempfile
 
-from open_statements import Browser, network_requests, take_pictures
+from open_statements import SKIPPED, in_browser, network_requests, take_pictures
 
 LEVELS = ["informational", "low", "medium", "high", "critical"]
 ROWS = """
@@ -187,16 +185,9 @@ def main():
     parser.add_argument("--rows", type=int, required=True, help="how many findings the page holds")
     parser.add_argument("page")
     options = parser.parse_args()
-    driver, chromium = shutil.which("chromedriver"), shutil.which("chromium")
-    if driver is None or chromium is None:
-        print("skipped: chromium and chromium-driver are not installed")
-        return 77
-    with tempfile.TemporaryDirectory() as profile:
-        browser = Browser(driver, chromium, profile)
-        try:
-            problems = check_page(browser, options)
-        finally:
-            browser.close()
+    problems = in_browser(lambda browser: check_page(browser, options))
+    if problems is None:
+        return SKIPPED
     for problem in problems[:40]:
         print(problem)
     print(f"{len(problems)} problems")

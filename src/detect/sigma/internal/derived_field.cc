@@ -261,6 +261,19 @@ std::string_view first_text(const model::Event& event, model::FieldId field, std
 
 }  // namespace
 
+std::optional<std::vector<model::FieldId>> find_inputs(const DerivedField& made,
+                                                       const model::FieldTable& fields) {
+  std::vector<model::FieldId> inputs;
+  for (const std::string_view name : made.inputs) {
+    const std::optional<model::FieldId> field = fields.find(name);
+    if (!field.has_value()) {
+      return std::nullopt;
+    }
+    inputs.push_back(*field);
+  }
+  return inputs;
+}
+
 void append_derived(const DerivedField& made, std::span<const model::FieldId> inputs,
                     const model::Event& event, DerivedScratch& scratch,
                     std::vector<std::string>& out) {

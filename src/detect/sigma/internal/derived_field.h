@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,11 +28,14 @@ struct DerivedField {
 /// Null when no field of that name is derived.
 const DerivedField* find_derived(std::string_view name);
 
+/// The ids of its inputs, in their order; nothing when the table lacks one.
+std::optional<std::vector<model::FieldId>> find_inputs(const DerivedField& made,
+                                                       const model::FieldTable& fields);
+
 /// What rendering the inputs of one field takes.
 using DerivedScratch = std::array<std::string, DerivedField::kMostInputs>;
 
-/// Appends the values that the field has for an event. `inputs`: the ids of `made.inputs`, in their
-/// order.
+/// Appends the values that the field has for an event. `inputs`: as `find_inputs` gave them.
 void append_derived(const DerivedField& made, std::span<const model::FieldId> inputs,
                     const model::Event& event, DerivedScratch& scratch,
                     std::vector<std::string>& out);

@@ -271,16 +271,11 @@ std::vector<std::string> Explainer::values_with(std::size_t part, const View& vi
 /// A field that no record holds, from what this one holds.
 void Explainer::append_derived_of(const DerivedField& made, const model::Event& event,
                                   std::vector<std::string>& texts) const {
-  std::vector<model::FieldId> inputs;
-  for (const std::string_view input : made.inputs) {
-    const std::optional<model::FieldId> field = fields_->find(input);
-    if (!field.has_value()) {
-      return;  // the rule is not of the telemetry that has them
-    }
-    inputs.push_back(*field);
+  // Without them the rule is not of the telemetry that has them.
+  if (const auto inputs = find_inputs(made, *fields_); inputs.has_value()) {
+    DerivedScratch scratch;
+    append_derived(made, *inputs, event, scratch, texts);
   }
-  DerivedScratch scratch;
-  append_derived(made, inputs, event, scratch, texts);
 }
 
 std::vector<std::string> Explainer::values_of(std::string_view event_field,

@@ -173,13 +173,9 @@ void PlanBuilder::add_derivations(Plan& plan) const {
     if (made == nullptr) {
       continue;
     }
-    Plan::Derivation derivation{made, field, {}};
-    for (const std::string_view input : made->inputs) {
-      const std::optional<model::FieldId> known = fields_.find(input);
-      LW_CHECK(known.has_value());  // the compiler adds the inputs with the field
-      derivation.inputs.push_back(*known);
-    }
-    plan.derivations.push_back(std::move(derivation));
+    const auto inputs = find_inputs(*made, fields_);
+    LW_CHECK(inputs.has_value());  // the compiler adds the inputs with the field
+    plan.derivations.push_back({made, field, *inputs});
   }
 }
 

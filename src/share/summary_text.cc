@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "share/tactic.h"
 #include "share/terminal_text.h"
+#include "share/wording.h"
 
 namespace longwatch::share {
 namespace {
@@ -26,21 +27,6 @@ std::string upper(std::string_view text) {
   return result;
 }
 
-/// "2021-08-05 01:40:31Z": seconds are enough for people; the machine formats carry the rest.
-std::string short_time(const std::optional<Timestamp>& time) {
-  if (!time.has_value()) {
-    return "no time";
-  }
-  std::string text;
-  append_iso8601(text, *time, 0);
-  std::replace(text.begin(), text.end(), 'T', ' ');
-  return text;
-}
-
-std::string host_name(const std::string& host) {
-  return host.empty() ? "(no host)" : host;
-}
-
 void put_opening(TextPage& page, const SweepSummary& summary) {
   const RunFacts& run = summary.run;
   if (run.stopped_early) {
@@ -52,7 +38,7 @@ void put_opening(TextPage& page, const SweepSummary& summary) {
                        counted(run.files, "file", "files")));
   if (summary.first.has_value()) {
     page.end_line();
-    page.put(fmt::format("from {} to {}", short_time(summary.first), short_time(summary.last)));
+    page.put(fmt::format("from {} to {}", clock_words(summary.first), clock_words(summary.last)));
   }
   page.end_line();
 }
@@ -74,7 +60,8 @@ void put_levels(TextPage& page, const SweepSummary& summary) {
 }
 
 void put_highlight_facts(TextPage& page, const Highlight& highlight) {
-  std::string facts = fmt::format("{}  {}", short_time(highlight.time), host_name(highlight.host));
+  std::string facts =
+      fmt::format("{}  {}", clock_words(highlight.time), host_words(highlight.host));
   if (!highlight.user.empty()) {
     facts += fmt::format("  user {}", highlight.user);
   }
@@ -137,7 +124,7 @@ void put_hosts(TextPage& page, const SweepSummary& summary) {
   const std::size_t shown = std::min(kRows, summary.hosts.size());
   for (std::size_t i = 0; i < shown; ++i) {
     const HostCount& host = summary.hosts[i];
-    page.put("  ").put_left(host_name(host.host), name).put("  ");
+    page.put("  ").put_left(host_words(host.host), name).put("  ");
     page.put_left(model::to_text(host.worst), 14, style_of(host.worst));
     page.put_right(with_thousands(host.rules), 8).put_right(with_thousands(host.findings), 12);
     page.end_line();

@@ -130,4 +130,18 @@ std::string words_of(std::string_view name) {
   return result;
 }
 
+std::string clock_words(const std::optional<Timestamp>& time) {
+  if (!time.has_value()) {
+    return "no time";
+  }
+  std::string text;
+  append_iso8601(text, *time, 0);
+  std::replace(text.begin(), text.end(), 'T', ' ');
+  return text;
+}
+
+std::string host_words(std::string_view host) {
+  return host.empty() ? "(no host)" : std::string(host);
+}
+
 }  // namespace longwatch::share

@@ -44,4 +44,11 @@ std::string sentence(std::string text);
 /// "front-company" -> "front company".
 std::string words_of(std::string_view name);
 
+/// In tables of findings: "2021-08-05 01:40:31Z", "no time". Seconds are enough for people; the
+/// machine formats carry the rest.
+std::string clock_words(const std::optional<Timestamp>& time);
+
+/// In tables of findings: the host as it stands, not yet made harmless; "(no host)" when unknown.
+std::string host_words(std::string_view host);
+
 }  // namespace longwatch::share

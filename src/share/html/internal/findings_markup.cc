@@ -181,20 +181,6 @@ std::string skipped_lines(const SweepSummary& summary) {
 
 }  // namespace
 
-std::string host_words(std::string_view host) {
-  return host.empty() ? "(no host)" : std::string(host);
-}
-
-std::string clock_words(const std::optional<Timestamp>& time) {
-  if (!time.has_value()) {
-    return "no time";
-  }
-  std::string text;
-  append_iso8601(text, *time, 0);
-  std::replace(text.begin(), text.end(), 'T', ' ');
-  return text;
-}
-
 std::string level_badge(model::Level level) {
   const std::string_view name = model::to_text(level);
   return fmt::format("<span class=\"lv {}\">{}</span>", name, name);

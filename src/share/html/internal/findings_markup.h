@@ -1,23 +1,15 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
-#include "base/time.h"
 #include "model/level.h"
 #include "share/html/internal/finding_rows.h"
 #include "share/summary.h"
 
 /// The pieces of the page of findings, each a section or a part of one.
 namespace longwatch::share::html::internal {
-
-/// "(no host)" for none.
-std::string host_words(std::string_view host);
-
-/// "2021-08-05 01:40:31Z", as the terminal shows it; "no time".
-std::string clock_words(const std::optional<Timestamp>& time);
 
 std::string level_badge(model::Level level);
 

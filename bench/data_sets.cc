@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/file_system.h"
+#include "bench/vocabulary.h"
 #include "scenario/bench_log.h"
 
 namespace longwatch::bench {
@@ -30,22 +31,28 @@ void add_files(const std::string& directory, const std::string& suffix, DataSet&
   std::sort(set.paths.begin(), set.paths.end());
 }
 
-/// The name carries what the content depends on, so an old file is never taken for a new one.
-Result<DataSet> generated_log(const Options& options) {
-  const std::string path = join_path(
-      options.scratch, fmt::format("generated-{}mb-seed{}.evtx", options.generated_mb, kSeed));
+/// A generated log, measured on `likeness`. The name carries what the content depends on, so an old
+/// file is never taken for a new one.
+Result<DataSet> generated_log(const std::string& name, std::uint64_t megabytes,
+                              scenario::BenchEvents events, const DataSet& likeness,
+                              const Options& options) {
+  const std::string path =
+      join_path(options.scratch,
+                fmt::format("{}-{}mb-seed{}-of-{}.evtx", name, megabytes, kSeed, likeness.bytes));
   std::error_code error;
   std::filesystem::create_directories(options.scratch, error);
   if (!std::filesystem::exists(path, error)) {
+    LW_TRY_ASSIGN(const scenario::BenchVocabulary vocabulary, measure_vocabulary(likeness.paths));
     const std::string unfinished = path + ".part";
-    LW_TRY(scenario::write_bench_log(unfinished, options.generated_mb * kMegabyte, kSeed));
+    LW_TRY(
+        scenario::write_bench_log(unfinished, {megabytes * kMegabyte, kSeed, events, &vocabulary}));
     std::filesystem::rename(unfinished, path, error);
   }
   const std::uint64_t bytes = std::filesystem::file_size(path, error);
   if (error) {
     return Error(ErrorCode::Io, error.message()).at(path);
   }
-  return DataSet{"evtx-generated", "evtx", {path}, bytes};
+  return DataSet{name, "evtx", {path}, bytes};
 }
 
 }  // namespace
@@ -56,9 +63,14 @@ Result<std::vector<DataSet>> find_data_sets(const Options& options) {
   add_files(join_path(options.corpora, "evtx-more"), ".evtx", evtx);
   DataSet json{"json-host", "json", {}, 0};
   add_files(join_path(options.scratch, "otrf"), ".json", json);
-  LW_TRY_ASSIGN(DataSet generated, generated_log(options));
+  LW_TRY_ASSIGN(DataSet distinct, generated_log("evtx-distinct", options.generated_mb,
+                                                scenario::BenchEvents::Mixed, evtx, options));
+  // A tenth is enough to see the speed of text that never repeats.
+  LW_TRY_ASSIGN(DataSet scripts,
+                generated_log("evtx-scripts", std::max<std::uint64_t>(options.generated_mb / 10, 1),
+                              scenario::BenchEvents::ScriptBlocks, evtx, options));
   std::vector<DataSet> sets;
-  for (DataSet* set : {&evtx, &generated, &json}) {
+  for (DataSet* set : {&evtx, &distinct, &scripts, &json}) {
     if (!set->paths.empty()) {
       sets.push_back(std::move(*set));
     }

@@ -17,9 +17,10 @@ struct DataSet {
   std::uint64_t bytes = 0;
 };
 
-/// The EVTX files of the corpora, a generated EVTX file in which values hardly repeat (made in the
-/// scratch directory when it is not there), and the unpacked host logs in JSON. A set without files
-/// is left out.
+/// The EVTX files of the corpora; generated EVTX files in which values hardly repeat, of words and
+/// kinds of events measured on those (made in the scratch directory when they are not there): all
+/// kinds, and script blocks alone; and the unpacked host logs in JSON. A set without files is left
+/// out.
 Result<std::vector<DataSet>> find_data_sets(const Options& options);
 
 /// The Sigma rule directories of the corpora.

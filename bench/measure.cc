@@ -71,17 +71,23 @@ std::uint64_t peak_of(const Run& run) {
   return peak;
 }
 
+// A lane that takes long is steady enough after a few runs.
+constexpr std::size_t kFewestRuns = 3;
+constexpr double kEnoughSeconds = 20;
+
 Result<Timing> time_runs(std::size_t runs, Memory memory, const Prepare& prepare) {
   Timing timing;
   LW_TRY_ASSIGN(const Run run, prepare());
   LW_TRY_ASSIGN(timing.work, run());
   timing.processor_seconds = std::numeric_limits<double>::max();
-  for (std::size_t i = 0; i < runs; ++i) {
+  double spent = 0;
+  for (std::size_t i = 0; i < runs && (i < kFewestRuns || spent < kEnoughSeconds); ++i) {
     const double processor_start = processor_now();
     const auto start = std::chrono::steady_clock::now();
     LW_TRY_ASSIGN(timing.work, run());
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     timing.seconds.push_back(elapsed.count());
+    spent += elapsed.count();
     timing.processor_seconds =
         std::min(timing.processor_seconds, processor_now() - processor_start);
   }

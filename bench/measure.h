@@ -42,8 +42,8 @@ struct Timing {
 enum class Memory : std::uint8_t { Sampled, NotSampled };
 
 /// Runs a lane in a forked process, so that its memory is its own: prepares, runs once to warm the
-/// page cache, then `runs` times for the clock and, if asked for, once for the memory. To be called
-/// while this process has one thread.
+/// page cache, then up to `runs` times for the clock (fewer once it has taken long) and, if asked
+/// for, once for the memory. To be called while this process has one thread.
 Timing measure(std::size_t runs, Memory memory, const Prepare& prepare);
 
 }  // namespace longwatch::bench

@@ -17,8 +17,8 @@ struct Options {
   std::string program;   ///< --program FILE: a longwatch binary to time as a whole; empty = not
   std::string filter;    ///< --filter TEXT: only lanes whose "data/lane" contains it
   std::size_t runs = 7;  ///< --runs N
-  std::size_t max_workers = 2;       ///< --workers N: lanes are run with 1 and with N workers
-  std::uint64_t generated_mb = 256;  ///< --generated MB: size of the generated event log
+  std::size_t max_workers = 2;        ///< --workers N: lanes are run with 1 and with N workers
+  std::uint64_t generated_mb = 2048;  ///< --generated MB: size of the generated event log
 };
 
 /// Fails with `InvalidInput` and says which argument is wrong.

@@ -46,6 +46,10 @@ bool equals_ignoring_ascii_case(std::string_view a, std::string_view b) {
          });
 }
 
+bool starts_with_ignoring_ascii_case(std::string_view text, std::string_view start) {
+  return equals_ignoring_ascii_case(text.substr(0, start.size()), start);
+}
+
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
   const std::size_t first = text.find_first_not_of(kBlank);

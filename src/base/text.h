@@ -17,6 +17,7 @@ constexpr char to_ascii_lower(char c) {
 
 std::string to_ascii_lower(std::string_view text);
 bool equals_ignoring_ascii_case(std::string_view a, std::string_view b);
+bool starts_with_ignoring_ascii_case(std::string_view text, std::string_view start);
 std::string_view trim(std::string_view text);
 
 /// The pieces between separators, empty ones included; views into `text`.

@@ -21,7 +21,7 @@ namespace {
 using config::SettingId;
 
 constexpr std::array kSettings = {SettingId::AnsiCodepage, SettingId::AllowIncomplete,
-                                  SettingId::Quiet};
+                                  SettingId::Quiet, SettingId::Timezone};
 
 constexpr std::array<OptionInfo, 4> kOptions = {{
     {"--layout", "LAYOUT",
@@ -43,11 +43,12 @@ struct Wish {
 /// Reads files one after the other and prints their events.
 class EventDump {
  public:
-  EventDump(Session& session, Output& output, const Wish& wish, const read::evtx::EvtxOptions& evtx)
+  EventDump(Session& session, Output& output, const Wish& wish,
+            const pipeline::ReadingOptions& reading)
       : session_(session),
         output_(output),
         wish_(wish),
-        formats_(pipeline::make_formats(evtx)),
+        formats_(pipeline::make_formats(reading)),
         fields_(std::make_shared<model::FieldTable>()),
         evidence_(*fields_) {
     for (const auto& format : formats_) {
@@ -186,9 +187,9 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   if (!settings.has_value()) {
     return ExitStatus::Unusable;
   }
-  const Result<read::evtx::EvtxOptions> evtx = reading_options(*settings);
-  if (!evtx.ok()) {
-    return unusable(evtx.error(), session);
+  const Result<pipeline::ReadingOptions> reading = reading_options(*settings);
+  if (!reading.ok()) {
+    return unusable(reading.error(), session);
   }
   Result<std::unique_ptr<Output>> output = Output::open(invocation.value("--output"));
   if (!output.ok()) {
@@ -198,7 +199,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
       invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
   EventDump dump(session, **output,
                  {invocation.value("--layout") == "evtx" ? Layout::Evtx : Layout::Native, secrets},
-                 *evtx);
+                 *reading);
   Status status = dump.dump(invocation.arguments);
   session.messages.summary(dump.diagnostics());
   if (dump.files_without_layout() > 0) {

@@ -123,6 +123,11 @@ class EventText {
     out_ += fmt::format("  {}{}{}\n", kind_in_words(one.channel, one.event_id),
                         one.time.has_value() ? "  " + to_iso8601(*one.time) : "",
                         one.computer.empty() ? "" : "  " + share::terminal_safe(one.computer));
+    if (!one.unknown_fields.empty()) {
+      out_ +=
+          fmt::format("  of reduced certainty: the event cannot tell {}\n",
+                      share::terminal_safe(fmt::format("{}", fmt::join(one.unknown_fields, ", "))));
+    }
     for (const auto& condition : one.conditions) {
       out_ += fmt::format("  {}  condition: {}\n", yes_or_no(condition.holds),
                           share::terminal_safe(condition.text));
@@ -325,6 +330,10 @@ void append_event_line(std::string& out, const Explanation& one, const Explained
   json.member("of_log_source", one.is_of_log_source).member("matches", one.matches);
   json.member("selections_as_wanted", one.nearness.fulfilled);
   json.member("selections_asked", one.nearness.asked);
+  if (!one.unknown_fields.empty()) {
+    json.member("certainty", "reduced");
+    append_texts(json, "unknown_fields", one.unknown_fields, share::Secrets::Shown);
+  }
   json.key("conditions").begin_array();
   for (const auto& condition : one.conditions) {
     json.begin_object().member("condition", condition.text);

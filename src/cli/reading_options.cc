@@ -4,10 +4,13 @@
 
 namespace longwatch::cli {
 
-Result<read::evtx::EvtxOptions> reading_options(const config::Settings& settings) {
-  read::evtx::EvtxOptions options;
+Result<pipeline::ReadingOptions> reading_options(const config::Settings& settings) {
+  pipeline::ReadingOptions options;
   if (settings.ansi_codepage != config::info(config::SettingId::AnsiCodepage).default_value) {
-    LW_TRY_ASSIGN(options.ansi, formats::CodePage::load(settings.ansi_codepage));
+    LW_TRY_ASSIGN(options.evtx.ansi, formats::CodePage::load(settings.ansi_codepage));
+  }
+  if (!settings.timezone.empty()) {
+    LW_TRY_ASSIGN(options.zone, formats::TimeZone::load(settings.timezone));
   }
   return options;
 }

@@ -2,12 +2,12 @@
 
 #include "base/result.h"
 #include "config/settings.h"
-#include "read/evtx/evtx.h"
+#include "pipeline/stages.h"
 
 namespace longwatch::cli {
 
-/// How event logs are read by these settings. Fails with `Unsupported` when this system cannot
-/// convert the code page.
-Result<read::evtx::EvtxOptions> reading_options(const config::Settings& settings);
+/// How logs are read by these settings. Fails with `Unsupported` when this system cannot convert
+/// the code page, with `InvalidInput` when it does not know the time zone.
+Result<pipeline::ReadingOptions> reading_options(const config::Settings& settings);
 
 }  // namespace longwatch::cli

@@ -55,6 +55,14 @@ void append_json_line(std::string& out, const RuleReport& report) {
   if (report.place.line > 0) {
     json.member("line", report.place.line).member("column", report.place.column);
   }
+  if (!report.remarks.empty()) {
+    json.key("remarks").begin_array();
+    for (const detect::sigma::RuleRemark& remark : report.remarks) {
+      json.begin_object().member("line", remark.place.line).member("column", remark.place.column);
+      json.member("text", remark.text).end_object();
+    }
+    json.end_array();
+  }
   json.end_object().end_line();
 }
 
@@ -120,6 +128,20 @@ void append_list(std::string& out, const std::vector<RuleReport>& reports, RuleS
   }
 }
 
+/// What is odd in rules that are valid, a line each.
+void append_remarks(std::string& out, const std::vector<RuleReport>& reports) {
+  bool first = true;
+  for (const RuleReport& report : reports) {
+    for (const detect::sigma::RuleRemark& remark : report.remarks) {
+      if (std::exchange(first, false)) {
+        out += "\nremarks\n";
+      }
+      out += fmt::format("  {}:{}:{}  {}\n", share::terminal_safe(report.file), remark.place.line,
+                         remark.place.column, share::terminal_safe(remark.text));
+    }
+  }
+}
+
 enum class RunningRules : std::uint8_t { Counted, Listed };
 
 std::string table(const std::vector<RuleReport>& reports, RunningRules running) {
@@ -128,6 +150,7 @@ std::string table(const std::vector<RuleReport>& reports, RunningRules running) 
   append_list(out, reports, RuleStatus::Error);
   append_list(out, reports, RuleStatus::Unsupported);
   append_list(out, reports, RuleStatus::NoTelemetry);
+  append_remarks(out, reports);
   if (running == RunningRules::Listed) {
     append_list(out, reports, RuleStatus::Running);
   }
@@ -139,8 +162,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   if (!settings.has_value()) {
     return ExitStatus::Unusable;
   }
-  const Result<detect::sigma::Placeholders> placeholders =
-      placeholders_of(*settings, session.files);
+  Result<detect::sigma::Placeholders> placeholders = placeholders_of(*settings, session.files);
   if (!placeholders.ok()) {
     return unusable(placeholders.error(), session);
   }
@@ -150,12 +172,13 @@ ExitStatus run(const Invocation& invocation, Session& session) {
     return unusable(loaded.error(), session);
   }
   if (loaded->reports.empty()) {
-    return unusable(Error(ErrorCode::NotFound, "no rule was found: expected *.yml or *.yaml files")
+    return unusable(Error(ErrorCode::NotFound,
+                          "no rule was found: expected *.yml or *.yaml files that hold one")
                         .at(invocation.arguments.front()),
                     session);
   }
   model::FieldTable fields;
-  const auto compiled = detect::sigma::compile(*loaded, fields, *placeholders);
+  const auto compiled = detect::sigma::compile(*loaded, fields, {std::move(*placeholders), {}});
   detect::sigma::add_excerpts(loaded->reports, session.files);
   std::string product;
   if (invocation.value("--format") == "jsonl") {

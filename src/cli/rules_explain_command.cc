@@ -24,9 +24,9 @@ using detect::sigma::Rule;
 using detect::sigma::RuleReport;
 
 constexpr std::array kSettings = {
-    SettingId::Rules, SettingId::Placeholders, SettingId::Content,
-    SettingId::Jobs,  SettingId::MaxMemory,    SettingId::AllowIncomplete,
-    SettingId::Quiet, SettingId::Progress,     SettingId::AnsiCodepage};
+    SettingId::Rules,        SettingId::Placeholders,    SettingId::Content, SettingId::Jobs,
+    SettingId::MaxMemory,    SettingId::AllowIncomplete, SettingId::Quiet,   SettingId::Progress,
+    SettingId::AnsiCodepage, SettingId::Timezone};
 
 constexpr std::array<OptionInfo, 7> kOptions = {{
     {"--record", "N", "only events with this record number", "", ""},
@@ -187,8 +187,8 @@ class NoFindings final : public pipeline::FindingConsumer {
 /// What is to be explained, by what.
 struct ExplainTask {
   Rule rule;
-  detect::sigma::Placeholders placeholders;
-  read::evtx::EvtxOptions evtx;
+  detect::sigma::CompileOptions open;
+  pipeline::ReadingOptions reading;
   std::vector<std::string> paths;
   Wish wish;
 };
@@ -197,8 +197,9 @@ Result<ExplainTask> read_task(const Invocation& invocation, const config::Settin
                               const FileSystem& files) {
   ExplainTask task;
   LW_TRY_ASSIGN(task.wish, read_wish(invocation));
-  LW_TRY_ASSIGN(task.placeholders, placeholders_of(settings, files));
-  LW_TRY_ASSIGN(task.evtx, reading_options(settings));
+  LW_TRY_ASSIGN(task.open.placeholders, placeholders_of(settings, files));
+  LW_TRY_ASSIGN(task.reading, reading_options(settings));
+  task.open.zone = task.reading.zone.value_or(formats::TimeZone());
   LW_TRY_ASSIGN(task.rule, find_rule(invocation.arguments.front(), settings, files));
   task.paths = {invocation.arguments.begin() + 1, invocation.arguments.end()};
   return task;
@@ -207,11 +208,11 @@ Result<ExplainTask> read_task(const Invocation& invocation, const config::Settin
 Result<pipeline::RunReport> read_logs(const ExplainTask& task, RunSurroundings& around,
                                       detect::sigma::RuleExplanation& explanation) {
   const auto fields = std::make_shared<model::FieldTable>();
-  LW_TRY_ASSIGN(std::unique_ptr<detect::Detector> explainer,
-                detect::sigma::make_explainer(task.rule, task.placeholders, task.wish.request,
-                                              fields, explanation));
+  LW_TRY_ASSIGN(
+      std::unique_ptr<detect::Detector> explainer,
+      detect::sigma::make_explainer(task.rule, task.open, task.wish.request, fields, explanation));
   const pipeline::BuiltStages built =
-      pipeline::build_detector_stages(std::move(explainer), fields, around.files(), task.evtx);
+      pipeline::build_detector_stages(std::move(explainer), fields, around.files(), task.reading);
   pipeline::SweepRequest request;
   request.paths = task.paths;
   request.workers = around.workers();

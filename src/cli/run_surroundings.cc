@@ -50,6 +50,11 @@ ExitStatus RunSurroundings::judge(const pipeline::RunReport& report) const {
     session_.messages.warning("stopped early: the output covers only what had been read");
     return ExitStatus::Incomplete;
   }
+  if (report.sources.empty()) {
+    session_.messages.error(
+        Error(ErrorCode::NotFound, "nothing was read: no log of a known kind was found"));
+    return ExitStatus::Unusable;
+  }
   const bool dropped = report.books.dropped > 0 || diagnostics_.count(Severity::Error) > 0;
   return dropped && !settings_.allow_incomplete ? ExitStatus::Incomplete : ExitStatus::Done;
 }

@@ -27,7 +27,8 @@ constexpr std::array kSettings = {
     SettingId::Jobs,      SettingId::MaxMemory,    SettingId::AllowIncomplete,
     SettingId::Quiet,     SettingId::NoColor,      SettingId::Progress,
     SettingId::Workspace, SettingId::As,           SettingId::Assets,
-    SettingId::Knowledge, SettingId::Scale,        SettingId::AnsiCodepage};
+    SettingId::Knowledge, SettingId::Scale,        SettingId::AnsiCodepage,
+    SettingId::Timezone};
 
 constexpr std::array<OptionInfo, 5> kOptions = {{
     {"--format", "FORMAT",
@@ -99,9 +100,9 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   if (!content.ok()) {
     return unusable(content.error(), session);
   }
-  const Result<read::evtx::EvtxOptions> evtx = reading_options(settings);
-  if (!evtx.ok()) {
-    return unusable(evtx.error(), session);
+  const Result<pipeline::ReadingOptions> reading = reading_options(settings);
+  if (!reading.ok()) {
+    return unusable(reading.error(), session);
   }
   std::error_code made;
   std::filesystem::create_directories(settings.workspace, made);
@@ -112,7 +113,7 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   }
   RunSurroundings around(settings, session);
   CaseTask task = case_task(sweep, *content, invocation, settings, around);
-  task.investigation.stages.evtx = *evtx;
+  task.investigation.stages.reading = *reading;
   pipeline::RunReport report;
   const Result<std::string> story =
       tell(task, invocation, story_layout(invocation, settings, session), around, report);
@@ -134,6 +135,13 @@ Status check_options(const Invocation& invocation, const config::Settings& setti
   if (settings.workspace.empty() && invocation.has("--decisions")) {
     return Error(ErrorCode::InvalidInput, "--decisions needs a workspace; nothing was swept")
         .with_hint("--workspace DIR");
+  }
+  if (!settings.workspace.empty() && invocation.has("--format") &&
+      invocation.value("--format") != "table") {
+    return Error(ErrorCode::InvalidInput,
+                 "--format says how findings are printed, and with a workspace the story is; "
+                 "nothing was swept")
+        .with_hint("leave one of the two out");
   }
   const std::string page = invocation.value("--html");
   if (!page.empty() && page == invocation.value("--output")) {

@@ -82,9 +82,9 @@ class SweepRun {
     if (!output.ok()) {
       return unusable(output.error(), session_);
     }
-    const Result<read::evtx::EvtxOptions> evtx = reading_options(settings_);
-    if (!evtx.ok()) {
-      return unusable(evtx.error(), session_);
+    const Result<pipeline::ReadingOptions> reading = reading_options(settings_);
+    if (!reading.ok()) {
+      return unusable(reading.error(), session_);
     }
     std::unique_ptr<Output> page;
     if (!task_.page.empty()) {
@@ -96,7 +96,7 @@ class SweepRun {
     }
     Result<pipeline::BuiltStages> built =
         pipeline::build_stages({task_.rules, task_.indicators, around_.workers(), task_.behaviours,
-                                settings_.placeholders, *evtx},
+                                settings_.placeholders, *reading},
                                session_.files, around_.diagnostics());
     if (!built.ok()) {
       around_.tell_diagnostics();

@@ -18,6 +18,10 @@
 namespace longwatch::formats {
 namespace {
 
+// yaml-cpp keeps a whole line of flow lists in memory, about 250 bytes for every mark, before it
+// hands out the first event.
+constexpr std::size_t kMarksPerLine = 100'000;
+
 constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
 constexpr std::array<std::string_view, 7> kCoreTypes = {"str",  "int", "float", "bool",
                                                         "null", "seq", "map"};
@@ -75,6 +79,32 @@ std::optional<YamlProblem> find_bad_byte(std::string_view text) {
                          place_of_byte(text, offset)};
     }
     offset += decoded.length;
+  }
+  return std::nullopt;
+}
+
+/// Whether the parser may make a token of what stands at `offset`, beside plain text.
+bool is_mark(std::string_view text, std::size_t offset) {
+  const char here = text[offset];
+  if (std::string_view("[]{},&*!").find(here) != std::string_view::npos) {
+    return true;
+  }
+  const char next = offset + 1 < text.size() ? text[offset + 1] : '\n';
+  return std::string_view("-?:").find(here) != std::string_view::npos &&
+         (next == ' ' || next == '\t' || next == '\n');
+}
+
+/// The first line that would take the parser too much memory.
+std::optional<YamlProblem> find_crowded_line(std::string_view text) {
+  std::size_t marks = 0;
+  for (std::size_t offset = 0; offset < text.size(); ++offset) {
+    marks = text[offset] == '\n' ? 0 : marks + (is_mark(text, offset) ? 1 : 0);
+    if (marks > kMarksPerLine) {
+      return YamlProblem{ErrorCode::Limit,
+                         fmt::format("the line has more than {} brackets, commas and other marks",
+                                     with_thousands(kMarksPerLine)),
+                         "write the list over several lines", place_of_byte(text, offset)};
+    }
   }
   return std::nullopt;
 }
@@ -445,6 +475,10 @@ YamlStream parse_yaml(std::string_view marked_text, const YamlLimits& limits) {
   YamlBuilder builder(text, stream, limits);
   if (std::optional<YamlProblem> bad = find_bad_byte(text)) {
     builder.fail(*std::move(bad));
+    return stream;
+  }
+  if (std::optional<YamlProblem> crowded = find_crowded_line(text)) {
+    builder.fail(*std::move(crowded));
     return stream;
   }
   // yaml-cpp reports mistakes by exceptions; this is the only place that meets them.

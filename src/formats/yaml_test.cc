@@ -149,6 +149,24 @@ TEST(Yaml, RefusesDepthBeyondTheLimit) {
   EXPECT_EQ(deep.problem()->message, "lists and maps are nested more than 3 deep");
 }
 
+TEST(Yaml, RefusesALineThatTheParserWouldDrownIn) {
+  for (const char* mark : {"[", "{", "- ", "? ", ", ", "&a ", "[]", "a: "}) {
+    std::string text = "title: x\n";
+    for (int i = 0; i < 110'000; ++i) {
+      text += mark;
+    }
+    const YamlStream crowded = parse_yaml(text);
+    ASSERT_TRUE(crowded.problem().has_value()) << mark;
+    EXPECT_EQ(crowded.problem()->code, ErrorCode::Limit) << mark;
+    EXPECT_EQ(crowded.problem()->place.line, 2U) << mark;
+  }
+  std::string list = "sel: [x";
+  for (int i = 0; i < 20'000; ++i) {
+    list += ", x";
+  }
+  EXPECT_FALSE(parse_yaml(list + "]\n").problem().has_value());
+}
+
 TEST(Yaml, RefusesDepthThatComesFromAliases) {
   const YamlLimits limits{.depth = 3, .nodes = 100};
   EXPECT_FALSE(parse_yaml("[&a [[x]], *a]", limits).problem());

@@ -63,6 +63,8 @@ struct Finding {
   std::vector<NamedText>
       fields;           ///< what the rule looked at, and a few that readers of findings always want
   std::string matched;  ///< for an indicator: the indicator's text; else empty
+  /// Of a rule with several conditions: those that hold, as written. Else empty.
+  std::vector<std::string> conditions;
   /// Fields that the telemetry cannot have and on which the answer hangs: the finding is of reduced
   /// certainty. Empty = the answer is the same whatever they held.
   std::vector<std::string> unknown_fields;

@@ -35,6 +35,7 @@ model::Finding full_finding() {
   finding.host = "WEB01.parl.example";
   finding.user = "admin";
   finding.matched = "198.51.100.23";
+  finding.conditions = {"selection", "1 of filter_*"};
   finding.unknown_fields = {"ParentCommandLine", "Hashes"};
   finding.entities = {{"ipv4", "198.51.100.23", "source"}, {"", "", ""}};
   finding.events = {{{model::SourceId{3}, UINT64_MAX, 1ULL << 40, UINT32_MAX}, finding.time},
@@ -55,6 +56,7 @@ TEST(FindingCodec, BringsEveryPartBack) {
   EXPECT_EQ(after->host, before.host);
   EXPECT_EQ(after->user, before.user);
   EXPECT_EQ(after->matched, before.matched);
+  EXPECT_EQ(after->conditions, before.conditions);
   EXPECT_EQ(after->unknown_fields, before.unknown_fields);
   EXPECT_EQ(after->entities, before.entities);
   ASSERT_EQ(after->events.size(), 2U);

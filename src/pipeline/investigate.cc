@@ -208,7 +208,7 @@ Status read_for_activities(Work& work) {
       correlate::scope_of(work.result.record.incidents, work.result.estate);
   ActivityKeeper keeper;
   const BuiltStages built =
-      build_activity_stages(scope, keeper, work.files, work.request.stages.evtx);
+      build_activity_stages(scope, keeper, work.files, work.request.stages.reading);
   SweepRequest request = work.request.sweep;
   request.hashing = Hashing::Off;
   NoFindings none;

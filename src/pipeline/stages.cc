@@ -34,7 +34,7 @@ std::size_t count_of(const std::vector<RuleReport>& reports, RuleStatus status) 
 Status check_some_run(const std::vector<std::string>& paths,
                       const std::vector<RuleReport>& reports) {
   if (reports.empty()) {
-    return Error(ErrorCode::InvalidInput, "no rule was found: expected *.yml or *.yaml files")
+    return Error(ErrorCode::InvalidInput, "no rule was found: expected *.yml or *.yaml files that hold one")
         .at(fmt::format("{}", fmt::join(paths, ", ")));
   }
   if (count_of(reports, RuleStatus::Running) > 0) {
@@ -61,11 +61,12 @@ Result<std::shared_ptr<const RuleSet>> compile_rules(const StageOptions& options
   }
   LW_TRY_ASSIGN(detect::sigma::LoadedRules loaded,
                 detect::sigma::load_rules(options.rule_paths, files, options.workers));
-  detect::sigma::Placeholders placeholders;
+  detect::sigma::CompileOptions open;
+  open.zone = options.reading.zone.value_or(formats::TimeZone());
   if (!options.placeholders.empty()) {
-    LW_TRY_ASSIGN(placeholders, detect::sigma::load_placeholders(options.placeholders, files));
+    LW_TRY_ASSIGN(open.placeholders, detect::sigma::load_placeholders(options.placeholders, files));
   }
-  std::shared_ptr<const RuleSet> rules = detect::sigma::compile(loaded, fields, placeholders);
+  std::shared_ptr<const RuleSet> rules = detect::sigma::compile(loaded, fields, open);
   detect::sigma::add_excerpts(loaded.reports, files);
   LW_TRY(check_some_run(options.rule_paths, loaded.reports));
   built.rule_reports = std::move(loaded.reports);
@@ -113,10 +114,12 @@ BuiltStages::BuiltStages(BuiltStages&&) noexcept = default;
 BuiltStages& BuiltStages::operator=(BuiltStages&&) noexcept = default;
 BuiltStages::~BuiltStages() = default;
 
-std::vector<std::unique_ptr<read::Format>> make_formats(const read::evtx::EvtxOptions& evtx) {
+std::vector<std::unique_ptr<read::Format>> make_formats(const ReadingOptions& reading) {
+  read::json::JsonOptions json;
+  json.zone = reading.zone;
   std::vector<std::unique_ptr<read::Format>> formats;
-  formats.push_back(read::evtx::make_evtx_format(evtx));
-  formats.push_back(read::json::make_json_format());
+  formats.push_back(read::evtx::make_evtx_format(reading.evtx));
+  formats.push_back(read::json::make_json_format(json));
   formats.push_back(read::weblog::make_weblog_format());
   formats.push_back(read::keyvalue::make_keyvalue_format());
   return formats;
@@ -125,7 +128,7 @@ std::vector<std::unique_ptr<read::Format>> make_formats(const read::evtx::EvtxOp
 Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& files,
                                  DiagnosticSink& diagnostics) {
   BuiltStages built;
-  built.formats = make_formats(options.evtx);
+  built.formats = make_formats(options.reading);
   // Everything that wants fields adds them first; only then does anything look fields up.
   const auto fields = std::make_shared<model::FieldTable>();
   LW_TRY_ASSIGN(const std::shared_ptr<const RuleSet> rules,
@@ -147,17 +150,17 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
 }
 
 BuiltStages build_activity_stages(const model::ActivityScope& scope, model::ActivitySink& sink,
-                                  const FileSystem& files, const read::evtx::EvtxOptions& evtx) {
+                                  const FileSystem& files, const ReadingOptions& reading) {
   const auto fields = std::make_shared<model::FieldTable>();
   return build_detector_stages(detect::activity::make_activity_detector(scope, sink, *fields),
-                               fields, files, evtx);
+                               fields, files, reading);
 }
 
 BuiltStages build_detector_stages(std::unique_ptr<detect::Detector> detector,
                                   std::shared_ptr<const model::FieldTable> fields,
-                                  const FileSystem& files, const read::evtx::EvtxOptions& evtx) {
+                                  const FileSystem& files, const ReadingOptions& reading) {
   BuiltStages built;
-  built.formats = make_formats(evtx);
+  built.formats = make_formats(reading);
   built.detectors.push_back(std::move(detector));
   connect(files, std::move(fields), built);
   return built;

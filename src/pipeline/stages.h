@@ -10,11 +10,19 @@
 #include "base/result.h"
 #include "detect/behaviour/behaviour.h"
 #include "detect/sigma/load.h"
+#include "formats/time_zone.h"
 #include "model/activity.h"
 #include "pipeline/sweep.h"
 #include "read/evtx/evtx.h"
 
 namespace longwatch::pipeline {
+
+/// What logs do not say of themselves.
+struct ReadingOptions {
+  read::evtx::EvtxOptions evtx{};
+  /// Of times written without one; rules ask for hours and days in it. Nothing = not known: UTC.
+  std::optional<formats::TimeZone> zone{};
+};
 
 /// Which rules and indicators a run uses.
 struct StageOptions {
@@ -24,7 +32,7 @@ struct StageOptions {
   /// Behaviours run beside them when set.
   std::optional<detect::behaviour::BehaviourOptions> behaviours = std::nullopt;
   std::string placeholders{};  ///< file with the values of `expand`; empty = none
-  read::evtx::EvtxOptions evtx = {};
+  ReadingOptions reading{};
 };
 
 /// Everything a run stands on, compiled and immutable. `stages` points into this object.
@@ -50,15 +58,15 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
 /// What a second reading runs on: no rules, only the activities inside `scope`, handed to `sink` at
 /// the end. `sink` and `files` outlive the stages.
 BuiltStages build_activity_stages(const model::ActivityScope& scope, model::ActivitySink& sink,
-                                  const FileSystem& files, const read::evtx::EvtxOptions& evtx);
+                                  const FileSystem& files, const ReadingOptions& reading);
 
 /// What a reading for one detector runs on. `fields` holds all it reads; `files` outlives the
 /// stages.
 BuiltStages build_detector_stages(std::unique_ptr<detect::Detector> detector,
                                   std::shared_ptr<const model::FieldTable> fields,
-                                  const FileSystem& files, const read::evtx::EvtxOptions& evtx);
+                                  const FileSystem& files, const ReadingOptions& reading);
 
 /// The formats of this version, in sniffing order.
-std::vector<std::unique_ptr<read::Format>> make_formats(const read::evtx::EvtxOptions& evtx);
+std::vector<std::unique_ptr<read::Format>> make_formats(const ReadingOptions& reading);
 
 }  // namespace longwatch::pipeline

@@ -1,5 +1,6 @@
 #include "scenario/bench_log.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string_view>
@@ -235,43 +236,88 @@ std::uint64_t number_for(const EventField& field, Random& random) {
   }
 }
 
+/// Images and accounts repeat as they do in logs; other texts hardly ever do.
+std::uint32_t jumps_of(std::string_view field) {
+  constexpr std::uint32_t kJumps = 8;
+  const bool repeats = field.ends_with("Image") || field.ends_with("ProcessName") ||
+                       field.ends_with("User") || field.ends_with("UserName");
+  return repeats ? 0 : kJumps;
+}
+
+std::size_t longest_of(std::string_view field) {
+  return field == "ScriptBlockText" ? 16'000 : 1'000;
+}
+
 /// One kind of event with its fillers looked up once.
 struct BenchKind {
   EventKind kind{};
   std::vector<EventField> fields;
   std::vector<Filler> fillers;
+  std::vector<bool> is_measured;  ///< the vocabulary knows the field
 };
 
 class BenchLog {
  public:
-  BenchLog(EvtxWriter& writer, std::uint64_t seed) : writer_(writer), random_(seed) {}
+  BenchLog(EvtxWriter& writer, const BenchLogOptions& options)
+      : writer_(writer), options_(options), random_(options.seed) {}
 
   Status add_kinds();
   Status write_record(std::uint64_t number);
 
  private:
+  Status add_kind(const EventTemplate& described, std::uint64_t weight);
   EvtxValue make_value(const BenchKind& kind, std::size_t field);
+  const BenchKind& pick_kind();
 
   EvtxWriter& writer_;
+  const BenchLogOptions& options_;
   Random random_;
   std::vector<BenchKind> kinds_;
+  std::vector<std::uint64_t> weights_;  ///< of each kind and those before it
   std::array<std::string, kMostFields> texts_;
   Timestamp time_ = *parse_iso8601("2026-03-02T00:00:00Z");
 };
 
 Status BenchLog::add_kinds() {
   const std::vector<EventTemplate> templates = internal::windows_event_templates();
-  for (const WindowsEvent event : kMix) {
-    const EventTemplate& described = templates[index_of(event)];
-    BenchKind kind;
-    LW_TRY_ASSIGN(kind.kind, writer_.add(described));
-    kind.fields = described.fields;
-    for (const EventField& field : kind.fields) {
-      kind.fillers.push_back(filler_of(field));
+  if (options_.events == BenchEvents::ScriptBlocks) {
+    return add_kind(templates[index_of(WindowsEvent::ScriptBlockLogged)], 1);
+  }
+  if (options_.vocabulary != nullptr) {
+    for (const EventTemplate& described : templates) {
+      LW_TRY(
+          add_kind(described, options_.vocabulary->events(described.channel, described.event_id)));
     }
-    kinds_.push_back(std::move(kind));
+  }
+  if (kinds_.empty()) {
+    for (const WindowsEvent event : kMix) {
+      LW_TRY(add_kind(templates[index_of(event)], 1));
+    }
   }
   return {};
+}
+
+Status BenchLog::add_kind(const EventTemplate& described, std::uint64_t weight) {
+  if (weight == 0) {
+    return {};
+  }
+  BenchKind kind;
+  LW_TRY_ASSIGN(kind.kind, writer_.add(described));
+  kind.fields = described.fields;
+  for (const EventField& field : kind.fields) {
+    kind.fillers.push_back(filler_of(field));
+    kind.is_measured.push_back(options_.vocabulary != nullptr && field.type == FieldType::Text &&
+                               options_.vocabulary->knows(field.name));
+  }
+  kinds_.push_back(std::move(kind));
+  weights_.push_back(weight + (weights_.empty() ? 0 : weights_.back()));
+  return {};
+}
+
+const BenchKind& BenchLog::pick_kind() {
+  const std::uint64_t drawn = random_.next() % weights_.back();
+  const auto found = std::upper_bound(weights_.begin(), weights_.end(), drawn);
+  return kinds_[static_cast<std::size_t>(found - weights_.begin())];
 }
 
 EvtxValue BenchLog::make_value(const BenchKind& kind, std::size_t field) {
@@ -283,7 +329,12 @@ EvtxValue BenchLog::make_value(const BenchKind& kind, std::size_t field) {
     case FieldType::Guid: {
       std::string& text = texts_[field];
       text.clear();
-      kind.fillers[field](text, random_);
+      if (kind.is_measured[field]) {
+        options_.vocabulary->append(text, described.name, jumps_of(described.name),
+                                    longest_of(described.name), random_);
+      } else {
+        kind.fillers[field](text, random_);
+      }
       return EvtxValue::text(text);
     }
     default:
@@ -292,7 +343,7 @@ EvtxValue BenchLog::make_value(const BenchKind& kind, std::size_t field) {
 }
 
 Status BenchLog::write_record(std::uint64_t number) {
-  const BenchKind& kind = random_.pick(kinds_);
+  const BenchKind& kind = pick_kind();
   std::vector<EvtxValue> values;
   values.reserve(kind.fields.size());
   for (std::size_t field = 0; field < kind.fields.size(); ++field) {
@@ -311,19 +362,18 @@ Status BenchLog::write_record(std::uint64_t number) {
 
 }  // namespace
 
-Result<EvtxSummary> write_bench_log(const std::string& path, std::uint64_t bytes,
-                                    std::uint64_t seed) {
-  if (bytes > kMostBytes) {
+Result<EvtxSummary> write_bench_log(const std::string& path, const BenchLogOptions& options) {
+  if (options.bytes > kMostBytes) {
     return Error(ErrorCode::InvalidInput,
                  fmt::format("expected at most {} bytes, got {}: file not written", kMostBytes,
-                             bytes))
+                             options.bytes))
         .at(path)
         .with_hint("write several files with different seeds");
   }
   LW_TRY_ASSIGN(const auto writer, EvtxWriter::create(path));
-  BenchLog log(*writer, seed);
+  BenchLog log(*writer, options);
   LW_TRY(log.add_kinds());
-  for (std::uint64_t number = 1; writer->bytes_so_far() < bytes; ++number) {
+  for (std::uint64_t number = 1; writer->bytes_so_far() < options.bytes; ++number) {
     LW_TRY(log.write_record(number));
   }
   return writer->finish();

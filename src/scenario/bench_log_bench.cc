@@ -15,7 +15,7 @@ void write_event_log(benchmark::State& state) {
   const auto bytes = static_cast<std::uint64_t>(state.range(0));
   std::uint64_t records = 0;
   for (auto _ : state) {
-    const Result<EvtxSummary> summary = write_bench_log(path, bytes, 1);
+    const Result<EvtxSummary> summary = write_bench_log(path, {bytes, 1});
     if (!summary.ok()) {
       state.SkipWithError(summary.error().to_line().c_str());
       return;

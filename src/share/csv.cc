@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kHeader =
     "id,time,level,rule_id,rule_title,rule_kind,rule_file,techniques,tactics,host,user,matched,"
-    "source,sha256,record,offset,length,events,fields,unknown_fields\n";
+    "source,sha256,record,offset,length,events,fields,unknown_fields,conditions\n";
 
 // Characters that make a spreadsheet read the cell as a formula, and their full-width forms.
 constexpr std::array<std::string_view, 11> kFormulaStarts = {
@@ -108,6 +108,7 @@ void CsvWriter::append(const FindingView& view, std::string& out) {
       .cell(finding.events.size())
       .cell(fields_text(finding.fields, secrets_))
       .cell(joined(finding.unknown_fields))
+      .cell(joined(finding.conditions))
       .end();
 }
 

@@ -433,6 +433,7 @@ class Document {
     json_.member("level", model::to_text(finding_.rule->level));
     write_if_known(json_, "rule_file", finding_.rule->file);
     internal::write_events(json_, view_);
+    write_list(json_, "conditions", finding_.conditions);
     write_list(json_, "unknown_fields", finding_.unknown_fields);
     if (!finding_.fields.empty()) {
       json_.key("fields").begin_object();

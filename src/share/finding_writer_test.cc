@@ -137,7 +137,7 @@ TEST(Csv, HasTheColumnsOfItsHeader) {
       "f-0123456789abcdef,2021-08-05T01:40:31.000000Z,high,r-1,Web Shell,sigma,rules/a.yml,"
       "T1505.003,persistence,WEB01,PARL\\svc,,evtx/Security.evtx,abab"));
   EXPECT_TRUE(line.ends_with(
-      ",4711,135168,912,1,EventID=4688 | CommandLine=net user bob ******** /add,\n"));
+      ",4711,135168,912,1,EventID=4688 | CommandLine=net user bob ******** /add,,\n"));
 }
 
 TEST(Csv, CellsAreQuotedAndFormulasMadeHarmless) {

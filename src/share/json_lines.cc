@@ -59,6 +59,9 @@ void JsonLinesWriter::append(const FindingView& view, std::string& out) {
   if (!finding.matched.empty()) {
     json.member("matched", shown(finding.matched, secrets_));
   }
+  if (!finding.conditions.empty()) {
+    write_list(json, "conditions", finding.conditions);
+  }
   if (!finding.unknown_fields.empty()) {
     json.member("certainty", "reduced");
     write_list(json, "unknown_fields", finding.unknown_fields);

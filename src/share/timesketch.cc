@@ -82,6 +82,9 @@ void TimesketchWriter::append(const FindingView& view, std::string& out) {
   write_if_known(json, "host", finding.host);
   write_if_known(json, "user", finding.user);
   write_if_known(json, "matched", shown(finding.matched, secrets_));
+  if (!finding.conditions.empty()) {
+    write_list(json, "conditions", finding.conditions);
+  }
   if (!finding.unknown_fields.empty()) {
     json.member("certainty", "reduced");
     write_list(json, "unknown_fields", finding.unknown_fields);

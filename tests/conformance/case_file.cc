@@ -44,7 +44,7 @@ class CaseParser {
   }
 
  private:
-  enum class Section : unsigned char { None, Rule, Placeholders, Event, Rejection };
+  enum class Section : unsigned char { None, Rule, Placeholders, TimeZone, Event, Rejection };
 
   Error malformed(std::string_view line) const {
     return Error(ErrorCode::InvalidInput, fmt::format("not of the form of cases: {}", line))
@@ -74,6 +74,10 @@ class CaseParser {
       section_ = Section::Placeholders;
       return {};
     }
+    if (title == "time zone") {
+      section_ = Section::TimeZone;
+      return {};
+    }
     if (!starts_with(title, "rejected")) {
       return malformed(title);
     }
@@ -93,6 +97,10 @@ class CaseParser {
         return {};
       case Section::Placeholders:
         return take_placeholder(line);
+      case Section::TimeZone: {
+        LW_TRY_ASSIGN(cases_.back().options.zone, formats::TimeZone::load(line));
+        return {};
+      }
       case Section::Event:
         return take_value(line);
       case Section::Rejection:
@@ -108,7 +116,7 @@ class CaseParser {
     if (equals == std::string_view::npos) {
       return malformed(line);
     }
-    cases_.back().placeholders[std::string(line.substr(0, equals))].emplace_back(
+    cases_.back().options.placeholders[std::string(line.substr(0, equals))].emplace_back(
         line.substr(equals + kEquals.size()));
     return {};
   }

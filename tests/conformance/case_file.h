@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "detect/sigma/placeholders.h"
+#include "detect/sigma/compile_options.h"
 #include "tests/conformance/sample_event.h"
 
 /// The texts of `sigma_cases/`: their form stands in the README there.
@@ -32,7 +32,7 @@ struct Case {
   std::string name;
   std::string place;  ///< file:line
   std::string rule;   ///< a whole Sigma rule
-  detect::sigma::Placeholders placeholders{};
+  detect::sigma::CompileOptions options{};
   std::vector<CaseEvent> events;
   std::optional<ExpectedRejection> rejection;
 };

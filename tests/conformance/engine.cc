@@ -30,10 +30,10 @@ model::Value first_named(std::span<const model::NamedValue> values, std::string_
 
 }  // namespace
 
-Engine::Engine(detect::sigma::LoadedRules loaded, const detect::sigma::Placeholders& placeholders)
+Engine::Engine(detect::sigma::LoadedRules loaded, const detect::sigma::CompileOptions& options)
     : loaded_(std::move(loaded)) {
   auto fields = std::make_shared<model::FieldTable>();
-  auto rules = detect::sigma::compile(loaded_, *fields, placeholders);
+  auto rules = detect::sigma::compile(loaded_, *fields, options);
   fields_ = fields;
   detector_ = detect::sigma::make_detector(std::move(rules), fields_);
 }

@@ -28,7 +28,7 @@ struct Hit {
 class Engine {
  public:
   explicit Engine(detect::sigma::LoadedRules loaded,
-                  const detect::sigma::Placeholders& placeholders = {});
+                  const detect::sigma::CompileOptions& options = {});
 
   const detect::sigma::LoadedRules& loaded() const { return loaded_; }
 

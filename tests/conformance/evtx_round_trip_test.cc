@@ -152,7 +152,7 @@ TEST_F(EvtxRoundTripTest, EveryTypeComesBackInBothStylesOfTheSystemPart) {
 
 TEST_F(EvtxRoundTripTest, EveryRecordOfABenchLogIsRead) {
   const std::string path = directory_.file("bench.evtx");
-  const auto summary = scenario::write_bench_log(path, 5'000'000, 11).value();
+  const auto summary = scenario::write_bench_log(path, {5'000'000, 11}).value();
   const std::vector<ReadEvent> events = read(path, {"EventID", "Image", "CommandLine"});
   ASSERT_EQ(events.size(), summary.records);
   for (std::size_t i = 0; i < events.size(); ++i) {

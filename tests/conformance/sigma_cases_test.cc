@@ -81,14 +81,14 @@ Complaint run_twin(const Case& one) {
   const LoadedRules loaded = detect::sigma::parse_rules(one.rule, one.place);
   if (one.rejection.has_value()) {
     const bool runs = !loaded.rules.empty() &&
-                      naive::Evaluator::make(loaded.rules.front().rule, one.placeholders).ok();
+                      naive::Evaluator::make(loaded.rules.front().rule, one.options).ok();
     return runs ? "expected the rule to be refused; the twin evaluates it" : "";
   }
   if (loaded.rules.empty()) {
     return "refused: " + loaded.reports.front().reason;
   }
   const Result<naive::Evaluator> evaluator =
-      naive::Evaluator::make(loaded.rules.front().rule, one.placeholders);
+      naive::Evaluator::make(loaded.rules.front().rule, one.options);
   if (!evaluator.ok()) {
     return evaluator.error().to_line();
   }
@@ -101,7 +101,7 @@ Complaint run_twin(const Case& one) {
 }
 
 Complaint run_engine(const Case& one) {
-  const Engine engine(detect::sigma::parse_rules(one.rule, one.place), one.placeholders);
+  const Engine engine(detect::sigma::parse_rules(one.rule, one.place), one.options);
   const RuleReport& report = engine.loaded().reports.front();
   if (one.rejection.has_value()) {
     return compare_rejection(*one.rejection, report);

@@ -9,13 +9,13 @@
 namespace longwatch::naive {
 namespace {
 
+using detect::sigma::CompileOptions;
 using detect::sigma::Condition;
 using detect::sigma::ConditionNode;
 using detect::sigma::Item;
 using detect::sigma::ItemMap;
 using detect::sigma::LogSourceTarget;
 using detect::sigma::Modifier;
-using detect::sigma::Placeholders;
 using detect::sigma::Scalar;
 using detect::sigma::Selection;
 
@@ -27,28 +27,28 @@ struct PreparedItem {
 using PreparedMap = std::vector<PreparedItem>;
 using PreparedSelection = std::vector<PreparedMap>;
 
-Result<PreparedItem> prepare(const Item& item, const Placeholders& placeholders) {
+Result<PreparedItem> prepare(const Item& item, const CompileOptions& options) {
   PreparedItem prepared{&item, {}};
   for (const Scalar& value : item.values) {
-    LW_TRY_ASSIGN(ValueTest test, interpret(item, value, placeholders));
+    LW_TRY_ASSIGN(ValueTest test, interpret(item, value, options));
     prepared.tests.push_back(std::move(test));
   }
   return prepared;
 }
 
-Result<PreparedMap> prepare(const ItemMap& map, const Placeholders& placeholders) {
+Result<PreparedMap> prepare(const ItemMap& map, const CompileOptions& options) {
   PreparedMap prepared;
   for (const Item& item : map.items) {
-    LW_TRY_ASSIGN(PreparedItem one, prepare(item, placeholders));
+    LW_TRY_ASSIGN(PreparedItem one, prepare(item, options));
     prepared.push_back(std::move(one));
   }
   return prepared;
 }
 
-Result<PreparedSelection> prepare(const Selection& selection, const Placeholders& placeholders) {
+Result<PreparedSelection> prepare(const Selection& selection, const CompileOptions& options) {
   PreparedSelection prepared;
   for (const ItemMap& map : selection.alternatives) {
-    LW_TRY_ASSIGN(PreparedMap one, prepare(map, placeholders));
+    LW_TRY_ASSIGN(PreparedMap one, prepare(map, options));
     prepared.push_back(std::move(one));
   }
   return prepared;
@@ -170,12 +170,11 @@ Evaluator::Evaluator(Evaluator&&) noexcept = default;
 Evaluator& Evaluator::operator=(Evaluator&&) noexcept = default;
 Evaluator::~Evaluator() = default;
 
-Result<Evaluator> Evaluator::make(const detect::sigma::Rule& rule,
-                                  const Placeholders& placeholders) {
+Result<Evaluator> Evaluator::make(const detect::sigma::Rule& rule, const CompileOptions& options) {
   auto prepared = std::make_unique<Prepared>();
   prepared->rule = &rule;
   for (const Selection& selection : rule.selections) {
-    LW_TRY_ASSIGN(PreparedSelection one, prepare(selection, placeholders));
+    LW_TRY_ASSIGN(PreparedSelection one, prepare(selection, options));
     prepared->selections.push_back(std::move(one));
   }
   const auto targets = detect::sigma::targets_of(rule.log_source);

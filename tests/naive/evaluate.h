@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "detect/sigma/placeholders.h"
+#include "detect/sigma/compile_options.h"
 #include "detect/sigma/rule.h"
 #include "detect/sigma/taxonomy.h"
 #include "tests/naive/event.h"
@@ -20,7 +20,7 @@ class Evaluator {
   /// Fails with `Unsupported` or `InvalidInput` when a modifier cannot be evaluated, `NotFound`
   /// when no telemetry is known for the rule's log source.
   static Result<Evaluator> make(const detect::sigma::Rule& rule,
-                                const detect::sigma::Placeholders& placeholders = {});
+                                const detect::sigma::CompileOptions& options = {});
 
   Evaluator(Evaluator&&) noexcept;
   Evaluator& operator=(Evaluator&&) noexcept;

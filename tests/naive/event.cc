@@ -76,13 +76,17 @@ Field make_field(std::string_view name, const model::Value& value) {
 }  // namespace
 
 std::vector<const Field*> Event::named(std::string_view name) const {
+  std::vector<const Field*> exact;
   std::vector<const Field*> found;
   for (const Field& field : is_derived_name(name) ? derived : fields) {
+    if (field.name == name) {
+      exact.push_back(&field);
+    }
     if (equals_ignoring_ascii_case(field.name, name)) {
       found.push_back(&field);
     }
   }
-  return found;
+  return exact.empty() ? found : exact;
 }
 
 Event make_event(std::span<const model::NamedValue> values) {

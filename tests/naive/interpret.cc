@@ -17,9 +17,9 @@
 namespace longwatch::naive {
 namespace {
 
+using detect::sigma::CompileOptions;
 using detect::sigma::Item;
 using detect::sigma::Modifier;
-using detect::sigma::Placeholders;
 using detect::sigma::Scalar;
 
 /// A test of one occurrence; the item asks whether any occurrence passes.
@@ -97,6 +97,9 @@ Status encode(Work& work, Modifier modifier) {
                                                ? std::vector<std::string>{to_base64(bytes)}
                                                : base64_offsets(bytes);
     for (const std::string& text : texts) {
+      if (text.empty()) {
+        return meaningless("base64offset of less than two bytes");
+      }
       encoded.push_back(literal_pattern(to_symbols(text)));
     }
   }
@@ -244,15 +247,16 @@ std::optional<Modifier> comparison_of(const Item& item) {
   return first_of(item, {Modifier::Lt, Modifier::Lte, Modifier::Gt, Modifier::Gte});
 }
 
-Result<ValueTest> interpret_time(const Item& item, const Scalar& value) {
+Result<ValueTest> interpret_time(const Item& item, const Scalar& value,
+                                 const formats::TimeZone& zone) {
   const Modifier part = time_part_of(item).value();
   const std::optional<Modifier> comparison = comparison_of(item);
   const std::optional<double> wanted = number_of(value);
   if (!wanted.has_value()) {
     return meaningless("a part of a time compared with no number");
   }
-  return any_value([part, comparison, wanted](const Field& field) {
-    const std::optional<Timestamp> time = to_timestamp(field.value);
+  return any_value([part, comparison, wanted, zone](const Field& field) {
+    const std::optional<formats::LocalTime> time = to_local_time(field.value, zone);
     if (!time.has_value()) {
       return false;
     }
@@ -329,8 +333,8 @@ Result<ValueTest> interpret_filled(const Item& item, const Pieces& pieces) {
 }
 
 Result<ValueTest> interpret_expand(const Item& item, const std::string& text,
-                                   const Placeholders& placeholders) {
-  LW_TRY_ASSIGN(const std::vector<Pieces> ways, fill_in(text, placeholders));
+                                   const CompileOptions& options) {
+  LW_TRY_ASSIGN(const std::vector<Pieces> ways, fill_in(text, options.placeholders));
   std::vector<ValueTest> tests;
   for (const Pieces& pieces : ways) {
     LW_TRY_ASSIGN(ValueTest test, interpret_filled(item, pieces));
@@ -348,10 +352,9 @@ Result<ValueTest> interpret_expand(const Item& item, const std::string& text,
 
 }  // namespace
 
-Result<ValueTest> interpret(const Item& item, const Scalar& value,
-                            const Placeholders& placeholders) {
+Result<ValueTest> interpret(const Item& item, const Scalar& value, const CompileOptions& options) {
   if (item.has(Modifier::Expand)) {
-    return interpret_expand(item, value.text, placeholders);
+    return interpret_expand(item, value.text, options);
   }
   if (item.has(Modifier::Exists)) {
     return interpret_exists(value);
@@ -369,7 +372,7 @@ Result<ValueTest> interpret(const Item& item, const Scalar& value,
     return interpret_field_reference(item, value.text);
   }
   if (time_part_of(item).has_value()) {
-    return interpret_time(item, value);
+    return interpret_time(item, value, options.zone);
   }
   if (comparison_of(item).has_value()) {
     return interpret_comparison(item, value);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "detect/sigma/placeholders.h"
+#include "detect/sigma/compile_options.h"
 #include "detect/sigma/rule.h"
 #include "detect/sigma/taxonomy.h"
 #include "tests/naive/event.h"
@@ -27,6 +27,6 @@ using ValueTest = std::function<bool(const Looked&)>;
 /// The test that `value` of `item` means. Fails with `Unsupported` for a placeholder without
 /// values, `InvalidInput` for what the specification gives no meaning.
 Result<ValueTest> interpret(const detect::sigma::Item& item, const detect::sigma::Scalar& value,
-                            const detect::sigma::Placeholders& placeholders);
+                            const detect::sigma::CompileOptions& options);
 
 }  // namespace longwatch::naive

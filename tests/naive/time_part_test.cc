@@ -10,7 +10,7 @@ namespace {
 using detect::sigma::Modifier;
 
 std::int64_t part(const char* text, Modifier modifier) {
-  return part_of(to_timestamp(model::text_value(text)).value(), modifier);
+  return part_of(to_local_time(model::text_value(text), {}).value(), modifier);
 }
 
 TEST(TimePart, IsThatOfUtc) {
@@ -36,8 +36,8 @@ TEST(TimePart, CountsWeeksAsIso8601Does) {
 }
 
 TEST(Timestamp, IsNoneForOtherTexts) {
-  EXPECT_FALSE(to_timestamp(model::text_value("yesterday")).has_value());
-  EXPECT_FALSE(to_timestamp(model::Value{}).has_value());
+  EXPECT_FALSE(to_local_time(model::text_value("yesterday"), {}).has_value());
+  EXPECT_FALSE(to_local_time(model::Value{}, {}).has_value());
 }
 
 }  // namespace

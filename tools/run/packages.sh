@@ -18,6 +18,8 @@ build libre2-dev       matches regular expressions in linear time
 build libssl-dev       computes digests, keeps the vault's secrets
 build libsqlite3-dev   holds the register
 build libutf8proc-dev  folds and normalises Unicode
+build libcctz-dev    knows time zones
+build tzdata         holds the rules of time zones
 build zlib1g-dev      unpacks gzip files
 build libcli11-dev     reads the command line
 test  libgtest-dev     runs the tests

@@ -13,6 +13,7 @@ LIBRARIES = (
     (r"simdjson\.h", r"src/formats/.*", "src/formats/ wraps JSON"),
     (r"yaml-cpp/", r"src/formats/.*", "src/formats/ wraps YAML"),
     (r"re2/", r"src/formats/.*", "src/formats/ wraps regular expressions"),
+    (r"cctz/", r"src/formats/.*", "src/formats/ wraps time zones"),
     (r"openssl/", r"src/formats/.*", "src/formats/ wraps digests and ciphers"),
     (r"sqlite3\.h", r"src/register/sqlite/.*", "src/register/sqlite/ wraps the database"),
     (r"utf8proc\.h", r"src/formats/.*", "src/formats/ wraps Unicode tables"),

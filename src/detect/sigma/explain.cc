@@ -207,11 +207,11 @@ bool Nearness::is_nearer_than(const Nearness& other) const {
   return std::tie(fulfilled, partial) > std::tie(other.fulfilled, other.partial);
 }
 
-Result<std::unique_ptr<Detector>> make_explainer(const Rule& rule, const Placeholders& placeholders,
+Result<std::unique_ptr<Detector>> make_explainer(const Rule& rule, const CompileOptions& options,
                                                  const ExplainRequest& request,
                                                  const std::shared_ptr<model::FieldTable>& fields,
                                                  RuleExplanation& explanation) {
-  LW_TRY_ASSIGN(Explainer explainer, Explainer::make(rule, placeholders, fields));
+  LW_TRY_ASSIGN(Explainer explainer, Explainer::make(rule, options, fields));
   return std::unique_ptr<Detector>(
       std::make_unique<ExplainDetector>(std::move(explainer), request, explanation));
 }

@@ -10,7 +10,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "detect/detect.h"
-#include "detect/sigma/placeholders.h"
+#include "detect/sigma/compile_options.h"
 #include "detect/sigma/rule.h"
 #include "model/field.h"
 #include "model/source.h"
@@ -78,6 +78,8 @@ struct Explanation {
   bool is_of_log_source = false;
   bool matches = false;
   Nearness nearness;
+  /// Of one that matches: fields that the telemetry cannot have and on which that hangs.
+  std::vector<std::string> unknown_fields;
   std::vector<ExplainedCondition> conditions;
   std::vector<ExplainedSelection> selections;
 };
@@ -111,7 +113,7 @@ struct ExplainRequest {
 ///
 /// Fails when the rule does not run, with the reason and place of its report: `NotFound` without
 /// telemetry, `Unsupported`, or `InvalidInput`.
-Result<std::unique_ptr<Detector>> make_explainer(const Rule& rule, const Placeholders& placeholders,
+Result<std::unique_ptr<Detector>> make_explainer(const Rule& rule, const CompileOptions& options,
                                                  const ExplainRequest& request,
                                                  const std::shared_ptr<model::FieldTable>& fields,
                                                  RuleExplanation& explanation);

@@ -213,6 +213,18 @@ TEST(Explain, SaysTheSameWithAnyNumberOfWorkersInAnyOrder) {
   }
 }
 
+TEST(Explain, SaysWhatAMatchHangsOn) {
+  const Rule rule = parse(
+      "  sel:\n    Image: a\n  filter:\n    ParentCommandLine: b\n  condition: sel and not "
+      "filter\n");
+  const auto of_audit = explain(rule, {audit({{"NewProcessName", "a"}})});
+  ASSERT_EQ(of_audit.matches.size(), 1U);
+  EXPECT_THAT(of_audit.matches.front().unknown_fields, testing::ElementsAre("ParentCommandLine"));
+  const auto of_sysmon = explain(rule, {sysmon({{"Image", "a"}})});
+  ASSERT_EQ(of_sysmon.matches.size(), 1U);
+  EXPECT_THAT(of_sysmon.matches.front().unknown_fields, IsEmpty());
+}
+
 TEST(Explain, RefusesRulesThatDoNotRunWithTheReasonAndPlace) {
   const auto refusal = [](const Rule& rule) {
     RuleExplanation explanation;

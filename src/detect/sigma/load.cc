@@ -15,6 +15,7 @@
 #include "detect/sigma/internal/document.h"
 #include "detect/sigma/internal/problem.h"
 #include "detect/sigma/internal/references.h"
+#include "detect/sigma/internal/remarks.h"
 #include "detect/sigma/internal/rule_files.h"
 #include "formats/digest.h"
 #include "formats/yaml.h"
@@ -177,6 +178,7 @@ LoadedRules join(std::vector<Documents> files) {
   check_references(all);
   for (ParsedDocument* document : all) {
     if (document->rule) {
+      document->report.remarks = find_remarks(*document->rule);
       loaded.rules.push_back({*std::move(document->rule), loaded.reports.size()});
     }
     loaded.reports.push_back(std::move(document->report));

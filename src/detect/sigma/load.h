@@ -20,6 +20,12 @@ enum class RuleStatus : std::uint8_t {
 
 std::string_view to_text(RuleStatus status);  // "running", "no-telemetry", "unsupported", "error"
 
+/// Something in a rule that runs which its author may not have meant.
+struct RuleRemark {
+  TextPlace place;
+  std::string text;
+};
+
 /// What became of one YAML document. Every document of every file has exactly one.
 struct RuleReport {
   std::string file;
@@ -31,6 +37,7 @@ struct RuleReport {
   std::string hint;
   std::string excerpt;  ///< source line and caret; empty when the place is the whole file
   TextPlace place;      ///< 0:0 when the reason has no place
+  std::vector<RuleRemark> remarks;  ///< of a document that parsed
 };
 
 /// A document that parsed; `report` is an index into `LoadedRules::reports` (Running until the

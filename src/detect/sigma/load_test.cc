@@ -388,5 +388,20 @@ TEST(LoadRules, AnyCallThatFailsLeavesAReportOrAnError) {
   }
 }
 
+TEST(Load, RemarksOnWhatRunsAndIsOdd) {
+  const LoadedRules loaded = parse_rules(
+      "title: t\nlogsource: {product: windows}\ndetection:\n  a:\n    F|contains|all: x\n"
+      "    G|contains: ''\n    H: ''\n  b:\n    F: y\n  condition: a\n",
+      "r.yml");
+  ASSERT_EQ(loaded.reports.size(), 1U);
+  std::vector<std::string> lines;
+  for (const RuleRemark& remark : loaded.reports.front().remarks) {
+    lines.push_back(std::to_string(remark.place.line) + ": " + remark.text);
+  }
+  EXPECT_THAT(lines, testing::ElementsAre("5: 'all' stands over a single value and changes nothing",
+                                          "6: an empty text occurs in every value",
+                                          "8: no condition speaks of the selection 'b'"));
+}
+
 }  // namespace
 }  // namespace longwatch::detect::sigma

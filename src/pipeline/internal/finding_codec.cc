@@ -10,7 +10,7 @@ namespace {
 // A field added to a finding must be added below too, else it would be lost in long sweeps only.
 static_assert(sizeof(model::Finding) == sizeof(const model::RuleInfo*) +
                                             sizeof(std::optional<Timestamp>) +
-                                            3 * sizeof(std::string) + 4 * sizeof(std::vector<int>),
+                                            3 * sizeof(std::string) + 5 * sizeof(std::vector<int>),
               "Finding has changed: extend encode, decode and held_bytes");
 static_assert(sizeof(model::Entity) == 3 * sizeof(std::string) &&
                   sizeof(model::NamedText) == 2 * sizeof(std::string) &&
@@ -81,6 +81,14 @@ class Decoder {
 
   std::string text() { return std::string(as_text(cursor_.take(count()))); }
 
+  std::vector<std::string> texts() {
+    std::vector<std::string> texts;
+    for (std::size_t left = count(); left > 0 && ok(); --left) {
+      texts.push_back(text());
+    }
+    return texts;
+  }
+
   std::optional<Timestamp> time() {
     if (cursor_.read<std::uint8_t>() == 0) {
       return std::nullopt;
@@ -108,6 +116,21 @@ class Decoder {
 std::uint64_t held_bytes(const std::string& text) {
   constexpr std::size_t kInline = 15;  // libstdc++ keeps that many in the object
   return text.capacity() > kInline ? text.capacity() + 1 : 0;
+}
+
+std::uint64_t held_bytes(const std::vector<std::string>& texts) {
+  std::uint64_t bytes = texts.capacity() * sizeof(std::string);
+  for (const std::string& text : texts) {
+    bytes += held_bytes(text);
+  }
+  return bytes;
+}
+
+void put_texts(const std::vector<std::string>& texts, std::string& out) {
+  put_number(texts.size(), out);
+  for (const std::string& text : texts) {
+    put_text(text, out);
+  }
 }
 
 }  // namespace
@@ -145,10 +168,8 @@ void encode(const model::Finding& finding, RuleNumbers& rules, std::string& out)
     put_text(field.name, out);
     put_text(field.value, out);
   }
-  put_number(finding.unknown_fields.size(), out);
-  for (const std::string& name : finding.unknown_fields) {
-    put_text(name, out);
-  }
+  put_texts(finding.conditions, out);
+  put_texts(finding.unknown_fields, out);
 }
 
 Result<model::Finding> decode(ByteView bytes, const RuleNumbers& rules) {
@@ -171,9 +192,8 @@ Result<model::Finding> decode(ByteView bytes, const RuleNumbers& rules) {
     std::string name = decoder.text();
     finding.fields.push_back({std::move(name), decoder.text()});
   }
-  for (std::size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
-    finding.unknown_fields.push_back(decoder.text());
-  }
+  finding.conditions = decoder.texts();
+  finding.unknown_fields = decoder.texts();
   if (!decoder.done() || finding.rule == nullptr || finding.events.empty()) {
     return Error(ErrorCode::Corrupt, "the temporary file does not hold what was written to it")
         .with_hint("the disk or another program has changed it: run again, on another disk");
@@ -187,15 +207,12 @@ std::uint64_t held_bytes(const model::Finding& finding) {
                         finding.entities.capacity() * sizeof(model::Entity) +
                         finding.events.capacity() * sizeof(model::EventReference) +
                         finding.fields.capacity() * sizeof(model::NamedText) +
-                        finding.unknown_fields.capacity() * sizeof(std::string);
+                        held_bytes(finding.conditions) + held_bytes(finding.unknown_fields);
   for (const model::Entity& entity : finding.entities) {
     bytes += held_bytes(entity.type) + held_bytes(entity.value) + held_bytes(entity.role);
   }
   for (const model::NamedText& field : finding.fields) {
     bytes += held_bytes(field.name) + held_bytes(field.value);
-  }
-  for (const std::string& name : finding.unknown_fields) {
-    bytes += held_bytes(name);
   }
   return bytes;
 }

@@ -1,6 +1,7 @@
 #include "pipeline/internal/source_hash.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -28,31 +29,21 @@ Diagnostic about(const DiagnosticKind& kind, const std::string& name, std::uint6
 model::Sha256 hash_source(const RandomAccessFile& file, const std::string& name,
                           std::vector<std::byte>& scratch, const std::function<void()>& after_block,
                           DiagnosticSink& diagnostics) {
-  // One byte of room shows whether something stands behind the size that was told at opening.
-  scratch.resize(limits::kHashBlockBytes + 1);
+  scratch.resize(limits::kHashBlockBytes);
   formats::Sha256Hasher hasher;
   std::uint64_t offset = 0;
   while (offset < file.size()) {
     const std::size_t wanted =
         std::min<std::uint64_t>(limits::kHashBlockBytes, file.size() - offset);
-    const bool is_last = offset + wanted == file.size();
-    const Result<ByteView> block =
-        file.read_at(offset, std::span(scratch).first(is_last ? wanted + 1 : wanted));
+    const Result<ByteView> block = file.read_at(offset, std::span(scratch).first(wanted));
     if (!block.ok()) {
       Diagnostic diagnostic = about(kNotHashed, name, offset);
       diagnostic.message = block.error().message() + "; the digest is shown as zero";
       diagnostics.report(std::move(diagnostic));
       return {};
     }
-    if (block->size() > wanted) {
-      Diagnostic diagnostic = about(kGrew, name, file.size());
-      diagnostic.message =
-          fmt::format("expected {} bytes as when it was opened, got more; read up to there",
-                      with_thousands(file.size()));
-      diagnostics.report(std::move(diagnostic));
-    }
-    hasher.update(block->first(std::min(wanted, block->size())));
-    offset += std::min(wanted, block->size());
+    hasher.update(*block);
+    offset += block->size();
     if (block->size() < wanted) {
       Diagnostic diagnostic = about(kShrank, name, offset);
       diagnostic.message =
@@ -64,6 +55,21 @@ model::Sha256 hash_source(const RandomAccessFile& file, const std::string& name,
     after_block();
   }
   return hasher.finish();
+}
+
+void report_growth(const RandomAccessFile& file, const std::string& name,
+                   DiagnosticSink& diagnostics) {
+  std::array<std::byte, 1> behind{};
+  const Result<ByteView> read = file.read_at(file.size(), behind);
+  if (read.ok() && read->empty()) {
+    return;
+  }
+  Diagnostic diagnostic = about(kGrew, name, file.size());
+  diagnostic.message =
+      read.ok() ? fmt::format("expected {} bytes as when it was opened, got more; read up to there",
+                              with_thousands(file.size()))
+                : fmt::format("whether it grew cannot be told: {}", read.error().message());
+  diagnostics.report(std::move(diagnostic));
 }
 
 }  // namespace longwatch::pipeline

@@ -98,8 +98,10 @@ std::uint64_t Worker::bytes_of(const Task& task) {
 }
 
 void Worker::finish(const Task& task, const model::RecordBooks& books) {
-  if (around_.plan.done(task, books, bytes_of(task)) != nullptr) {
+  const std::unique_ptr<OpenSource> finished = around_.plan.done(task, books, bytes_of(task));
+  if (finished != nullptr) {
     const SourceSlot& slot = *task.slot;  // nobody else has work in it any more
+    report_growth(*finished->file, slot.found.name, *around_.context.diagnostics);
     around_.progress.add_file(slot.found.size - std::min(slot.counted, slot.found.size));
   }
 }

@@ -41,8 +41,9 @@ Result<std::unique_ptr<Reader>> JsonFormat::open(const OpenRequest& request,
                                                  DiagnosticSink& diagnostics) const {
   std::vector<std::byte> buffer(limits::kSniffBytes);
   LW_TRY_ASSIGN(const ByteView read, request.file->read_at(0, buffer));
-  SourceFacts source{request.source, std::string(request.name), request.file->size(),
-                     options_.record_bytes, request.fields};
+  SourceFacts source{request.source,       std::string(request.name),
+                     request.file->size(), options_.record_bytes,
+                     request.fields,       options_.zone};
   const std::optional<Utf16Form> form = utf16_form(as_text(read));
   if (!form.has_value()) {
     return open_text(request.file, as_text(read), std::move(source), diagnostics);

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 
 #include "base/limits.h"
+#include "formats/time_zone.h"
 #include "read/read.h"
 
 /// Logs in JSON: one record a line (NDJSON, JSON lines), or records in one document: an array, the
@@ -31,12 +33,14 @@
 /// model/telemetry.h says.
 namespace longwatch::read::json {
 
-/// How files are cut and bounded. Leave alone unless testing.
+/// How files are cut and bounded (leave alone unless testing) and read.
 struct JsonOptions {
   /// Bytes of a source that one unit stands for, at least 1.
   std::size_t block_bytes = limits::kJsonBlockBytes;
   /// Longest record; a longer one is dropped.
   std::size_t record_bytes = limits::kJsonLineBytes;
+  /// Of event times written without one. Nothing = not known: they are read as UTC, and said so.
+  std::optional<formats::TimeZone> zone{};
 };
 
 /// The format named "json".

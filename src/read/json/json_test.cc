@@ -24,8 +24,8 @@ using testing::IsEmpty;
 TEST(JsonLines, every_line_is_a_record_with_its_place) {
   const Reading reading =
       read("{\"a\":1}\n{\"a\":\"x\\ny\",\"b\":true}\n\n  {\"a\":null} \r\n{\"c\":{\"d\":-2.50}}",
-           {{"a", "B", "c.d"}});
-  EXPECT_THAT(reading.events, ElementsAre("1@0+7 a=1", "2@8+21 a=x\ny B=true", "3@33+10 a=(null)",
+           {{"a", "b", "c.d"}});
+  EXPECT_THAT(reading.events, ElementsAre("1@0+7 a=1", "2@8+21 a=x\ny b=true", "3@33+10 a=(null)",
                                           "4@46+17 c.d=-2.50"));
   EXPECT_EQ(reading.books.seen, 4U);
   EXPECT_EQ(reading.books.bytes_read, 63U);
@@ -420,6 +420,30 @@ TEST(JsonTime, without_any_zone_the_text_is_read_as_utc_and_said_so_once) {
                                           "3@44+41 2020-10-18T07:50:06.220000Z"));
   ASSERT_THAT(reading.ids(), ElementsAre("json-time-without-zone"));
   EXPECT_THAT(reading.diagnostics[0].message, testing::StartsWith("2 record(s)"));
+}
+
+TEST(JsonFields, in_another_letter_case_count_only_without_one_of_the_very_name) {
+  const Reading both = read(R"({"foo":"a","Foo":"x","FOO":"b"})", {{"Foo"}});
+  EXPECT_THAT(both.events.at(0), testing::EndsWith(" Foo=x"));
+  EXPECT_THAT(both.events.at(0), testing::Not(testing::HasSubstr("=a")));
+  const Reading other = read(R"({"foo":"a"})", {{"Foo"}});
+  EXPECT_THAT(other.events.at(0), testing::EndsWith(" Foo=a"));
+  EXPECT_THAT(other.ids(), ElementsAre("json-field-in-other-case"));
+  EXPECT_THAT(read(R"({"Foo":"a"})", {{"Foo"}}).ids(), IsEmpty());
+}
+
+TEST(JsonTime, without_any_zone_the_configured_one_is_taken) {
+  JsonOptions options;
+  options.zone = *formats::TimeZone::load("America/New_York");
+  const Reading reading = read(
+      "{\"EventTime\":\"2020-10-22 14:32:41\"}\n"
+      "{\"UtcTime\":\"2020-10-22 18:32:39.290\"}\n"
+      "{\"EventTime\":\"2020-12-22 14:32:41\"}\n",
+      {}, options);
+  EXPECT_THAT(reading.events, ElementsAre("1@0+35 2020-10-22T18:32:41.000000Z",
+                                          "2@36+37 2020-10-22T18:32:39.290000Z",
+                                          "3@74+35 2020-12-22T19:32:41.000000Z"));
+  EXPECT_THAT(reading.diagnostics, IsEmpty());
 }
 
 TEST(JsonTime, what_is_no_time_gives_none) {

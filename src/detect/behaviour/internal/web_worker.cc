@@ -123,10 +123,6 @@ bool contains_ignoring_case(std::string_view text, std::string_view lower) {
                      [](char a, char b) { return to_ascii_lower(a) == b; }) != text.end();
 }
 
-bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
-  return equals_ignoring_ascii_case(text.substr(0, start.size()), start);
-}
-
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
   return std::any_of(names.begin(), names.end(), [&](std::string_view candidate) {
@@ -140,8 +136,8 @@ bool names_tomcat(std::string_view text) {
 
 bool is_web_worker(std::string_view image, std::string_view command_line) {
   const std::string_view name = file_name(image);
-  if (is_one_of(name, kWorkers) || starts_with_ignoring_case(name, "php-fpm") ||
-      (starts_with_ignoring_case(name, "tomcat") && contains_ignoring_case(name, ".exe"))) {
+  if (is_one_of(name, kWorkers) || starts_with_ignoring_ascii_case(name, "php-fpm") ||
+      (starts_with_ignoring_ascii_case(name, "tomcat") && contains_ignoring_case(name, ".exe"))) {
     return true;
   }
   return is_one_of(name, kJava) && (names_tomcat(image) || names_tomcat(command_line));

@@ -83,11 +83,6 @@ bool contains(const std::array<std::string_view, N>& list, std::string_view text
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() &&
-         equals_ignoring_ascii_case(text.substr(0, prefix.size()), prefix);
-}
-
 bool is_label(std::string_view label) {
   const auto allowed = [](char c) {
     return is_letter(c) || is_digit(c) || c == '-' || c == '_';
@@ -277,16 +272,17 @@ std::string refang_once(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (const Replacement& scheme : kDefangedSchemes) {
-    if (starts_with_ignoring_case(text, scheme.first)) {
+    if (starts_with_ignoring_ascii_case(text, scheme.first)) {
       out.append(scheme.second);
       text.remove_prefix(scheme.first.size());
       break;
     }
   }
   while (!text.empty()) {
-    const auto* const found = std::find_if(
-        kDefanged.begin(), kDefanged.end(),
-        [text](const Replacement& row) { return starts_with_ignoring_case(text, row.first); });
+    const auto* const found =
+        std::find_if(kDefanged.begin(), kDefanged.end(), [text](const Replacement& row) {
+          return starts_with_ignoring_ascii_case(text, row.first);
+        });
     if (found == kDefanged.end()) {
       out.push_back(text.front());
       text.remove_prefix(1);

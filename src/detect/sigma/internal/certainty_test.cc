@@ -48,6 +48,53 @@ HandMadeEvent audited(std::vector<std::pair<std::string, std::string>> fields) {
   return {"", 4688, "Security", "", std::move(fields)};
 }
 
+TEST(Conditions, OfAListAreNamedWhenTheyHold) {
+  constexpr std::string_view kRule = R"(
+  image: {Image|endswith: '\rundll32.exe'}
+  child: {CommandLine|contains: javascript}
+  id: {EventID: 1}
+  condition:
+    - image and child
+    - image and not  child
+    - 1 of im*
+    - id and child
+)";
+  const auto conditions = [&](const std::string& command_line) {
+    const HandMadeEvent event{"",
+                              1,
+                              std::string(kSysmon),
+                              "",
+                              {{"Image", R"(C:\rundll32.exe)"}, {"CommandLine", command_line}}};
+    const std::vector<model::Finding> findings = run("process_creation", kRule, event);
+    return findings.size() == 1 ? findings.front().conditions : std::vector<std::string>{"none"};
+  };
+  EXPECT_THAT(conditions("x"), ElementsAre("image and not  child", "1 of im*"));
+  EXPECT_THAT(conditions("javascript:"),
+              ElementsAre("image and child", "1 of im*", "id and child"));
+}
+
+TEST(Findings, NameAFieldAsTheirRuleDoes) {
+  LoadedRules loaded = parse_rules(
+      "title: One\nlogsource: {product: windows}\ndetection: {s: {foo: zzz}, condition: s}\n---\n"
+      "title: Other\nlogsource: {product: windows}\ndetection: {s: {Foo: a}, condition: s}\n",
+      "a.yml");
+  auto fields = std::make_shared<model::FieldTable>();
+  const auto rules = compile(loaded, *fields);
+  const auto detector = make_detector(rules, fields);
+  const std::vector<model::Finding> findings = test_support::run_detector(
+      *detector, {{"", 1, std::string(kSysmon), "", {{"Foo", "a"}}}}, *fields);
+  ASSERT_EQ(findings.size(), 1U);
+  ASSERT_FALSE(findings.front().fields.empty());
+  EXPECT_EQ(findings.front().fields.front().name, "Foo");
+}
+
+TEST(Conditions, AreNotNamedWhenThereIsOne) {
+  const auto findings = run("process_creation", "  a: {Image: x}\n  condition: a\n",
+                            {"", 1, std::string(kSysmon), "", {{"Image", "x"}}});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_THAT(findings.front().conditions, IsEmpty());
+}
+
 TEST(Certainty, IsFullWhenWhatIsThereDecides) {
   constexpr std::string_view kRule = R"(
   image: {Image|endswith: '\rundll32.exe'}

@@ -45,11 +45,12 @@ std::vector<RuleVariant> group_targets(const std::vector<LogSourceTarget>& targe
 /// rule for the first three.
 class Compiler {
  public:
-  Compiler(const Placeholders& placeholders, model::FieldTable& fields)
+  Compiler(const CompileOptions& options, model::FieldTable& fields)
       : set_(std::make_shared<RuleSet>(fields)),
-        placeholders_(placeholders),
+        options_(options),
         fields_(fields),
-        event_id_field_(fields.add("EventID")) {}
+        event_id_field_(fields.add("EventID")),
+        known_fields_(fields.size()) {}
 
   void add(LoadedRule& loaded, RuleReport& report) {
     const std::optional<std::vector<LogSourceTarget>> targets = targets_of(loaded.rule.log_source);
@@ -80,23 +81,35 @@ class Compiler {
 
  private:
   Status lower(const Rule& rule, RuleVariant& variant, TextPlace& place) {
-    LW_TRY_ASSIGN(variant.expression,
-                  lower_rule(rule, variant.targets.front(),
-                             {set_->predicates, set_->pool, fields_, placeholders_}, place));
+    TestBudget budget;
+    LW_TRY_ASSIGN(LoweredRule lowered, lower_rule(rule, variant.targets.front(),
+                                                  {set_->predicates, set_->pool, fields_,
+                                                   options_.placeholders, options_.zone, budget},
+                                                  place));
+    variant.expression = lowered.whole;
+    variant.conditions = std::move(lowered.conditions);
+    LW_TRY(check_size(variant.expression));
+    for (const ExpressionId condition : variant.conditions) {
+      LW_TRY(check_size(condition));
+    }
+    variant.event_ids = possible_event_ids(set_->pool, variant.expression,
+                                           [this](PredicateId id) { return event_id_of(id); });
+    find_unknown(variant);
+    return {};
+  }
+
+  /// Whether its code stays within bounds.
+  Status check_size(ExpressionId expression) const {
     std::vector<Step> steps;
     const StepNaming naming = {[](PredicateId) { return 0U; },
                                [](PredicateId) {
                                  return 0.0;
                                }};
-    const auto entry =
-        emit_steps(set_->pool, variant.expression, naming, limits::kPredicatesPerRule, steps);
-    if (!entry.has_value()) {
+    if (!emit_steps(set_->pool, expression, naming, limits::kPredicatesPerRule, steps)
+             .has_value()) {
       return Error(ErrorCode::Limit, "the condition has more than " +
                                          std::to_string(limits::kPredicatesPerRule) + " tests");
     }
-    variant.event_ids = possible_event_ids(set_->pool, variant.expression,
-                                           [this](PredicateId id) { return event_id_of(id); });
-    find_unknown(variant);
     return {};
   }
 
@@ -135,6 +148,9 @@ class Compiler {
     for (const std::string& field : rule.fields) {
       compiled.fields.push_back(fields_.add(field));
     }
+    for (const RuleVariant& variant : variants) {
+      note_spellings(rule, variant.targets.front(), compiled);
+    }
     for (RuleVariant& variant : variants) {
       variant.rule = static_cast<std::uint32_t>(set_->rules.size());
       for (const PredicateId id : set_->pool.leaves(variant.expression)) {
@@ -151,8 +167,37 @@ class Compiler {
     std::sort(compiled.fields.begin(), compiled.fields.end());
     const auto end = std::unique(compiled.fields.begin(), compiled.fields.end());
     compiled.fields.erase(end, compiled.fields.end());
+    if (rule.conditions.size() > 1) {
+      for (Condition& condition : rule.conditions) {
+        compiled.conditions.push_back(std::move(condition.text));
+      }
+    }
     compiled.info = std::move(rule.info);
     set_->rules.push_back(std::move(compiled));
+  }
+
+  /// What a finding calls a field must not hang on how other rules write it.
+  void note_spellings(const Rule& rule, const LogSourceTarget& target, CompiledRule& compiled) {
+    const auto note = [&](std::string_view name) {
+      const std::optional<model::FieldId> field = fields_.find(name);
+      if (!field.has_value() || model::index_of(*field) < known_fields_ ||
+          fields_.name(*field) == name) {
+        return;
+      }
+      const bool is_noted = std::any_of(compiled.spellings.begin(), compiled.spellings.end(),
+                                        [&](const auto& known) { return known.first == *field; });
+      if (!is_noted) {
+        compiled.spellings.emplace_back(*field, name);
+      }
+    };
+    for (const Selection& selection : rule.selections) {
+      for (const ItemMap& map : selection.alternatives) {
+        for (const Item& item : map.items) {
+          note(target.event_name(item.field));
+        }
+      }
+    }
+    std::for_each(rule.fields.begin(), rule.fields.end(), note);
   }
 
   /// A finding shows what the record holds: of a derived field what it is made of.
@@ -181,17 +226,18 @@ class Compiler {
   }
 
   std::shared_ptr<RuleSet> set_;
-  const Placeholders& placeholders_;
+  const CompileOptions& options_;
   model::FieldTable& fields_;
   const model::FieldId event_id_field_;
+  const std::size_t known_fields_;  // that are no rule's: outputs name them in their own way
   std::vector<RuleVariant> variants_;
 };
 
 }  // namespace
 
 std::shared_ptr<const RuleSet> compile(LoadedRules& loaded, model::FieldTable& fields,
-                                       const Placeholders& placeholders) {
-  Compiler compiler(placeholders, fields);
+                                       const CompileOptions& options) {
+  Compiler compiler(options, fields);
   for (LoadedRule& rule : loaded.rules) {
     compiler.add(rule, loaded.reports.at(rule.report));
   }

@@ -83,8 +83,7 @@ void derive_decimal(Texts texts, Values& out) {
 }
 
 bool strip_prefix(std::string_view& text, std::string_view prefix) {
-  if (text.size() < prefix.size() ||
-      !equals_ignoring_ascii_case(text.substr(0, prefix.size()), prefix)) {
+  if (!starts_with_ignoring_ascii_case(text, prefix)) {
     return false;
   }
   text.remove_prefix(prefix.size());

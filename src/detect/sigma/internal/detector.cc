@@ -255,15 +255,20 @@ class SigmaDetector final : public Detector {
     if (!state.woken.set(rule)) {
       return;
     }
-    std::uint32_t step = plan.rules[rule].entry;
-    while (step < kAccept) {
-      const Step& current = plan.steps[step];
-      const bool is_true = holds_for(event.seen, plan, current.predicate, state);
-      step = is_true ? current.if_true : current.if_false;
-    }
-    if (step == kAccept) {
+    if (is_accepted(event.seen, plan, plan.rules[rule].entry, state)) {
       fire(event, plan, plan.rules[rule], state, sink);
     }
+  }
+
+  /// Runs code from `step` to its end.
+  static bool is_accepted(const model::Event& event, const Plan& plan, std::uint32_t step,
+                          SigmaState& state) {
+    while (step < kAccept) {
+      const Step& current = plan.steps[step];
+      const bool is_true = holds_for(event, plan, current.predicate, state);
+      step = is_true ? current.if_true : current.if_false;
+    }
+    return step == kAccept;
   }
 
   /// `code`: as in the steps.
@@ -308,6 +313,21 @@ class SigmaDetector final : public Detector {
     model::Finding finding;
     finding.rule = &compiled.info;
     rules_->evidence.describe(event.record, compiled.fields, *fields_, finding);
+    for (const auto& [field, name] : compiled.spellings) {
+      for (model::NamedText& shown : finding.fields) {
+        if (shown.name == fields_->name(field)) {
+          shown.name = name;
+        }
+      }
+    }
+    if (rule.conditions != Plan::kOneCondition) {
+      const std::vector<std::uint32_t>& entries = plan.condition_entries[rule.conditions];
+      for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (is_accepted(event.seen, plan, entries[i], state)) {
+          finding.conditions.push_back(compiled.conditions[i]);
+        }
+      }
+    }
     if (rule.uncertainty != Plan::kCertain) {
       const Plan::Uncertainty& uncertainty = plan.uncertainties[rule.uncertainty];
       const auto holds = [&](std::uint32_t code) {

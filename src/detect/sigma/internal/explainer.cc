@@ -56,6 +56,23 @@ std::string text_of(const model::Value& value) {
   return text;
 }
 
+/// What the finding of the rule says of the event; nothing when there is none.
+class UnknownFieldsSink final : public model::FindingSink {
+ public:
+  void accept(model::Finding finding) override { fields = std::move(finding.unknown_fields); }
+
+  std::vector<std::string> fields;
+};
+
+std::vector<std::string> find_unknown_fields(const model::Event& event, const Detector& rule,
+                                             DetectorState& state) {
+  model::EventBatch batch;
+  batch.add(event);
+  UnknownFieldsSink sink;
+  rule.scan(batch, state, sink);
+  return std::move(sink.fields);
+}
+
 bool is_channel(std::string_view pattern, std::string_view channel) {
   if (pattern.ends_with('*')) {
     pattern.remove_suffix(1);
@@ -74,20 +91,21 @@ Explainer::Explainer(const Rule& rule, const std::shared_ptr<model::FieldTable>&
       outline_(rule.log_source),
       values_(rule.log_source) {}
 
-Result<Explainer> Explainer::make(const Rule& rule, const Placeholders& placeholders,
+Result<Explainer> Explainer::make(const Rule& rule, const CompileOptions& options,
                                   const std::shared_ptr<model::FieldTable>& fields) {
   // The rule itself first: what is wrong with it is said once, at its place.
   LoadedRules whole;
   whole.reports.emplace_back().file = rule.info.file;
   whole.rules.push_back({rule, 0});
-  compile(whole, *fields, placeholders);
+  std::shared_ptr<const RuleSet> compiled = compile(whole, *fields, options);
   LW_TRY(to_status(whole.reports.front()));
   Explainer explainer(rule, fields);
-  LW_TRY(explainer.take_apart(placeholders));
+  explainer.whole_ = make_detector(std::move(compiled), fields);
+  LW_TRY(explainer.take_apart(options));
   return explainer;
 }
 
-Status Explainer::take_apart(const Placeholders& placeholders) {
+Status Explainer::take_apart(const CompileOptions& options) {
   log_source_ = outline_.add_log_source();
   for (std::size_t i = 0; i < rule_.conditions.size(); ++i) {
     conditions_.push_back(outline_.add_condition(rule_, i));
@@ -97,8 +115,8 @@ Status Explainer::take_apart(const Placeholders& placeholders) {
     add_selection(rule_.selections[i]);
     selections_.back().wanted = wanted[i];
   }
-  LW_TRY(outline_.compile(placeholders, growing_fields_));
-  LW_TRY(values_.compile(placeholders, growing_fields_));
+  LW_TRY(outline_.compile(options, growing_fields_));
+  LW_TRY(values_.compile(options, growing_fields_));
   growing_fields_.reset();
   return {};
 }
@@ -187,6 +205,9 @@ Explanation Explainer::explain(const model::Event& event, const Standing& standi
   explanation.nearness = standing.nearness;
   if (!standing.is_of_log_source) {
     return explanation;
+  }
+  if (standing.matches) {
+    explanation.unknown_fields = find_unknown_fields(event, *whole_, *state.whole);
   }
   for (std::size_t i = 0; i < conditions_.size(); ++i) {
     explanation.conditions.push_back({rule_.conditions[i].text, standing.parts[conditions_[i]]});

@@ -27,15 +27,18 @@ struct Standing {
 class Explainer {
  public:
   struct State {
+    std::unique_ptr<DetectorState> whole;
     std::unique_ptr<DetectorState> outline;
     std::unique_ptr<DetectorState> values;
   };
 
   /// Fails when the rule does not run.
-  static Result<Explainer> make(const Rule& rule, const Placeholders& placeholders,
+  static Result<Explainer> make(const Rule& rule, const CompileOptions& options,
                                 const std::shared_ptr<model::FieldTable>& fields);
 
-  State make_state() const { return {outline_.make_state(), values_.make_state()}; }
+  State make_state() const {
+    return {whole_->make_state(), outline_.make_state(), values_.make_state()};
+  }
 
   Standing stand(const model::Event& event, State& state) const;
 
@@ -64,7 +67,7 @@ class Explainer {
 
   Explainer(const Rule& rule, const std::shared_ptr<model::FieldTable>& fields);
 
-  Status take_apart(const Placeholders& placeholders);
+  Status take_apart(const CompileOptions& options);
   void add_selection(const Selection& selection);
   Nearness nearness_of(const std::vector<bool>& parts) const;
   const LogSourceTarget* target_of(const model::Event& event) const;
@@ -81,6 +84,7 @@ class Explainer {
   std::shared_ptr<const model::FieldTable> fields_;
   std::shared_ptr<model::FieldTable> growing_fields_;  // only until the parts are compiled
   std::vector<LogSourceTarget> targets_;
+  std::unique_ptr<Detector> whole_;
   PartSet outline_;
   PartSet values_;
   std::size_t log_source_ = 0;

@@ -69,8 +69,22 @@ ExpressionId lower_required(const LogSourceTarget& target, LowerTarget out) {
 
 }  // namespace
 
-Result<ExpressionId> lower_rule(const Rule& rule, const LogSourceTarget& target, LowerTarget out,
-                                TextPlace& error_place) {
+Status TestBudget::take(std::size_t count, std::size_t in_all) {
+  if (count > left_) {
+    return Error(ErrorCode::Limit, "the condition has more than " +
+                                       std::to_string(limits::kPredicatesPerRule) + " tests");
+  }
+  if (in_all + count > kPredicatesPerSet) {
+    return Error(ErrorCode::Limit, "all rules together have more than " +
+                                       std::to_string(kPredicatesPerSet) + " tests")
+        .with_hint("run them in several sweeps");
+  }
+  left_ -= count;
+  return {};
+}
+
+Result<LoweredRule> lower_rule(const Rule& rule, const LogSourceTarget& target, LowerTarget out,
+                               TextPlace& error_place) {
   std::vector<ExpressionId> selections;
   for (const Selection& selection : rule.selections) {
     LW_TRY_ASSIGN(const ExpressionId lowered, lower_selection(selection, target, out, error_place));
@@ -81,7 +95,12 @@ Result<ExpressionId> lower_rule(const Rule& rule, const LogSourceTarget& target,
     LW_CHECK(!condition.nodes.empty());
     conditions.push_back(lower_condition(condition, selections, out.pool));
   }
-  return out.pool.all_of({lower_required(target, out), out.pool.any_of(conditions)});
+  LoweredRule lowered;
+  lowered.whole = out.pool.all_of({lower_required(target, out), out.pool.any_of(conditions)});
+  if (conditions.size() > 1) {
+    lowered.conditions = std::move(conditions);
+  }
+  return lowered;
 }
 
 }  // namespace longwatch::detect::sigma

@@ -148,7 +148,7 @@ class ItemLowering {
   Result<ExpressionId> lower_time_part(const Scalar& value, TimePart part) {
     LW_TRY_ASSIGN(const double number, number_of(value, to_text(item_.modifiers.front())));
     const CompareOperator compare = comparison().value_or(CompareOperator::Equal);
-    return leaf(out_.predicates.add_time_part(field_, part, compare, number));
+    return leaf(out_.predicates.add_time_part(field_, part, compare, number, out_.zone));
   }
 
   Result<ExpressionId> lower_regex(const Scalar& value) {
@@ -177,9 +177,11 @@ class ItemLowering {
     for (const Modifier modifier : item_.modifiers) {
       LW_TRY_ASSIGN(patterns, apply(modifier, patterns));
     }
+    LW_TRY(out_.budget.take(patterns.size(), out_.predicates.size()));
     std::vector<ExpressionId> variants;
     for (Pattern& pattern : patterns) {
-      if (item_.is_keyword()) {
+      if (item_.is_keyword() && !item_.has(Modifier::StartsWith) &&
+          !item_.has(Modifier::EndsWith)) {
         pattern.open_front();
         pattern.open_back();
       }
@@ -228,6 +230,11 @@ class ItemLowering {
     if (modifier == Modifier::Base64Offset) {
       std::vector<Pattern> pieces;
       for (const std::string& piece : base64_offset_pieces(text)) {
+        if (piece.empty()) {
+          return Error(ErrorCode::InvalidInput,
+                       "'base64offset' takes two bytes or more: less leaves nothing to look for, "
+                       "and every value would match");
+        }
         pieces.push_back(Pattern::literal(piece));
       }
       return pieces;

@@ -20,6 +20,7 @@ namespace longwatch::detect::sigma {
 struct RuleVariant {
   std::uint32_t rule = 0;  ///< index into the set's rules
   ExpressionId expression{};
+  std::vector<ExpressionId> conditions;  ///< each for itself; empty when there is only one
   std::vector<LogSourceTarget> targets;  ///< any suffices; all with the same renames
   EventIds event_ids;                    ///< for which it can be true at all
   /// Tests of fields that the telemetry cannot have (`LogSourceTarget::lacks`), ascending.
@@ -30,11 +31,13 @@ struct RuleVariant {
 /// which rules may follow. Immutable; any thread.
 struct Plan {
   static constexpr std::uint32_t kCertain = 0xFFFFFFFF;
+  static constexpr std::uint32_t kOneCondition = 0xFFFFFFFF;
 
   struct PlanRule {
     std::uint32_t rule;
     std::uint32_t entry;        ///< into `steps`, or kAccept
     std::uint32_t uncertainty;  ///< into `uncertainties`; kCertain
+    std::uint32_t conditions;   ///< into `condition_entries`; kOneCondition
   };
 
   /// What it takes to see whether a rule that fired hangs on what the telemetry cannot have.
@@ -73,6 +76,8 @@ struct Plan {
 
   std::vector<Step> steps;
   std::vector<PlanRule> rules;
+  /// Of rules with several conditions the code of each: into `steps`, or kAccept or kReject.
+  std::vector<std::vector<std::uint32_t>> condition_entries;
   std::vector<Uncertainty> uncertainties;
   std::vector<Derivation> derivations;
   std::vector<std::uint32_t> always;  ///< plan rules without a witness

@@ -48,28 +48,41 @@ std::vector<PlanBuilder::Chosen> PlanBuilder::choose(
     const std::vector<const RuleVariant*>& variants, std::optional<std::uint32_t> event_id) {
   std::vector<Chosen> chosen;
   for (const RuleVariant* variant : variants) {
-    ExpressionId expression = variant->expression;
-    if (event_id.has_value()) {
-      expression = pool_.specialise(expression, [&](PredicateId id) -> std::optional<bool> {
-        const std::optional<std::uint32_t> tested = event_id_of_(id);
-        return tested.has_value() ? std::optional(*tested == *event_id) : std::nullopt;
-      });
+    const ExpressionId expression = specialised(variant->expression, event_id);
+    if (expression == pool_.never()) {
+      continue;
     }
-    if (expression != pool_.never()) {
-      chosen.push_back(
-          {variant->rule, expression,
-           find_witness(pool_, expression, [this](PredicateId id) { return rarity_of(id); }),
-           variant->unknown});
+    Chosen rule{variant->rule, expression, {}, {}, variant->unknown};
+    for (const ExpressionId condition : variant->conditions) {
+      rule.conditions.push_back(specialised(condition, event_id));
     }
+    rule.witness =
+        find_witness(pool_, expression, [this](PredicateId id) { return rarity_of(id); });
+    chosen.push_back(std::move(rule));
   }
   return chosen;
 }
 
+ExpressionId PlanBuilder::specialised(ExpressionId expression,
+                                      std::optional<std::uint32_t> event_id) {
+  if (!event_id.has_value()) {
+    return expression;
+  }
+  return pool_.specialise(expression, [&](PredicateId id) -> std::optional<bool> {
+    const std::optional<std::uint32_t> tested = event_id_of_(id);
+    return tested.has_value() ? std::optional(*tested == *event_id) : std::nullopt;
+  });
+}
+
 void PlanBuilder::number_predicates(const std::vector<Chosen>& chosen) {
   std::set<PredicateId> used;
-  for (const Chosen& rule : chosen) {
-    const std::vector<PredicateId> leaves = pool_.leaves(rule.expression);
+  const auto use = [&](ExpressionId expression) {
+    const std::vector<PredicateId> leaves = pool_.leaves(expression);
     used.insert(leaves.begin(), leaves.end());
+  };
+  for (const Chosen& rule : chosen) {
+    use(rule.expression);
+    std::for_each(rule.conditions.begin(), rule.conditions.end(), use);
   }
   numbered_.assign(used.begin(), used.end());
 }
@@ -207,10 +220,20 @@ void PlanBuilder::add_rules(const std::vector<Chosen>& chosen, Plan& plan) {
   std::vector<std::vector<std::uint32_t>> wakes(numbered_.size());
   for (const Chosen& rule : chosen) {
     const auto index = static_cast<std::uint32_t>(plan.rules.size());
-    const std::optional<std::uint32_t> entry =
-        emit_steps(pool_, rule.expression, naming, limits::kPredicatesPerRule, plan.steps);
-    LW_CHECK(entry.has_value());  // the compiler refuses larger rules before planning
-    plan.rules.push_back({rule.rule, *entry, add_uncertainty(rule, plan)});
+    const auto emit = [&](ExpressionId expression) {
+      const std::optional<std::uint32_t> entry =
+          emit_steps(pool_, expression, naming, limits::kPredicatesPerRule, plan.steps);
+      LW_CHECK(entry.has_value());  // the compiler refuses larger rules before planning
+      return *entry;
+    };
+    Plan::PlanRule planned{rule.rule, emit(rule.expression), add_uncertainty(rule, plan),
+                           Plan::kOneCondition};
+    if (!rule.conditions.empty()) {
+      planned.conditions = static_cast<std::uint32_t>(plan.condition_entries.size());
+      std::transform(rule.conditions.begin(), rule.conditions.end(),
+                     std::back_inserter(plan.condition_entries.emplace_back()), emit);
+    }
+    plan.rules.push_back(planned);
     if (!rule.witness.has_value()) {
       plan.always.push_back(index);
       continue;

@@ -32,12 +32,14 @@ class PlanBuilder {
   struct Chosen {
     std::uint32_t rule;
     ExpressionId expression;
+    std::vector<ExpressionId> conditions;
     std::optional<std::vector<PredicateId>> witness;
     std::vector<PredicateId> unknown;
   };
 
   std::vector<Chosen> choose(const std::vector<const RuleVariant*>& variants,
                              std::optional<std::uint32_t> event_id);
+  ExpressionId specialised(ExpressionId expression, std::optional<std::uint32_t> event_id);
   void number_predicates(const std::vector<Chosen>& chosen);
   void put_off_dear_predicates(const std::vector<Chosen>& chosen, Plan& plan) const;
   void add_matchers(Plan& plan) const;

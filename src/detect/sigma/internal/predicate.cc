@@ -153,9 +153,11 @@ PredicateId PredicateTable::add_compare(model::FieldId field, CompareOperator co
 }
 
 PredicateId PredicateTable::add_time_part(model::FieldId field, TimePart part,
-                                          CompareOperator compare, double number) {
+                                          CompareOperator compare, double number,
+                                          const formats::TimeZone& zone) {
   Predicate predicate;
   predicate.kind = Kind::TimePart;
+  predicate.zone = zone;
   predicate.field = field;
   predicate.part = part;
   predicate.compare = compare;

@@ -13,6 +13,7 @@
 #include "detect/literal_engine.h"
 #include "detect/sigma/internal/pattern.h"
 #include "formats/regex.h"
+#include "formats/time_zone.h"
 #include "model/field.h"
 
 /// One test on one field, the unit that rules share.
@@ -68,6 +69,7 @@ struct Predicate {
   CompareOperator compare = CompareOperator::Equal;
   double number = 0;
   TimePart part = TimePart::Minute;
+  formats::TimeZone zone;  ///< of the part
   Network network;
   model::FieldId other_field{};
   Anchor other_anchor =
@@ -81,8 +83,9 @@ class PredicateTable {
   Result<PredicateId> add_regex(model::FieldId field, const std::string& expression,
                                 const formats::RegexOptions& options);
   PredicateId add_compare(model::FieldId field, CompareOperator compare, double number);
+  /// `zone`: the same at every call.
   PredicateId add_time_part(model::FieldId field, TimePart part, CompareOperator compare,
-                            double number);
+                            double number, const formats::TimeZone& zone);
   PredicateId add_network(model::FieldId field, const Network& network, const std::string& text);
   PredicateId add_exists(model::FieldId field);
   PredicateId add_is_null(model::FieldId field);

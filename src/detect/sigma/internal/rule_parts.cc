@@ -97,14 +97,14 @@ std::size_t PartSet::add_value(const Item& item, std::size_t value) {
   return add_item(one);
 }
 
-Status PartSet::compile(const Placeholders& placeholders,
+Status PartSet::compile(const CompileOptions& options,
                         const std::shared_ptr<model::FieldTable>& fields) {
   LoadedRules loaded;
   for (Rule& part : parts_) {
     loaded.reports.emplace_back();
     loaded.rules.push_back({std::move(part), loaded.reports.size() - 1});
   }
-  std::shared_ptr<const RuleSet> rules = sigma::compile(loaded, *fields, placeholders);
+  std::shared_ptr<const RuleSet> rules = sigma::compile(loaded, *fields, options);
   for (const RuleReport& report : loaded.reports) {
     LW_TRY(to_status(report));
   }

@@ -7,8 +7,8 @@
 
 #include "base/result.h"
 #include "detect/detect.h"
+#include "detect/sigma/compile_options.h"
 #include "detect/sigma/load.h"
-#include "detect/sigma/placeholders.h"
 #include "detect/sigma/rule.h"
 #include "model/field.h"
 
@@ -30,8 +30,7 @@ class PartSet {
   std::size_t add_value(const Item& item, std::size_t value);
 
   /// Once, after all parts. Fails with the reason of the first part that does not run.
-  Status compile(const Placeholders& placeholders,
-                 const std::shared_ptr<model::FieldTable>& fields);
+  Status compile(const CompileOptions& options, const std::shared_ptr<model::FieldTable>& fields);
 
   std::unique_ptr<DetectorState> make_state() const { return detector_->make_state(); }
 

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "detect/evidence.h"
@@ -16,6 +18,9 @@ struct CompiledRule {
   model::RuleInfo info;
   std::vector<model::FieldId>
       fields;  ///< what a finding shows first: the rule's own list, then what it tests
+  /// Fields that another rule spells otherwise: the name this one has for them.
+  std::vector<std::pair<model::FieldId, std::string>> spellings;
+  std::vector<std::string> conditions;  ///< as written; empty when there is only one
 };
 
 /// A compiled set of rules. Immutable; any thread.

@@ -28,16 +28,15 @@ bool compare(double left, CompareOperator compare_operator, double right) {
 }
 
 /// ISO 8601 week: the week of the Thursday in the same Monday-to-Sunday span.
-int iso_week(std::chrono::sys_days day) {
+int iso_week(std::chrono::local_days day) {
   const auto weekday = std::chrono::weekday(day).iso_encoding();
   const auto thursday = day + std::chrono::days(4 - static_cast<int>(weekday));
   const std::chrono::year_month_day date(thursday);
-  const std::chrono::sys_days new_year =
-      std::chrono::sys_days(date.year() / std::chrono::January / 1);
+  const std::chrono::local_days new_year(date.year() / std::chrono::January / 1);
   return static_cast<int>((thursday - new_year).count() / 7 + 1);
 }
 
-double part_of(Timestamp time, TimePart part) {
+double part_of(formats::LocalTime time, TimePart part) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const auto since_midnight = time - day;
@@ -60,10 +59,16 @@ double part_of(Timestamp time, TimePart part) {
   return 0;
 }
 
-/// Time stamps are taken as written: a zone is honoured, a text without one is read as UTC.
-std::optional<Timestamp> time_of(std::string_view text) {
-  const std::optional<Timestamp> zoned = parse_iso8601(text);
-  return zoned.has_value() ? zoned : parse_local_iso8601(text);
+/// What the zone's clocks showed. A text that names its own zone is converted, one without is what
+/// they showed.
+std::optional<formats::LocalTime> local_time_of(std::string_view text,
+                                                const formats::TimeZone& zone) {
+  if (const std::optional<Timestamp> zoned = parse_iso8601(text); zoned.has_value()) {
+    return zone.to_local(*zoned);
+  }
+  const std::optional<Timestamp> shown = parse_local_iso8601(text);
+  return shown.has_value() ? std::optional(formats::LocalTime(shown->time_since_epoch()))
+                           : std::nullopt;
 }
 
 bool literal_holds(const Literal& literal, std::string_view folded) {
@@ -120,7 +125,7 @@ bool holds(const Predicate& predicate, const ValueText& value) {
       return number.has_value() && compare(*number, predicate.compare, predicate.number);
     }
     case Predicate::Kind::TimePart: {
-      const std::optional<Timestamp> time = time_of(value.text());
+      const std::optional<formats::LocalTime> time = local_time_of(value.text(), predicate.zone);
       return time.has_value() &&
              compare(part_of(*time, predicate.part), predicate.compare, predicate.number);
     }

@@ -114,6 +114,7 @@ void EventBuilder::Best::offer(const model::Value& candidate, std::uint8_t its_r
 EventHead EventBuilder::build(const std::vector<NamedView>& values, const MemberNames& names,
                               Arena& arena) {
   fields_.clear();
+  in_other_case_.clear();
   times_.fill({});
   event_id_ = channel_ = provider_ = computer_ = Best{};
   marks_.clear();
@@ -125,11 +126,18 @@ EventHead EventBuilder::build(const std::vector<NamedView>& values, const Member
       take_part(view, facts);
     }
     for (std::size_t i = 0; i < facts.field_count; ++i) {
+      if ((facts.in_other_case >> i & 1U) != 0) {
+        in_other_case_.push_back(fields_.size());
+      }
       fields_.push_back({view.value, facts.fields[i]});
     }
   }
   give_process_id_to_writer(names);
   EventHead head;
+  head.other_case = !in_other_case_.empty();
+  if (head.other_case) {
+    prefer_exact_names();
+  }
   tell_time(head);
   const std::optional<std::int64_t> id = model::to_integer(event_id_.value);
   if (id.has_value() && *id >= 0 && *id <= UINT32_MAX) {
@@ -184,6 +192,26 @@ void EventBuilder::take_part(const NamedView& view, const NameFacts& facts) {
   }
 }
 
+/// Sigma 2.1: a field is the one of that very name; only when there is none, one in another letter
+/// case.
+void EventBuilder::prefer_exact_names() {
+  const auto is_exact = [this](std::size_t at) {
+    return !std::binary_search(in_other_case_.begin(), in_other_case_.end(), at);
+  };
+  std::vector<std::size_t> dropped;
+  for (const std::size_t at : in_other_case_) {
+    for (std::size_t other = 0; other < fields_.size(); ++other) {
+      if (fields_[other].field == fields_[at].field && is_exact(other)) {
+        dropped.push_back(at);
+        break;
+      }
+    }
+  }
+  for (std::size_t i = dropped.size(); i-- > 0;) {
+    fields_.erase(fields_.begin() + static_cast<std::ptrdiff_t>(dropped[i]));
+  }
+}
+
 /// Old NXLog writes the process that logged the event as ProcessID beside ThreadID; newer ones call
 /// it ExecutionProcessID, and ProcessID is the event's own field.
 void EventBuilder::give_process_id_to_writer(const MemberNames& names) {
@@ -198,7 +226,12 @@ void EventBuilder::give_process_id_to_writer(const MemberNames& names) {
   if (names.execution_process_id().has_value()) {
     at->field = *names.execution_process_id();
   } else {
+    const auto erased = static_cast<std::size_t>(at - fields_.begin());
     fields_.erase(at);
+    std::erase(in_other_case_, erased);
+    for (std::size_t& later : in_other_case_) {
+      later -= later > erased ? 1 : 0;
+    }
   }
 }
 

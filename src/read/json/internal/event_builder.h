@@ -93,6 +93,7 @@ class RecordValues {
 struct EventHead {
   model::Event event;
   bool time_without_zone = false;
+  bool other_case = false;  ///< a field was found by a name in another letter case
 };
 
 /// Turns the values of a record into an event. One per worker.
@@ -117,10 +118,12 @@ class EventBuilder {
 
   void take_part(const NamedView& view, const NameFacts& facts);
   void give_process_id_to_writer(const MemberNames& names);
+  void prefer_exact_names();
   void tell_time(EventHead& head);
   void tell_kind(EventHead& head, Arena& arena);
 
   std::vector<model::FieldValue> fields_;
+  std::vector<std::size_t> in_other_case_;  // positions in fields_, ascending
   std::array<model::Value, kRanks> times_{};
   Best event_id_;
   Best channel_;

@@ -157,6 +157,8 @@ NameFacts MemberNames::facts_of(std::string_view path) const {
   for (const std::string_view name : {rule_name, path}) {
     const std::optional<model::FieldId> field = fields_->find(name);
     if (field.has_value() && (facts.field_count == 0 || facts.fields[0] != *field)) {
+      const bool differs = fields_->name(*field) != name;
+      facts.in_other_case |= static_cast<std::uint8_t>((differs ? 1U : 0U) << facts.field_count);
       facts.fields[facts.field_count++] = *field;
     }
   }

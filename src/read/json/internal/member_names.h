@@ -27,6 +27,7 @@ inline constexpr NameId kIgnoredName{1};
 struct NameFacts {
   std::array<model::FieldId, 2> fields{};
   std::uint8_t field_count = 0;  ///< fields the value is handed over as
+  std::uint8_t in_other_case = 0;  ///< bit n: the n-th differs from the member in letter case
   bool wanted = false;           ///< a value is looked at: a field of the run, or it plays a part
   Role role = Role::None;
   std::uint8_t rank = 0;

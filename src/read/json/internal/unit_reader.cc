@@ -88,6 +88,11 @@ std::string_view UnitReader::dark_part(std::string_view text, std::uint64_t& off
 void UnitReader::add_event(std::string_view text, std::uint64_t offset,
                            const RecordOutcome& outcome) {
   EventHead head = state_.builder().build(state_.values().values(), names_, batch_.arena());
+  if (head.time_without_zone && source_.zone.has_value()) {
+    const formats::LocalTime shown(head.event.time->time_since_epoch());
+    head.event.time = source_.zone->to_utc(shown);
+    head.time_without_zone = false;
+  }
   head.event.locator = {source_.id, ordinal_, source_.to_file(offset),
                         static_cast<std::uint32_t>(source_.file_bytes(offset, text.size()))};
   head.event.values = batch_.keep(state_.builder().fields());
@@ -100,6 +105,9 @@ void UnitReader::add_event(std::string_view text, std::uint64_t offset,
   };
   if (head.time_without_zone) {
     count(without_zone_);
+  }
+  if (head.other_case) {
+    count(other_case_);
   }
   if (outcome.json.encoding == formats::JsonEncoding::InvalidUtf8) {
     count(invalid_utf8_);
@@ -161,6 +169,7 @@ void UnitReader::report_tally(const DiagnosticKind& kind, const Tally& tally,
 
 void UnitReader::finish() {
   report_tally(kInvalidUtf8, invalid_utf8_, "record(s) with bytes that are no UTF-8");
+  report_tally(kOtherCase, other_case_, "record(s) with fields in another letter case than rules,");
   report_tally(kTimeWithoutZone, without_zone_,
                "record(s) whose only time has no zone, read as UTC,");
 }

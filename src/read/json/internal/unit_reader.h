@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/diagnostic.h"
+#include "formats/time_zone.h"
 #include "model/event.h"
 #include "read/json/internal/json_state.h"
 #include "read/json/internal/utf16_text.h"
@@ -20,6 +21,7 @@ struct SourceFacts {
   std::uint64_t size = 0;  ///< of the text
   std::size_t record_bytes = 0;
   std::shared_ptr<const model::FieldTable> fields;
+  std::optional<formats::TimeZone> zone{};   ///< of times written without one
   std::shared_ptr<const Utf16Text> utf16{};  ///< null = the file is the text
 
   /// Where the byte of the text stands in the file.
@@ -80,6 +82,7 @@ class UnitReader {
   DiagnosticSink& diagnostics_;
   Tally invalid_utf8_;
   Tally without_zone_;
+  Tally other_case_;
 };
 
 }  // namespace longwatch::read::json

@@ -69,6 +69,7 @@ FindingRow row_of(const FindingView& view, Secrets secrets) {
   row.host = finding.host;
   row.user = kept(finding.user, secrets);
   row.matched = kept(finding.matched, secrets);
+  row.conditions = finding.conditions;
   row.unknown_fields = finding.unknown_fields;
   row.source = source.name;
   row.digest = has_digest(source) ? to_hex(source.sha256) : std::string();
@@ -150,6 +151,10 @@ std::string what_cell(const FindingRow& row) {
   }
   if (!row.matched.empty()) {
     put("indicator", escaped(row.matched, kValueBytes));
+  }
+  if (!row.conditions.empty()) {
+    put(row.conditions.size() == 1 ? "condition" : "conditions",
+        escaped(fmt::format("{}", fmt::join(row.conditions, "; ")), kValueBytes));
   }
   if (!row.unknown_fields.empty()) {
     put("certainty", escaped(fmt::format("reduced: this telemetry cannot hold {}",

@@ -27,6 +27,7 @@ struct FindingRow {
   std::size_t fields_left_out = 0;
   std::size_t telling = 0;  ///< position in `fields` of the one that tells most
   std::string matched;
+  std::vector<std::string> conditions;      ///< of several, those that hold
   std::vector<std::string> unknown_fields;  ///< on which the answer hangs: of reduced certainty
   std::string source;
   std::string digest;  ///< in hex; empty = not known

@@ -63,12 +63,16 @@ Result<std::vector<DataSet>> find_data_sets(const Options& options) {
   add_files(join_path(options.corpora, "evtx-more"), ".evtx", evtx);
   DataSet json{"json-host", "json", {}, 0};
   add_files(join_path(options.scratch, "otrf"), ".json", json);
+  // Attack samples alone would make a log in which every fifth event is a finding.
+  DataSet likeness = json;
+  likeness.paths.insert(likeness.paths.end(), evtx.paths.begin(), evtx.paths.end());
+  likeness.bytes += evtx.bytes;
   LW_TRY_ASSIGN(DataSet distinct, generated_log("evtx-distinct", options.generated_mb,
-                                                scenario::BenchEvents::Mixed, evtx, options));
+                                                scenario::BenchEvents::Mixed, likeness, options));
   // A tenth is enough to see the speed of text that never repeats.
   LW_TRY_ASSIGN(DataSet scripts,
                 generated_log("evtx-scripts", std::max<std::uint64_t>(options.generated_mb / 10, 1),
-                              scenario::BenchEvents::ScriptBlocks, evtx, options));
+                              scenario::BenchEvents::ScriptBlocks, likeness, options));
   std::vector<DataSet> sets;
   for (DataSet* set : {&evtx, &distinct, &scripts, &json}) {
     if (!set->paths.empty()) {

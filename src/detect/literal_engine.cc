@@ -160,6 +160,8 @@ struct LiteralEngine::Tables {
   // the whole text.
   std::array<KeyTable, kWindow + 1> starts;
   std::array<KeyTable, kWindow + 1> ends;
+  std::uint32_t start_sizes = 0;  // bit n: a table of that size holds something
+  std::uint32_t end_sizes = 0;
   KeyTable wholes;
 
   explicit Tables(std::vector<Literal> given) : literals(std::move(given)) {
@@ -177,11 +179,6 @@ struct LiteralEngine::Tables {
   void scan_anchored(std::string_view text, std::vector<std::uint32_t>& hits) const;
   void verify_at(std::string_view text, std::size_t position, const Entry& entry,
                  std::vector<std::uint32_t>& hits) const;
-
-  bool long_bit(std::uint32_t window) const {
-    const std::uint32_t hash = mix(window) >> long_shift;
-    return ((long_bits[hash >> 6] >> (hash & 63)) & 1) != 0;
-  }
 };
 
 namespace {
@@ -288,6 +285,8 @@ void LiteralEngine::Tables::build_anchored() {
   for (std::size_t size = 0; size <= kWindow; ++size) {
     starts[size].build(std::move(start_items[size]));
     ends[size].build(std::move(end_items[size]));
+    start_sizes |= (starts[size].empty() ? 0U : 1U) << size;
+    end_sizes |= (ends[size].empty() ? 0U : 1U) << size;
   }
   wholes.build(std::move(whole_items));
 }
@@ -310,11 +309,30 @@ void LiteralEngine::Tables::scan_long(std::string_view text,
   if (long_windows.empty() || text.size() < kWindow) {
     return;
   }
-  const std::size_t last = text.size() - kWindow;
-  for (std::size_t i = 0; i <= last; ++i) {
-    const std::uint32_t window = load_four(text.data() + i);
-    if (long_bit(window)) {
-      long_windows.for_each(window, [&](const Entry& entry) { verify_at(text, i, entry, hits); });
+  // Four positions a step: the bitmap answers no to nearly all of them.
+  constexpr std::size_t kStep = 4;
+  const char* const data = text.data();
+  const std::uint64_t* const bits = long_bits.data();
+  const int shift = long_shift;
+  const auto probe = [bits, shift, data](std::size_t position) {
+    const std::uint32_t hash = mix(load_four(data + position)) >> shift;
+    return static_cast<std::uint32_t>(bits[hash >> 6] >> (hash & 63)) & 1U;
+  };
+  const auto look_up = [&](std::size_t position) {
+    long_windows.for_each(load_four(data + position),
+                          [&](const Entry& entry) { verify_at(text, position, entry, hits); });
+  };
+  const std::size_t positions = text.size() - kWindow + 1;
+  std::size_t i = 0;
+  for (; i + kStep <= positions; i += kStep) {
+    std::uint32_t maybe = probe(i) | probe(i + 1) << 1U | probe(i + 2) << 2U | probe(i + 3) << 3U;
+    for (; maybe != 0; maybe &= maybe - 1) {
+      look_up(i + static_cast<std::size_t>(std::countr_zero(maybe)));
+    }
+  }
+  for (; i < positions; ++i) {
+    if (probe(i) != 0) {
+      look_up(i);
     }
   }
 }
@@ -354,12 +372,17 @@ void LiteralEngine::Tables::scan_bytes(std::string_view text,
 
 void LiteralEngine::Tables::scan_anchored(std::string_view text,
                                           std::vector<std::uint32_t>& hits) const {
-  for (std::size_t size = 1; size <= std::min(kWindow, text.size()); ++size) {
+  const std::uint32_t fitting = (2U << std::min(kWindow, text.size())) - 1;
+  for (std::uint32_t sizes = start_sizes & fitting; sizes != 0; sizes &= sizes - 1) {
+    const auto size = static_cast<std::size_t>(std::countr_zero(sizes));
     starts[size].for_each(load_window(text.data(), size), [&](const Entry& entry) {
       if (text.starts_with(this->text(entry))) {
         hits.push_back(entry.literal);
       }
     });
+  }
+  for (std::uint32_t sizes = end_sizes & fitting; sizes != 0; sizes &= sizes - 1) {
+    const auto size = static_cast<std::size_t>(std::countr_zero(sizes));
     const char* tail = text.data() + text.size() - size;
     ends[size].for_each(load_window(tail, size), [&](const Entry& entry) {
       if (text.ends_with(this->text(entry))) {

@@ -50,8 +50,13 @@ std::optional<double> load_real(ByteView bytes) {
 }
 
 void append_hex(std::string& out, ByteView bytes) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const std::size_t start = out.size();
+  out.resize(start + bytes.size() * 2);
+  char* cursor = out.data() + start;
   for (const std::byte b : bytes) {
-    fmt::format_to(std::back_inserter(out), "{:02X}", static_cast<unsigned>(b));
+    *cursor++ = kDigits[static_cast<unsigned>(b) >> 4U];
+    *cursor++ = kDigits[static_cast<unsigned>(b) & 0xFU];
   }
 }
 

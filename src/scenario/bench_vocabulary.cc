@@ -56,12 +56,17 @@ void BenchVocabulary::add_text(std::string_view field, std::string_view text) {
   if (chain.words.empty()) {
     chain.words.emplace_back();
     chain.successors.emplace_back();
+    chain.followed.emplace_back();
   }
   text = text.substr(0, kLongestText);
-  const auto follow = [&chain](std::uint32_t word, std::uint32_t next) {
+  const auto follow = [this, &chain](std::uint32_t word, std::uint32_t next) {
     std::vector<std::uint32_t>& successors = chain.successors[word];
+    // A sample of all that followed, each as likely (Vitter's algorithm R).
+    const std::uint64_t seen = ++chain.followed[word];
     if (successors.size() < kMostSuccessors) {
       successors.push_back(next);
+    } else if (const std::uint64_t drawn = sampling_.next() % seen; drawn < kMostSuccessors) {
+      successors[drawn] = next;
     }
   };
   std::uint32_t word = 0;
@@ -77,6 +82,7 @@ void BenchVocabulary::add_text(std::string_view field, std::string_view text) {
     if (is_new) {
       chain.words.push_back(piece);
       chain.successors.emplace_back();
+      chain.followed.emplace_back();
     }
     follow(word, known->second);
     word = known->second;

@@ -9,11 +9,9 @@
 #include <utility>
 #include <vector>
 
-namespace longwatch::scenario {
+#include "scenario/internal/random.h"
 
-namespace internal {
-class Random;
-}
+namespace longwatch::scenario {
 
 /// What texts are made of, and how often events of a kind occur: measured on logs, then used to
 /// make others like them. A text is cut into words with what separates them from the next, and a
@@ -46,9 +44,11 @@ class BenchVocabulary {
   struct Chain {
     std::vector<std::string> words;                      ///< the first is the begin, and empty
     std::vector<std::vector<std::uint32_t>> successors;  ///< of each word; 0 = the end
+    std::vector<std::uint64_t> followed;                 ///< how often anything followed a word
     std::unordered_map<std::string, std::uint32_t> numbers;
   };
 
+  internal::Random sampling_{1};
   std::map<std::string, Chain> chains_;
   std::map<std::pair<std::string, std::uint32_t>, std::uint64_t> events_;
 };

@@ -271,10 +271,17 @@ Result<ValueTest> interpret_comparison(const Item& item, const Scalar& value) {
   if (!wanted.has_value()) {
     return meaningless("a comparison with no number");
   }
-  return any_value([comparison, wanted](const Field& field) {
+  // A long double holds every whole number of 64 bits.
+  const bool is_whole = value.kind == Scalar::Kind::Integer;
+  const auto limit =
+      is_whole ? static_cast<long double>(value.integer) : static_cast<long double>(*wanted);
+  return any_value([comparison, is_whole, limit](const Field& field) {
     std::string scratch;
     const std::optional<double> got = model::to_number(field.value, scratch);
-    return got.has_value() && holds(*got, comparison, *wanted);
+    const std::optional<std::int64_t> whole = parse_int64(field.text);
+    return got.has_value() && holds(is_whole && whole.has_value() ? static_cast<long double>(*whole)
+                                                                  : static_cast<long double>(*got),
+                                    comparison, limit);
   });
 }
 

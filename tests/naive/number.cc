@@ -39,7 +39,7 @@ std::optional<double> number_of(const Scalar& value) {
   }
 }
 
-bool holds(double got, Modifier comparison, double wanted) {
+bool holds(long double got, Modifier comparison, long double wanted) {
   switch (comparison) {
     case Modifier::Lt:
       return got < wanted;

@@ -12,7 +12,7 @@ namespace longwatch::naive {
 std::optional<double> number_of(const detect::sigma::Scalar& value);
 
 /// `got` compared with `wanted` by one of lt, lte, gt, gte.
-bool holds(double got, detect::sigma::Modifier comparison, double wanted);
+bool holds(long double got, detect::sigma::Modifier comparison, long double wanted);
 
 /// Whether the event holds the rule's number: an equal number, or a text that is its decimal text.
 /// Precondition: `value` is Integer or Real.

@@ -59,6 +59,13 @@ struct Scanned {
   const model::Event& seen;
 };
 
+/// A value on its way to a matcher of the plan.
+struct Lookup {
+  const model::Value* value;
+  std::uint32_t matcher;
+  ValueMemo::Place place;
+};
+
 class SigmaState final : public DetectorState {
  public:
   explicit SigmaState(const PlanTable& plans) : channels(plans) {}
@@ -66,12 +73,14 @@ class SigmaState final : public DetectorState {
   std::size_t capacity() const override {
     return sizeof(*this) + memo.capacity() + predicates.capacity() + woken.capacity() +
            fired.capacity() + values.capacity() * sizeof(model::FieldValue) +
+           lookups.capacity() * sizeof(Lookup) +
            made.capacity() * (sizeof(std::string) + sizeof(model::FieldId));
   }
 
   ChannelCache channels;
   ValueMemo memo;
   MatchScratch scratch;
+  std::vector<Lookup> lookups;  // of one event
   std::vector<std::uint32_t> numbers;
   MarkSet predicates;  // that hold for the event
   MarkSet demanded;    // on-demand predicates whose answer is known
@@ -184,22 +193,32 @@ class SigmaDetector final : public Detector {
   }
 
   static void match_values(const Scanned& event, const Plan& plan, SigmaState& state) {
+    state.lookups.clear();
+    const auto look_up = [&](const model::Value& value, std::uint32_t matcher) {
+      const bool needed = matcher != Plan::kNoMatcher &&
+                          (!is_figure(value.kind) || plan.matchers[matcher].reads_figures());
+      if (needed) {
+        state.lookups.push_back(
+            {&value, matcher, state.memo.locate(plan.first_matcher_number + matcher, value)});
+      }
+    };
     for (const model::FieldValue& entry : event.seen.values) {
-      if (const std::uint32_t matcher = plan.matcher_of(entry.field); matcher != Plan::kNoMatcher) {
-        match_value(entry.value, plan, matcher, state);
+      const std::uint32_t own = plan.matcher_of(entry.field);
+      const bool is_searched = own == Plan::kNoMatcher && !plan.keywords_apart;
+      look_up(entry.value, is_searched ? plan.any_field_matcher : own);
+    }
+    if (plan.keywords_apart) {
+      for (const model::FieldValue& entry : event.record.values) {
+        look_up(entry.value, plan.any_field_matcher);
       }
     }
-    if (plan.any_field_matcher == Plan::kNoMatcher) {
-      return;
-    }
-    for (const model::FieldValue& entry : event.record.values) {  // keywords: what is written there
-      match_value(entry.value, plan, plan.any_field_matcher, state);
+    for (const Lookup& lookup : state.lookups) {
+      match_value(lookup, plan, state);
     }
   }
 
-  static void match_value(const model::Value& value, const Plan& plan, std::uint32_t matcher,
-                          SigmaState& state) {
-    const ValueMemo::Answer known = state.memo.find(plan.first_matcher_number + matcher, value);
+  static void match_value(const Lookup& lookup, const Plan& plan, SigmaState& state) {
+    const ValueMemo::Answer known = state.memo.find(lookup.place, *lookup.value);
     if (known.found) {
       for (const std::uint32_t number : known.numbers) {
         state.predicates.set(number);
@@ -207,14 +226,14 @@ class SigmaDetector final : public Detector {
       return;
     }
     state.numbers.clear();
-    plan.matchers[matcher].match(value, state.scratch, state.numbers);
+    plan.matchers[lookup.matcher].match(*lookup.value, state.scratch, state.numbers);
     std::sort(state.numbers.begin(), state.numbers.end());
     const auto end = std::unique(state.numbers.begin(), state.numbers.end());
     state.numbers.erase(end, state.numbers.end());
     for (const std::uint32_t number : state.numbers) {
       state.predicates.set(number);
     }
-    state.memo.store(state.numbers);
+    state.memo.store(lookup.place, *lookup.value, state.numbers);
   }
 
   /// Field against field: few rules use it, so the values are rendered anew.

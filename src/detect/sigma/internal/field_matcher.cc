@@ -1,5 +1,6 @@
 #include "detect/sigma/internal/field_matcher.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -22,6 +23,26 @@ std::vector<std::string> needed_literals(const Predicate& predicate) {
   return {};
 }
 
+/// Whether figures can hold the folded text: hex digits, the signs of dates, GUIDs and numbers, and
+/// the letters of "0x", "S-1-5-18", "T", "Z", "inf" and "nan".
+bool may_stand_in_figure(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdefxstzin{}-+.: ") == std::string_view::npos;
+}
+
+bool may_hold_for_figure(const Predicate& predicate) {
+  switch (predicate.kind) {
+    case Kind::Literal:
+      return may_stand_in_figure(predicate.literal.text);
+    case Kind::Glob:
+    case Kind::Regex: {
+      const std::vector<std::string> needed = needed_literals(predicate);
+      return needed.empty() || std::any_of(needed.begin(), needed.end(), may_stand_in_figure);
+    }
+    default:
+      return true;
+  }
+}
+
 }  // namespace
 
 FieldMatcher::FieldMatcher(const std::vector<Test>& tests) : engine_({}) {
@@ -29,6 +50,7 @@ FieldMatcher::FieldMatcher(const std::vector<Test>& tests) : engine_({}) {
   std::map<std::pair<std::string, Anchor>, std::vector<Meaning>> by_literal;
   for (const Test& test : tests) {
     const Predicate& predicate = *test.predicate;
+    reads_figures_ = reads_figures_ || may_hold_for_figure(predicate);
     if (predicate.kind == Kind::Literal) {
       by_literal[{predicate.literal.text, predicate.literal.anchor}].push_back(
           {test.number, false});

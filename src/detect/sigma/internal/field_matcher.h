@@ -17,6 +17,25 @@ struct MatchScratch {
   std::vector<std::uint8_t> tried;  ///< deferred predicates already tried for this value
 };
 
+/// Kinds that hold no free text.
+constexpr bool is_figure(model::ValueKind kind) {
+  switch (kind) {
+    case model::ValueKind::Signed:
+    case model::ValueKind::Unsigned:
+    case model::ValueKind::HexUnsigned:
+    case model::ValueKind::Real:
+    case model::ValueKind::Number:
+    case model::ValueKind::Binary:
+    case model::ValueKind::Guid:
+    case model::ValueKind::FileTime:
+    case model::ValueKind::SystemTime:
+    case model::ValueKind::Sid:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /// All predicates of one plan on one field: one pass of the literal engine tells which literals
 /// occur; globs and regular expressions are tried only when a literal they need occurred.
 /// Immutable; any thread.
@@ -32,6 +51,10 @@ class FieldMatcher {
   /// Appends the numbers of all predicates that the value fulfils; a number may come twice.
   void match(const model::Value& value, MatchScratch& scratch,
              std::vector<std::uint32_t>& out) const;
+
+  /// Whether a predicate can hold for a value that is written with nothing but the letters of
+  /// numbers, GUIDs, SIDs and times (`is_figure`): if not, such a value need not be matched.
+  bool reads_figures() const { return reads_figures_; }
 
   std::size_t capacity() const;
 
@@ -54,6 +77,7 @@ class FieldMatcher {
   std::vector<Meaning> meanings_;             ///< grouped by literal
   std::vector<std::uint32_t> first_meaning_;  ///< of literal i; one more than there are literals
   LiteralEngine engine_;
+  bool reads_figures_ = false;
 };
 
 }  // namespace longwatch::detect::sigma

@@ -142,7 +142,9 @@ class ItemLowering {
 
   Result<ExpressionId> lower_compare(const Scalar& value, CompareOperator compare) {
     LW_TRY_ASSIGN(const double number, number_of(value, to_text(item_.modifiers.front())));
-    return leaf(out_.predicates.add_compare(field_, compare, number));
+    return leaf(out_.predicates.add_compare(
+        field_, compare, number,
+        value.kind == Kind::Integer ? std::optional(value.integer) : std::nullopt));
   }
 
   Result<ExpressionId> lower_time_part(const Scalar& value, TimePart part) {

@@ -65,7 +65,11 @@ struct Plan {
   std::vector<std::uint32_t>
       matcher_of_field;  ///< by field id; kNoMatcher; shorter than the field table is allowed
   std::vector<FieldMatcher> matchers;
-  std::uint32_t any_field_matcher = kNoMatcher;  ///< keywords: every value of the event
+  /// Keywords: values of fields without a matcher. The matchers of fields look for them as well,
+  /// unless they stand apart.
+  std::uint32_t any_field_matcher = kNoMatcher;
+  /// Rules see derived fields, keywords what is written in the record: two passes over an event.
+  bool keywords_apart = false;
   std::vector<Reference> references;
   std::uint32_t predicate_count = 0;
 

@@ -35,8 +35,8 @@ std::unique_ptr<Plan> PlanBuilder::build(const std::vector<const RuleVariant*>& 
   auto plan = std::make_unique<Plan>();
   plan->predicate_count = static_cast<std::uint32_t>(numbered_.size());
   put_off_dear_predicates(chosen, *plan);
-  add_matchers(*plan);
   add_derivations(*plan);
+  add_matchers(*plan);
   add_rules(chosen, *plan);
   plan->first_matcher_number = matcher_count_;
   matcher_count_ += static_cast<std::uint32_t>(plan->matchers.size());
@@ -131,6 +131,15 @@ void PlanBuilder::add_matchers(Plan& plan) const {
     }
   }
   plan.matcher_of_field.assign(fields_.size(), Plan::kNoMatcher);
+  plan.keywords_apart = !plan.derivations.empty();
+  if (const auto keywords = by_field.find(kAnyField);
+      keywords != by_field.end() && !plan.keywords_apart) {
+    for (auto& [field, tests] : by_field) {
+      if (field != kAnyField) {
+        tests.insert(tests.end(), keywords->second.begin(), keywords->second.end());
+      }
+    }
+  }
   for (const auto& [field, tests] : by_field) {
     const auto index = static_cast<std::uint32_t>(plan.matchers.size());
     plan.matchers.emplace_back(tests);

@@ -142,13 +142,15 @@ Result<PredicateId> PredicateTable::add_regex(model::FieldId field, const std::s
 }
 
 PredicateId PredicateTable::add_compare(model::FieldId field, CompareOperator compare,
-                                        double number) {
+                                        double number, std::optional<std::int64_t> whole) {
   Predicate predicate;
   predicate.kind = Kind::Compare;
   predicate.field = field;
   predicate.compare = compare;
   predicate.number = number;
-  return add(key_of(Kind::Compare, field, fmt::format("{}{}", static_cast<int>(compare), number)),
+  predicate.whole = whole;
+  const std::string text = whole.has_value() ? std::to_string(*whole) : fmt::format("{}r", number);
+  return add(key_of(Kind::Compare, field, fmt::format("{}{}", static_cast<int>(compare), text)),
              std::move(predicate));
 }
 

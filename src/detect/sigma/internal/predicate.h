@@ -68,6 +68,8 @@ struct Predicate {
   std::shared_ptr<const formats::Regex> regex;
   CompareOperator compare = CompareOperator::Equal;
   double number = 0;
+  std::optional<std::int64_t>
+      whole;  ///< the number when it is one: a double is not exact above 2^53
   TimePart part = TimePart::Minute;
   formats::TimeZone zone;  ///< of the part
   Network network;
@@ -82,7 +84,8 @@ class PredicateTable {
   PredicateId add_pattern(model::FieldId field, const Pattern& pattern, LetterCase letter_case);
   Result<PredicateId> add_regex(model::FieldId field, const std::string& expression,
                                 const formats::RegexOptions& options);
-  PredicateId add_compare(model::FieldId field, CompareOperator compare, double number);
+  PredicateId add_compare(model::FieldId field, CompareOperator compare, double number,
+                          std::optional<std::int64_t> whole = std::nullopt);
   /// `zone`: the same at every call.
   PredicateId add_time_part(model::FieldId field, TimePart part, CompareOperator compare,
                             double number, const formats::TimeZone& zone);

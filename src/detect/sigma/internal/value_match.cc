@@ -11,7 +11,8 @@
 namespace longwatch::detect::sigma {
 namespace {
 
-bool compare(double left, CompareOperator compare_operator, double right) {
+template <class Number>
+bool compare(Number left, CompareOperator compare_operator, Number right) {
   switch (compare_operator) {
     case CompareOperator::Equal:
       return left == right;
@@ -71,6 +72,23 @@ std::optional<formats::LocalTime> local_time_of(std::string_view text,
                            : std::nullopt;
 }
 
+/// Appends UTF-16LE text that is all ASCII, folded; false when it is not.
+bool append_folded_ascii(ByteView utf16le, std::string& out) {
+  const std::size_t units = utf16le.size() / 2;
+  const std::size_t start = out.size();
+  out.resize(start + units);
+  char* const to = out.data() + start;
+  const auto* const from = reinterpret_cast<const unsigned char*>(utf16le.data());
+  unsigned beyond = utf16le.size() % 2;
+  for (std::size_t i = 0; i < units; ++i) {
+    const unsigned low = from[2 * i];
+    beyond |= from[2 * i + 1] | (low & 0x80U);
+    const unsigned is_capital = low - 'A' < 26U ? 0x20U : 0U;
+    to[i] = static_cast<char>(low | is_capital);
+  }
+  return beyond == 0;
+}
+
 bool literal_holds(const Literal& literal, std::string_view folded) {
   switch (literal.anchor) {
     case Anchor::Anywhere:
@@ -89,16 +107,25 @@ bool literal_holds(const Literal& literal, std::string_view folded) {
 
 void ValueText::set(const model::Value& value) {
   value_ = value;
-  text_ = model::render(value, scratch_);
-  if (value.kind == model::ValueKind::Number || value.kind == model::ValueKind::Real) {
-    use_whole_number();
+  is_rendered_ = false;
+  folded_.clear();
+  if (value.kind == model::ValueKind::Utf16 && append_folded_ascii(value.bytes(), folded_)) {
+    return;
   }
   folded_.clear();
-  formats::append_folded(folded_, text_);
+  formats::append_folded(folded_, text());
+}
+
+void ValueText::render() const {
+  is_rendered_ = true;
+  text_ = model::render(value_, scratch_);
+  if (value_.kind == model::ValueKind::Number || value_.kind == model::ValueKind::Real) {
+    use_whole_number();
+  }
 }
 
 // A rule's 4688 equals the number 4688.0 and 4.688e3 of an event: whole numbers have one text.
-void ValueText::use_whole_number() {
+void ValueText::use_whole_number() const {
   constexpr double kExact =
       9007199254740992.0;  // 2^53: above it not every whole number has a double of its own
   const std::optional<double> number = parse_double(text_);
@@ -120,6 +147,11 @@ bool holds(const Predicate& predicate, const ValueText& value) {
     case Predicate::Kind::Regex:
       return predicate.regex->search(value.text());
     case Predicate::Kind::Compare: {
+      const std::optional<std::int64_t> whole =
+          predicate.whole.has_value() ? model::to_integer(value.value()) : std::nullopt;
+      if (whole.has_value()) {
+        return compare(*whole, predicate.compare, *predicate.whole);
+      }
       std::string scratch;
       const std::optional<double> number = model::to_number(value.value(), scratch);
       return number.has_value() && compare(*number, predicate.compare, predicate.number);

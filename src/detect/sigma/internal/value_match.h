@@ -16,16 +16,24 @@ class ValueText {
 
   const model::Value& value() const { return value_; }
 
-  std::string_view text() const { return text_; }
+  std::string_view text() const {
+    if (!is_rendered_) {
+      render();
+    }
+    return text_;
+  }
 
   std::string_view folded() const { return folded_; }
 
  private:
-  void use_whole_number();
+  void render() const;
+  void use_whole_number() const;
 
   model::Value value_;
-  std::string scratch_;
-  std::string_view text_;
+  // Made when first asked for: most tests look at the folded text alone.
+  mutable std::string scratch_;
+  mutable std::string_view text_;
+  mutable bool is_rendered_ = true;
   std::string folded_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstring>
 
 namespace longwatch::detect::sigma {
@@ -25,32 +26,43 @@ std::uint64_t hash_value(std::uint64_t key, const model::Value& value) {
 
 }  // namespace
 
-ValueMemo::Answer ValueMemo::find(std::uint32_t matcher, const model::Value& value) {
-  candidate_ = nullptr;
+ValueMemo::Place ValueMemo::locate(std::uint32_t matcher, const model::Value& value) const {
+  Place place;
   if (value.size > kLongestValue) {
-    return {};
+    return place;
   }
-  const std::uint64_t key = (std::uint64_t{matcher} + 1) << 32 |
-                            std::uint64_t{static_cast<std::uint8_t>(value.kind)} << 24 | value.size;
-  Slot& slot = slots_[hash_value(key, value) % kSlots];
-  if (slot.key == key && std::equal(value.data, value.data + value.size, slot.bytes.data())) {
-    return {true, std::span(slot.numbers).first(slot.number_count)};
+  place.key_ = (std::uint64_t{matcher} + 1) << 32 |
+               std::uint64_t{static_cast<std::uint8_t>(value.kind)} << 24 | value.size;
+  place.slot_ = static_cast<std::uint32_t>(hash_value(place.key_, value) % kSlots);
+  const auto* const slot = reinterpret_cast<const char*>(&slots_[place.slot_]);
+  for (std::size_t line = 0; line < offsetof(Slot, bytes) + value.size; line += alignof(Slot)) {
+    __builtin_prefetch(slot + line);
   }
-  candidate_ = &slot;
-  candidate_key_ = key;
-  candidate_value_ = value;
-  return {};
+  return place;
 }
 
-void ValueMemo::store(std::span<const std::uint32_t> numbers) {
-  if (candidate_ == nullptr || numbers.size() > kMostNumbers) {
+ValueMemo::Answer ValueMemo::find(Place place, const model::Value& value) const {
+  if (place.slot_ == kSlots) {
+    return {};
+  }
+  const Slot& slot = slots_[place.slot_];
+  if (slot.key != place.key_ ||
+      (value.size > 0 && std::memcmp(slot.bytes.data(), value.data, value.size) != 0)) {
+    return {};
+  }
+  return {true, std::span(slot.numbers).first(slot.number_count)};
+}
+
+void ValueMemo::store(Place place, const model::Value& value,
+                      std::span<const std::uint32_t> numbers) {
+  if (place.slot_ == kSlots || numbers.size() > kMostNumbers) {
     return;
   }
-  candidate_->key = candidate_key_;
-  candidate_->number_count = static_cast<std::uint32_t>(numbers.size());
-  std::copy(numbers.begin(), numbers.end(), candidate_->numbers.begin());
-  std::copy_n(candidate_value_.data, candidate_value_.size, candidate_->bytes.begin());
-  candidate_ = nullptr;
+  Slot& slot = slots_[place.slot_];
+  slot.key = place.key_;
+  slot.number_count = static_cast<std::uint32_t>(numbers.size());
+  std::copy(numbers.begin(), numbers.end(), slot.numbers.begin());
+  std::copy_n(value.data, value.size, slot.bytes.begin());
 }
 
 }  // namespace longwatch::detect::sigma

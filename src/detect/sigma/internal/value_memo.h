@@ -20,21 +20,34 @@ class ValueMemo {
 
   ValueMemo() : slots_(kSlots) {}
 
+  /// Where the answer for a value is kept, for the next `find` and `store` of it. Nothing when the
+  /// value is too long to be kept.
+  class Place {
+   private:
+    friend class ValueMemo;
+    std::uint32_t slot_ = kSlots;
+    std::uint64_t key_ = 0;
+  };
+
+  /// Also starts loading the place into the cache: locate several values, then find them.
+  Place locate(std::uint32_t matcher, const model::Value& value) const;
+
   /// The numbers stored for the value, or nothing stored (`found` false).
   struct Answer {
     bool found = false;
     std::span<const std::uint32_t> numbers;
   };
 
-  Answer find(std::uint32_t matcher, const model::Value& value);
+  Answer find(Place place, const model::Value& value) const;
 
-  /// Remembers the answer for the value of the last `find`, when both are small enough.
-  void store(std::span<const std::uint32_t> numbers);
+  /// Remembers the answer for the value, when both are small enough.
+  void store(Place place, const model::Value& value, std::span<const std::uint32_t> numbers);
 
   std::size_t capacity() const { return slots_.capacity() * sizeof(Slot); }
 
  private:
-  struct Slot {
+  // Whole cache lines; what is read first lies in the first.
+  struct alignas(64) Slot {
     std::uint64_t key = 0;  // matcher, kind and size; 0 = free
     std::uint32_t number_count = 0;
     std::array<std::uint32_t, kMostNumbers> numbers;
@@ -42,10 +55,6 @@ class ValueMemo {
   };
 
   std::vector<Slot> slots_;
-  // Of the last `find`: where it looked and for what.
-  Slot* candidate_ = nullptr;
-  std::uint64_t candidate_key_ = 0;
-  model::Value candidate_value_;
 };
 
 }  // namespace longwatch::detect::sigma

@@ -1,5 +1,6 @@
 #include "read/json/internal/sniff.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "read/json/internal/document_layout.h"
@@ -40,13 +41,42 @@ Sniff sniff_object(std::string_view text) {
   return text.front() == ':' ? Sniff::Yes : Sniff::No;
 }
 
-/// An array must hold objects: everything else in brackets is a setting or a text.
+/// Behind a text, number, true, false or null and the comma after it; nothing when none stands
+/// there.
+std::optional<std::string_view> behind_scalar(std::string_view text) {
+  std::size_t end = 0;
+  if (text.starts_with('"')) {
+    end = 1;
+    while (end < text.size() && text[end] != '"') {
+      end += text[end] == '\\' ? std::size_t{2} : std::size_t{1};
+    }
+    end = std::min(end + 1, text.size());
+  } else {
+    constexpr std::string_view kNumber = "+-.0123456789eE";
+    for (const std::string_view word : {"null", "true", "false"}) {
+      end = text.starts_with(word) ? word.size() : end;
+    }
+    end = end == 0 ? std::min(text.find_first_not_of(kNumber), text.size()) : end;
+  }
+  const std::string_view rest = skip_blanks(text.substr(end));
+  return end > 0 && rest.starts_with(',') ? std::optional(skip_blanks(rest.substr(1)))
+                                          : std::nullopt;
+}
+
+/// An array must hold objects, be there other values before: everything else in brackets is a
+/// setting or a text.
 Sniff sniff_array(std::string_view text) {
   text = skip_blanks(text.substr(1));
   if (text.empty() || text.front() == ']') {
     return Sniff::Maybe;
   }
-  return text.front() == '{' ? sniff_object(text) : Sniff::No;
+  if (text.front() == '{') {
+    return sniff_object(text);
+  }
+  while (const std::optional<std::string_view> rest = behind_scalar(text)) {
+    text = *rest;
+  }
+  return text.starts_with('{') && sniff_object(text) != Sniff::No ? Sniff::Maybe : Sniff::No;
 }
 
 Sniff sniff_text(std::string_view head) {

@@ -1,5 +1,7 @@
 #include "detect/literal_engine.h"
 
+#include <immintrin.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -63,6 +65,54 @@ int commonness(char c) {
   }
   return c >= 'a' && c <= 'z' ? 8 : (c == ' ' || c == '-' || c == '/' ? 16 : 4);
 }
+
+/// Sixteen positions of a text at once, for few windows: where one of them may begin. Each window
+/// lies in one of eight buckets; for each of its bytes and each half of a byte a table tells the
+/// buckets that allow it (the method is that of Hyperscan's "Teddy": Wang et al., NSDI 2019). The
+/// answer holds every position at which a window stands, and few others.
+class WindowFilter {
+ public:
+  static constexpr std::size_t kBlock = 16;
+  static constexpr std::size_t kMostWindows = 64;
+
+  void build(std::vector<std::uint32_t> windows) {
+    constexpr std::size_t kBuckets = 8;
+    std::sort(windows.begin(), windows.end());  // those that begin alike share a bucket
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+      const auto bucket = static_cast<std::uint8_t>(1U << (i * kBuckets / windows.size()));
+      for (std::size_t k = 0; k < kWindow; ++k) {
+        const std::uint32_t byte = windows[i] >> (8 * k) & 0xFFU;
+        low_[k][byte & 0xFU] |= bucket;
+        high_[k][byte >> 4U] |= bucket;
+      }
+    }
+  }
+
+  /// Bit n: a window may begin at `text` + n. Reads kBlock + kWindow - 1 bytes.
+  std::uint32_t maybe(const char* text) const {
+    const __m128i nibble = _mm_set1_epi8(0x0F);
+    __m128i buckets = _mm_set1_epi8(-1);
+    for (std::size_t k = 0; k < kWindow; ++k) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + k));
+      const __m128i low = _mm_and_si128(bytes, nibble);
+      const __m128i high = _mm_and_si128(_mm_srli_epi16(bytes, 4), nibble);
+      buckets = _mm_and_si128(buckets, _mm_and_si128(_mm_shuffle_epi8(load(low_[k]), low),
+                                                     _mm_shuffle_epi8(load(high_[k]), high)));
+    }
+    const __m128i none = _mm_cmpeq_epi8(buckets, _mm_setzero_si128());
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(none)) ^ 0xFFFFU;
+  }
+
+ private:
+  using Table = std::array<std::uint8_t, 16>;
+
+  static __m128i load(const Table& table) {
+    return _mm_load_si128(reinterpret_cast<const __m128i*>(table.data()));
+  }
+
+  alignas(16) std::array<Table, kWindow> low_{};
+  alignas(16) std::array<Table, kWindow> high_{};
+};
 
 /// One literal behind a key: what to compare, and where the key stands in it.
 struct Entry {
@@ -149,6 +199,8 @@ struct LiteralEngine::Tables {
   std::vector<std::uint64_t> long_bits;
   int long_shift = 32;
   KeyTable long_windows;
+  WindowFilter long_filter;
+  bool has_few_long = false;  // the filter stands for the bitmap
 
   // Free literals of two and three bytes, by a window of two; of one byte, by the byte.
   std::array<std::uint64_t, 1024> short_bits{};
@@ -255,6 +307,14 @@ void LiteralEngine::Tables::build_free() {
   for (const auto& [key, entry] : byte_items) {
     byte_bits[key >> 6] |= std::uint64_t{1} << (key & 63);
   }
+  has_few_long = long_items.size() <= WindowFilter::kMostWindows;
+  if (has_few_long) {
+    std::vector<std::uint32_t> windows;
+    for (const auto& [key, entry] : long_items) {
+      windows.push_back(static_cast<std::uint32_t>(key));
+    }
+    long_filter.build(std::move(windows));
+  }
   long_windows.build(std::move(long_items));
   short_windows.build(std::move(short_items));
   bytes.build(std::move(byte_items));
@@ -324,6 +384,13 @@ void LiteralEngine::Tables::scan_long(std::string_view text,
   };
   const std::size_t positions = text.size() - kWindow + 1;
   std::size_t i = 0;
+  if (has_few_long) {
+    for (; i + WindowFilter::kBlock <= positions; i += WindowFilter::kBlock) {
+      for (std::uint32_t maybe = long_filter.maybe(data + i); maybe != 0; maybe &= maybe - 1) {
+        look_up(i + static_cast<std::size_t>(std::countr_zero(maybe)));
+      }
+    }
+  }
   for (; i + kStep <= positions; i += kStep) {
     std::uint32_t maybe = probe(i) | probe(i + 1) << 1U | probe(i + 2) << 2U | probe(i + 3) << 3U;
     for (; maybe != 0; maybe &= maybe - 1) {

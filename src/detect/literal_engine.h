@@ -21,7 +21,8 @@ struct Literal {
 ///
 /// Method: of every free literal the rarest 4-byte window (2-byte for shorter ones) goes into a
 /// small bitmap that stays in the first-level cache; each position of the text is one probe, and
-/// only where the bitmap says yes the literals with that window are compared. Anchored literals are
+/// only where the bitmap says yes the literals with that window are compared. For few literals a
+/// filter over sixteen positions at once takes the bitmap's place. Anchored literals are
 /// found by hashes of the text's ends or of the whole text. Measured by literal_engine_bench.
 /// Immutable; any thread.
 class LiteralEngine {

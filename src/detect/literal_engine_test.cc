@@ -72,7 +72,7 @@ TEST(LiteralEngine, EqualsSearchingEveryLiteralByItself) {
   std::size_t matches = 0;
   for (int round = 0; round < 300; ++round) {
     std::vector<Literal> literals;
-    const std::size_t count = random() % 40;
+    const std::size_t count = random() % (round % 3 == 0 ? 400 : 40);  // few and many go other ways
     for (std::size_t i = 0; i < count; ++i) {
       const auto anchor = static_cast<Anchor>(random() % 4);
       const std::string text = make_text(7);
@@ -80,7 +80,7 @@ TEST(LiteralEngine, EqualsSearchingEveryLiteralByItself) {
     }
     const LiteralEngine engine(literals);
     for (int t = 0; t < 30; ++t) {
-      const std::string text = make_text(40);
+      const std::string text = make_text(120);
       std::set<std::uint32_t> expected;
       for (std::uint32_t i = 0; i < literals.size(); ++i) {
         if (occurs(literals[i], text)) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "formats/regex.h"
 #include "tests/naive/address.h"
 #include "tests/naive/expand.h"

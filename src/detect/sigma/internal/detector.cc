@@ -195,9 +195,7 @@ class SigmaDetector final : public Detector {
   static void match_values(const Scanned& event, const Plan& plan, SigmaState& state) {
     state.lookups.clear();
     const auto look_up = [&](const model::Value& value, std::uint32_t matcher) {
-      const bool needed = matcher != Plan::kNoMatcher &&
-                          (!is_figure(value.kind) || plan.matchers[matcher].reads_figures());
-      if (needed) {
+      if (matcher != Plan::kNoMatcher && plan.matchers[matcher].may_match(value)) {
         state.lookups.push_back(
             {&value, matcher, state.memo.locate(plan.first_matcher_number + matcher, value)});
       }

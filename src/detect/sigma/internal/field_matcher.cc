@@ -43,6 +43,25 @@ bool may_hold_for_figure(const Predicate& predicate) {
   }
 }
 
+std::size_t count_characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
+}
+
+/// Of a text for which the predicate can hold; folding keeps their number.
+std::size_t fewest_characters(const Predicate& predicate) {
+  if (predicate.kind == Kind::Literal) {
+    return count_characters(predicate.literal.text);
+  }
+  const std::vector<std::string> needed = needed_literals(predicate);
+  std::size_t fewest = needed.empty() ? 0 : SIZE_MAX;
+  for (const std::string& literal : needed) {
+    fewest = std::min(fewest, count_characters(literal));
+  }
+  return fewest;
+}
+
 }  // namespace
 
 FieldMatcher::FieldMatcher(const std::vector<Test>& tests) : engine_({}) {
@@ -50,6 +69,9 @@ FieldMatcher::FieldMatcher(const std::vector<Test>& tests) : engine_({}) {
   std::map<std::pair<std::string, Anchor>, std::vector<Meaning>> by_literal;
   for (const Test& test : tests) {
     const Predicate& predicate = *test.predicate;
+    fewest_characters_ = &test == tests.data()
+                             ? fewest_characters(predicate)
+                             : std::min(fewest_characters_, fewest_characters(predicate));
     reads_figures_ = reads_figures_ || may_hold_for_figure(predicate);
     if (predicate.kind == Kind::Literal) {
       by_literal[{predicate.literal.text, predicate.literal.anchor}].push_back(

@@ -17,7 +17,21 @@ struct MatchScratch {
   std::vector<std::uint8_t> tried;  ///< deferred predicates already tried for this value
 };
 
-/// Kinds that hold no free text.
+/// How many characters a value that is no figure can have at most.
+constexpr std::size_t most_characters(const model::Value& value) {
+  switch (value.kind) {
+    case model::ValueKind::Null:
+    case model::ValueKind::Boolean:
+      return SIZE_MAX;  // what they are written with has nothing to do with their size
+    case model::ValueKind::Utf16:
+      return value.size / 2;
+    default:
+      return value.size;
+  }
+}
+
+/// Kinds that are written with nothing but digits and the letters of numbers, GUIDs, SIDs and
+/// times.
 constexpr bool is_figure(model::ValueKind kind) {
   switch (kind) {
     case model::ValueKind::Signed:
@@ -52,9 +66,11 @@ class FieldMatcher {
   void match(const model::Value& value, MatchScratch& scratch,
              std::vector<std::uint32_t>& out) const;
 
-  /// Whether a predicate can hold for a value that is written with nothing but the letters of
-  /// numbers, GUIDs, SIDs and times (`is_figure`): if not, such a value need not be matched.
-  bool reads_figures() const { return reads_figures_; }
+  /// False for values that fulfil no predicate, seen without reading them: too short for every
+  /// literal, or of a kind that holds no free text.
+  bool may_match(const model::Value& value) const {
+    return is_figure(value.kind) ? reads_figures_ : most_characters(value) >= fewest_characters_;
+  }
 
   std::size_t capacity() const;
 
@@ -77,7 +93,8 @@ class FieldMatcher {
   std::vector<Meaning> meanings_;             ///< grouped by literal
   std::vector<std::uint32_t> first_meaning_;  ///< of literal i; one more than there are literals
   LiteralEngine engine_;
-  bool reads_figures_ = false;
+  bool reads_figures_ = false;         ///< a predicate can hold for a value that `is_figure`
+  std::size_t fewest_characters_ = 0;  ///< of a text for which a predicate can hold
 };
 
 }  // namespace longwatch::detect::sigma

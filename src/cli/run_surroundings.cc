@@ -17,12 +17,18 @@ ProgressStyle progress_style(const config::Settings& settings) {
   return settings.progress == "on" ? ProgressStyle::Lines : ProgressStyle::None;
 }
 
+/// What grows is told to the budget; compiled rules, stacks and what the allocator cannot give back
+/// are not, and the process as a whole shall stay within what was asked for.
+ByteCount growing_part(ByteCount most) {
+  return {most.value / 8 * 5};
+}
+
 }  // namespace
 
 RunSurroundings::RunSurroundings(const config::Settings& settings, Session& session)
     : settings_(settings),
       session_(session),
-      budget_(settings.max_memory),
+      budget_(growing_part(settings.max_memory)),
       bar_(progress_style(settings), columns_of(STDERR_FILENO, session.environment)) {}
 
 std::size_t RunSurroundings::workers() const {

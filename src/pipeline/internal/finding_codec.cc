@@ -113,13 +113,16 @@ class Decoder {
   bool broken_ = false;
 };
 
+// What the allocator keeps beside each block, and loses by rounding (glibc).
+constexpr std::uint64_t kBlockBytes = 24;
+
 std::uint64_t held_bytes(const std::string& text) {
   constexpr std::size_t kInline = 15;  // libstdc++ keeps that many in the object
-  return text.capacity() > kInline ? text.capacity() + 1 : 0;
+  return text.capacity() > kInline ? text.capacity() + 1 + kBlockBytes : 0;
 }
 
 std::uint64_t held_bytes(const std::vector<std::string>& texts) {
-  std::uint64_t bytes = texts.capacity() * sizeof(std::string);
+  std::uint64_t bytes = texts.empty() ? 0 : texts.capacity() * sizeof(std::string) + kBlockBytes;
   for (const std::string& text : texts) {
     bytes += held_bytes(text);
   }
@@ -202,7 +205,8 @@ Result<model::Finding> decode(ByteView bytes, const RuleNumbers& rules) {
 }
 
 std::uint64_t held_bytes(const model::Finding& finding) {
-  std::uint64_t bytes = sizeof(model::Finding) + held_bytes(finding.host) +
+  constexpr std::uint64_t kVectors = 3;
+  std::uint64_t bytes = sizeof(model::Finding) + kVectors * kBlockBytes + held_bytes(finding.host) +
                         held_bytes(finding.user) + held_bytes(finding.matched) +
                         finding.entities.capacity() * sizeof(model::Entity) +
                         finding.events.capacity() * sizeof(model::EventReference) +

@@ -115,6 +115,8 @@ EventHead EventBuilder::build(const std::vector<NamedView>& values, const Member
                               Arena& arena) {
   fields_.clear();
   in_other_case_.clear();
+  by_path_.clear();
+  has_dotted_literal_ = false;
   times_.fill({});
   event_id_ = channel_ = provider_ = computer_ = Best{};
   marks_.clear();
@@ -125,9 +127,13 @@ EventHead EventBuilder::build(const std::vector<NamedView>& values, const Member
     if (facts.role != Role::None) {
       take_part(view, facts);
     }
+    has_dotted_literal_ = has_dotted_literal_ || facts.is_dotted_literal;
     for (std::size_t i = 0; i < facts.field_count; ++i) {
       if ((facts.in_other_case >> i & 1U) != 0) {
         in_other_case_.push_back(fields_.size());
+      }
+      if ((facts.by_path >> i & 1U) != 0) {
+        by_path_.push_back(fields_.size());
       }
       fields_.push_back({view.value, facts.fields[i]});
     }
@@ -135,7 +141,7 @@ EventHead EventBuilder::build(const std::vector<NamedView>& values, const Member
   give_process_id_to_writer(names);
   EventHead head;
   head.other_case = !in_other_case_.empty();
-  if (head.other_case) {
+  if (head.other_case || has_dotted_literal_) {
     prefer_exact_names();
   }
   tell_time(head);
@@ -193,20 +199,26 @@ void EventBuilder::take_part(const NamedView& view, const NameFacts& facts) {
 }
 
 /// Sigma 2.1: a field is the one of that very name; only when there is none, one in another letter
-/// case.
+/// case, or one whose dots are steps from member to member.
 void EventBuilder::prefer_exact_names() {
-  const auto is_exact = [this](std::size_t at) {
-    return !std::binary_search(in_other_case_.begin(), in_other_case_.end(), at);
-  };
   std::vector<std::size_t> dropped;
-  for (const std::size_t at : in_other_case_) {
-    for (std::size_t other = 0; other < fields_.size(); ++other) {
-      if (fields_[other].field == fields_[at].field && is_exact(other)) {
-        dropped.push_back(at);
-        break;
+  const auto drop_behind_others = [&](const std::vector<std::size_t>& inexact) {
+    for (const std::size_t at : inexact) {
+      for (std::size_t other = 0; other < fields_.size(); ++other) {
+        if (fields_[other].field == fields_[at].field &&
+            !std::binary_search(inexact.begin(), inexact.end(), other)) {
+          dropped.push_back(at);
+          break;
+        }
       }
     }
+  };
+  drop_behind_others(in_other_case_);
+  if (has_dotted_literal_) {
+    drop_behind_others(by_path_);
   }
+  std::sort(dropped.begin(), dropped.end());
+  dropped.erase(std::unique(dropped.begin(), dropped.end()), dropped.end());
   for (std::size_t i = dropped.size(); i-- > 0;) {
     fields_.erase(fields_.begin() + static_cast<std::ptrdiff_t>(dropped[i]));
   }
@@ -228,9 +240,11 @@ void EventBuilder::give_process_id_to_writer(const MemberNames& names) {
   } else {
     const auto erased = static_cast<std::size_t>(at - fields_.begin());
     fields_.erase(at);
-    std::erase(in_other_case_, erased);
-    for (std::size_t& later : in_other_case_) {
-      later -= later > erased ? 1 : 0;
+    for (std::vector<std::size_t>* const positions : {&in_other_case_, &by_path_}) {
+      std::erase(*positions, erased);
+      for (std::size_t& later : *positions) {
+        later -= later > erased ? 1 : 0;
+      }
     }
   }
 }

@@ -123,7 +123,10 @@ class EventBuilder {
   void tell_kind(EventHead& head, Arena& arena);
 
   std::vector<model::FieldValue> fields_;
-  std::vector<std::size_t> in_other_case_;  // positions in fields_, ascending
+  // Positions in fields_, ascending.
+  std::vector<std::size_t> in_other_case_;
+  std::vector<std::size_t> by_path_;
+  bool has_dotted_literal_ = false;
   std::array<model::Value, kRanks> times_{};
   Best event_id_;
   Best channel_;

@@ -126,6 +126,21 @@ void MemberNames::grow() {
   slots_ = std::move(larger);
 }
 
+void MemberNames::note_dots(std::string_view member, NameFacts& facts) const {
+  for (std::size_t i = 0; i < facts.field_count; ++i) {
+    if (facts.fields[i] == model::kUnnamedField || fields_ == nullptr) {
+      continue;
+    }
+    const std::string_view name = fields_->name(facts.fields[i]);
+    if (name.find('.') == std::string_view::npos) {
+      continue;
+    }
+    const bool is_literal = equals_ignoring_ascii_case(member, name);
+    facts.is_dotted_literal = facts.is_dotted_literal || is_literal;
+    facts.by_path |= static_cast<std::uint8_t>((is_literal ? 0U : 1U) << i);
+  }
+}
+
 NameId MemberNames::make(NameId parent, std::string_view raw) {
   std::string path = paths_[static_cast<std::size_t>(parent)];
   if (parent != kTopName) {
@@ -135,7 +150,8 @@ NameId MemberNames::make(NameId parent, std::string_view raw) {
   if (is_wrapper(path)) {
     return kTopName;
   }
-  const NameFacts facts = facts_of(path);
+  NameFacts facts = facts_of(path);
+  note_dots(unescaped(raw), facts);
   if (!facts.wanted && !is_layout_path(path) && !leads_to_field(path)) {
     return kIgnoredName;
   }

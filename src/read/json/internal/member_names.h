@@ -26,9 +26,11 @@ inline constexpr NameId kIgnoredName{1};
 /// What a member's path stands for in this run: as much as is needed for every value.
 struct NameFacts {
   std::array<model::FieldId, 2> fields{};
-  std::uint8_t field_count = 0;  ///< fields the value is handed over as
+  std::uint8_t field_count = 0;    ///< fields the value is handed over as
   std::uint8_t in_other_case = 0;  ///< bit n: the n-th differs from the member in letter case
-  bool wanted = false;           ///< a value is looked at: a field of the run, or it plays a part
+  std::uint8_t by_path = 0;        ///< bit n: the n-th has dots, and they stand between members
+  bool is_dotted_literal = false;  ///< a field has dots, and the member's own name has them
+  bool wanted = false;             ///< a value is looked at: a field of the run, or it plays a part
   Role role = Role::None;
   std::uint8_t rank = 0;
 };
@@ -102,6 +104,7 @@ class MemberNames {
   std::uint32_t learn(NameId parent, std::string_view raw, std::uint64_t hash);
   NameId make(NameId parent, std::string_view raw);
   NameFacts facts_of(std::string_view path) const;
+  void note_dots(std::string_view member, NameFacts& facts) const;
   bool leads_to_field(std::string_view path) const;
 
   const std::shared_ptr<const model::FieldTable> fields_;

@@ -34,7 +34,8 @@ std::size_t count_of(const std::vector<RuleReport>& reports, RuleStatus status) 
 Status check_some_run(const std::vector<std::string>& paths,
                       const std::vector<RuleReport>& reports) {
   if (reports.empty()) {
-    return Error(ErrorCode::InvalidInput, "no rule was found: expected *.yml or *.yaml files that hold one")
+    return Error(ErrorCode::InvalidInput,
+                 "no rule was found: expected *.yml or *.yaml files that hold one")
         .at(fmt::format("{}", fmt::join(paths, ", ")));
   }
   if (count_of(reports, RuleStatus::Running) > 0) {

@@ -103,7 +103,8 @@ TEST(Stages, SaysWhyItCannotStart) {
     return built.ok() ? "" : built.error().to_line();
   };
   EXPECT_NE(line({"gone"}).find("gone"), std::string::npos);
-  EXPECT_EQ(line({"empty"}), "empty: no rule was found: expected *.yml or *.yaml files that hold one");
+  EXPECT_EQ(line({"empty"}),
+            "empty: no rule was found: expected *.yml or *.yaml files that hold one");
   EXPECT_EQ(line({"rules", "broken"}),
             "rules, broken: none of 2 rules can run: 1 without telemetry, 0 unsupported, 1 with "
             "errors; nothing would be found");

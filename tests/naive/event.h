@@ -30,8 +30,8 @@ struct Event {
   std::vector<Field> derived;  ///< what follows from them, by the names of the taxonomy
   std::shared_ptr<const std::vector<std::string>> derived_texts;  ///< what `derived` points into
 
-  /// All occurrences of the very name; when there are none, those equal ignoring ASCII case. A name of the
-  /// taxonomy's derived fields gives what was derived alone.
+  /// All occurrences of the very name; when there are none, those equal ignoring ASCII case. A name
+  /// of the taxonomy's derived fields gives what was derived alone.
   std::vector<const Field*> named(std::string_view name) const;
 };
 

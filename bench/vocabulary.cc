@@ -55,8 +55,9 @@ class VocabularyDetector final : public detect::Detector {
   VocabularyDetector(model::FieldTable& fields, scenario::BenchVocabulary& vocabulary)
       : vocabulary_(vocabulary) {
     for (const std::string_view name : kFields) {
-      names_.resize(std::max(names_.size(), model::index_of(fields.add(name)) + 1));
-      names_[model::index_of(fields.add(name))] = name;
+      const std::size_t index = model::index_of(fields.add(name));
+      names_.resize(std::max(names_.size(), index + 1));
+      names_[index] = name;
     }
   }
 

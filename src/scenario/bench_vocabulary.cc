@@ -113,12 +113,4 @@ void BenchVocabulary::append(std::string& out, std::string_view field, std::uint
   } while (word != 0 && out.size() < limit);
 }
 
-std::size_t BenchVocabulary::words() const {
-  std::size_t words = 0;
-  for (const auto& [field, chain] : chains_) {
-    words += chain.words.size() - 1;
-  }
-  return words;
-}
-
 }  // namespace longwatch::scenario

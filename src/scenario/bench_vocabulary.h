@@ -37,9 +37,6 @@ class BenchVocabulary {
   void append(std::string& out, std::string_view field, std::uint32_t jumps, std::size_t max_bytes,
               internal::Random& random) const;
 
-  /// Distinct words, over all fields.
-  std::size_t words() const;
-
  private:
   struct Chain {
     std::vector<std::string> words;                      ///< the first is the begin, and empty

@@ -107,8 +107,7 @@ class Compiler {
                                }};
     if (!emit_steps(set_->pool, expression, naming, limits::kPredicatesPerRule, steps)
              .has_value()) {
-      return Error(ErrorCode::Limit, "the condition has more than " +
-                                         std::to_string(limits::kPredicatesPerRule) + " tests");
+      return too_many_tests();
     }
     return {};
   }

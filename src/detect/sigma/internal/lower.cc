@@ -69,10 +69,14 @@ ExpressionId lower_required(const LogSourceTarget& target, LowerTarget out) {
 
 }  // namespace
 
+Error too_many_tests() {
+  return Error(ErrorCode::Limit, "the condition has more than " +
+                                     std::to_string(limits::kPredicatesPerRule) + " tests");
+}
+
 Status TestBudget::take(std::size_t count, std::size_t in_all) {
   if (count > left_) {
-    return Error(ErrorCode::Limit, "the condition has more than " +
-                                       std::to_string(limits::kPredicatesPerRule) + " tests");
+    return too_many_tests();
   }
   if (in_all + count > kPredicatesPerSet) {
     return Error(ErrorCode::Limit, "all rules together have more than " +

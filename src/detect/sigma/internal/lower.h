@@ -16,6 +16,9 @@ namespace longwatch::detect::sigma {
 /// Distinct tests of all rules together; SigmaHQ's have 36,000. One takes up to a kilobyte.
 inline constexpr std::size_t kPredicatesPerSet = 500'000;
 
+/// What a rule with too many tests is refused with.
+Error too_many_tests();
+
 /// How many tests a rule may still have: told while they are made, so that no rule can fill the
 /// memory before it is refused.
 class TestBudget {

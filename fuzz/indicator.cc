@@ -36,7 +36,7 @@ std::size_t scan(std::string_view list, std::string_view text) {
   for (std::uint32_t field = 0; field < fields->size(); ++field) {
     const model::FieldValue value{model::text_value(text), model::FieldId{field}};
     model::Event event;
-    event.values = batch.keep({&value, 1});
+    event.values = batch.keep({&value, 1}, *fields);
     batch.add(event);
   }
   Counter counter;

@@ -192,15 +192,22 @@ void EvidenceReader::describe(const model::Event& event, std::span<const model::
   std::string scratch;
   finding.host = model::render(event.computer, scratch);
   finding.user = find_user(event);
+  std::vector<const std::byte*> shown;
   for (const model::FieldValue& entry : event.values) {
-    if (std::find(wanted.begin(), wanted.end(), entry.field) != wanted.end()) {
+    const bool has_text = entry.value.kind != model::ValueKind::Container;
+    if (has_text && std::find(wanted.begin(), wanted.end(), entry.field) != wanted.end()) {
       add_field(entry, fields, finding);
+      shown.push_back(entry.value.data);
     }
   }
+  const auto is_shown = [&shown](const model::FieldValue& entry) {
+    return std::find(shown.begin(), shown.end(), entry.value.data) != shown.end();
+  };
   for (const model::FieldValue& entry : event.values) {
     const bool is_context = std::any_of(context_.begin(), context_.end(),
                                         [&](const Context& c) { return c.field == entry.field; });
-    if (is_context && !entry.value.is_null()) {
+    const bool has_text = !entry.value.is_null() && entry.value.kind != model::ValueKind::Container;
+    if (is_context && has_text && !is_shown(entry)) {
       add_field(entry, fields, finding);
     }
   }

@@ -16,6 +16,10 @@ namespace longwatch::model {
 struct FieldValue {
   Value value;
   FieldId field;
+  Naming naming = Naming::Exact;
+  /// The record has no field of that very name: this is the value of one that differs in letter
+  /// case, which is in the event too.
+  bool is_copy = false;
 };
 
 /// A record decoded as far as somebody asked: views into the batch. A field may occur several times
@@ -56,8 +60,19 @@ class EventBatch {
 
   void add(const Event& event) { events_.push_back(event); }
 
-  /// Copies the values into the arena and yields the copy, for `Event::values`.
-  std::span<const FieldValue> keep(std::span<const FieldValue> values);
+  /// Copies a record's values into the arena, for `Event::values`, and settles names that differ in
+  /// letter case: what was found so is left out where the record has a field of the very name, and
+  /// fields the record lacks get the values of those that differ in letter case alone.
+  std::span<const FieldValue> keep(std::span<const FieldValue> values, const FieldTable& fields);
+
+  /// Records with a value that was found by a name in another letter case, and the first field for
+  /// which that is so.
+  struct InOtherCase {
+    std::uint64_t records = 0;
+    FieldId first{};
+  };
+
+  const InOtherCase& in_other_case() const { return in_other_case_; }
 
   /// Forgets events, books and arena; keeps the memory.
   void clear();
@@ -66,10 +81,16 @@ class EventBatch {
   std::size_t capacity() const;
 
  private:
+  void settle(std::span<const FieldValue> values, const FieldTable& fields);
+
   std::vector<Event> events_;
   std::vector<std::byte> buffer_;
   Arena arena_;
   RecordBooks books_;
+  InOtherCase in_other_case_;
+  // Scratch of `settle`:
+  std::vector<FieldValue> settled_;
+  std::vector<std::uint8_t> has_own_;  // by field id
 };
 
 }  // namespace longwatch::model

@@ -236,6 +236,7 @@ bool append_rendered(std::string& out, const Value& value) {
   const ByteView bytes = value.bytes();
   switch (value.kind) {
     case ValueKind::Null:
+    case ValueKind::Container:
       return true;
     case ValueKind::Text:
     case ValueKind::Number:

@@ -13,6 +13,7 @@ namespace longwatch::model {
 /// ([MS-EVEN6] 2.2.12); all numbers are little-endian and their width is the size of the value.
 enum class ValueKind : std::uint8_t {
   Null,         ///< present, but without content
+  Container,    ///< present, and holds objects or lists: no text, no number, no bytes
   Text,         ///< UTF-8, not necessarily valid
   JsonText,     ///< the raw bytes between the quotes of a JSON string, escapes not resolved
   Utf16,        ///< UTF-16LE, lone surrogates possible
@@ -45,8 +46,9 @@ struct Value {
 Value text_value(std::string_view utf8);
 
 /// The text of a value as tools print it: what a rule sees. A view of the record's bytes when they
-/// already are the text, else of `scratch`, whose former content is lost. Null yields the empty
-/// text. Never fails: bytes that break their kind (a SID that is cut) are written as hex digits.
+/// already are the text, else of `scratch`, whose former content is lost. Null and Container yield
+/// the empty text. Never fails: bytes that break their kind (a SID that is cut) are written as hex
+/// digits.
 std::string_view render(const Value& value, std::string& scratch);
 
 /// The number in a value: of the numeric kinds, or of a text that is a decimal number as a whole.

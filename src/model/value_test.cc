@@ -1,7 +1,13 @@
 #include "model/value.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/event.h"
 #include "model/field.h"
 
 namespace longwatch::model {
@@ -70,13 +76,60 @@ TEST(Value, GivesNumbersOfNumericKindsAndDecimalTexts) {
   EXPECT_FALSE(to_integer(value_of(ValueKind::Text, "46 24")).has_value());
 }
 
-TEST(FieldTable, FindsNamesIgnoringAsciiCase) {
+TEST(FieldTable, FindsTheVeryNameThenOneInAnotherCase) {
   FieldTable fields;
-  const FieldId id = fields.add("OperationName");
-  EXPECT_EQ(fields.add("operationName"), id);
-  EXPECT_EQ(fields.name(id), "OperationName");
-  EXPECT_EQ(fields.find("OPERATIONNAME"), id);
+  const FieldId first = fields.add("OperationName");
+  const FieldId second = fields.add("operationName");
+  const FieldId third = fields.add("Image");
+  EXPECT_EQ(fields.add("OperationName"), first);
+  EXPECT_NE(first, second);
+  EXPECT_EQ(fields.name(second), "operationName");
+  EXPECT_EQ(fields.find("operationName")->field, second);
+  EXPECT_EQ(fields.find("operationName")->naming, Naming::Shared);
+  EXPECT_EQ(fields.find("OPERATIONNAME")->field, first);
+  EXPECT_EQ(fields.find("OPERATIONNAME")->naming, Naming::OtherCase);
+  EXPECT_EQ(fields.find("Image")->naming, Naming::Exact);
+  EXPECT_EQ(fields.find("image")->field, third);
   EXPECT_FALSE(fields.find("Operation").has_value());
+  EXPECT_THAT(fields.alike(second), testing::ElementsAre(first, second));
+}
+
+/// "Name=text" of each value that is kept, copies with a "*".
+std::vector<std::string> kept(const FieldTable& fields,
+                              const std::vector<std::pair<std::string, std::string>>& record,
+                              EventBatch& batch) {
+  std::vector<FieldValue> values;
+  for (const auto& [name, text] : record) {
+    const NamedField found = fields.wanted(name).value();
+    values.push_back({text_value(text), found.field, found.naming});
+  }
+  std::vector<std::string> lines;
+  std::string scratch;
+  for (const FieldValue& entry : batch.keep(values, fields)) {
+    lines.push_back(std::string(fields.name(entry.field)) + "=" +
+                    std::string(render(entry.value, scratch)) + (entry.is_copy ? "*" : ""));
+  }
+  return lines;
+}
+
+TEST(EventBatch, SettlesNamesThatDifferInLetterCase) {
+  FieldTable fields;
+  fields.add("User");
+  fields.add("user");
+  fields.add("Image");
+  EventBatch batch;
+  EXPECT_THAT(kept(fields, {{"User", "a"}, {"user", "b"}}, batch),
+              testing::ElementsAre("User=a", "user=b"));
+  EXPECT_THAT(kept(fields, {{"user", "b"}}, batch), testing::ElementsAre("user=b", "User=b*"));
+  EXPECT_EQ(batch.in_other_case().records, 0U);
+  EXPECT_THAT(kept(fields, {{"USER", "c"}}, batch), testing::ElementsAre("User=c", "user=c*"));
+  EXPECT_THAT(kept(fields, {{"image", "d"}, {"Image", "e"}}, batch),
+              testing::ElementsAre("Image=e"));
+  EXPECT_THAT(kept(fields, {{"image", "d"}}, batch), testing::ElementsAre("Image=d"));
+  EXPECT_EQ(batch.in_other_case().records, 2U);
+  EXPECT_EQ(fields.name(batch.in_other_case().first), "User");
+  batch.clear();
+  EXPECT_EQ(batch.in_other_case().records, 0U);
 }
 
 }  // namespace

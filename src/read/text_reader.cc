@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "read/other_case.h"
 #include "read/read_range.h"
 
 namespace longwatch::read {
@@ -75,7 +76,7 @@ class TextReader::UnitBooks {
     }
     event.locator = {reader_.source_, ordinal_, line.offset,
                      static_cast<std::uint32_t>(line.text.size())};
-    event.values = batch_.keep(state.values);
+    event.values = batch_.keep(state.values, *reader_.fields_);
     batch_.add(event);
     ++batch_.books().events;
   }
@@ -115,6 +116,7 @@ TextReader::TextReader(const OpenRequest& request, const TextOptions& options,
     : source_(request.source),
       name_(request.name),
       file_(request.file),
+      fields_(request.fields),
       layout_{request.file->size(), options.block_bytes, options.line_bytes, text_start},
       kinds_(kinds),
       ledger_(layout_.units()) {}
@@ -181,6 +183,7 @@ void TextReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
   if (loaded->long_bytes > 0) {
     books.drop_long(loaded->long_offset, loaded->long_bytes);
   }
+  report_other_case(batch, *fields_, name_, diagnostics);
 }
 
 Result<model::DecodedRecord> TextReader::decode(const model::Locator& locator,

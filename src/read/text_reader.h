@@ -93,6 +93,7 @@ class TextReader : public Reader {
   const model::SourceId source_;
   const std::string name_;
   const std::shared_ptr<const RandomAccessFile> file_;
+  const std::shared_ptr<const model::FieldTable> fields_;
   const LineLayout layout_;
   const TextDiagnostics kinds_;
   // Counts that workers share; the reader itself is as it was opened.

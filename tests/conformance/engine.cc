@@ -49,9 +49,9 @@ void add_event(model::EventBatch& batch, std::span<const model::NamedValue> valu
                const model::FieldTable& fields, std::uint64_t ordinal) {
   std::vector<model::FieldValue> wanted;
   for (const model::NamedValue& named : values) {
-    const std::optional<model::FieldId> field = fields.find(named.name);
-    if (field.has_value() || fields.wants_unnamed()) {
-      wanted.push_back({named.value, field.value_or(model::kUnnamedField)});
+    const std::optional<model::NamedField> field = fields.wanted(named.name);
+    if (field.has_value()) {
+      wanted.push_back({named.value, field->field, field->naming});
     }
   }
   model::Event event;
@@ -62,7 +62,7 @@ void add_event(model::EventBatch& batch, std::span<const model::NamedValue> valu
   if (id.has_value() && *id >= 0 && *id <= 0xFFFFFFFF) {
     event.event_id = static_cast<std::uint32_t>(*id);
   }
-  event.values = batch.keep(wanted);
+  event.values = batch.keep(wanted, fields);
   batch.add(event);
 }
 

@@ -75,6 +75,9 @@ class Log {
         FastRecord& record = records.emplace_back();
         record.locator = event.locator;
         for (const model::FieldValue& value : event.values) {
+          if (value.is_copy) {
+            continue;  // of a value that is here too
+          }
           record.values.push_back(
               {model::index_of(value.field), value.value.kind, text_of(value.value)});
         }
@@ -114,11 +117,12 @@ std::vector<Printed> select(const std::vector<std::pair<std::string, Printed>>& 
                             const model::FieldTable& fields) {
   std::vector<Printed> selected;
   for (const auto& [name, printed] : named) {
-    const std::optional<model::FieldId> field = fields.find(name);
+    const std::optional<model::NamedField> found = fields.find(name);
     const bool is_text = printed.kind != model::ValueKind::Null;
-    if (field.has_value() || (fields.wants_unnamed() && is_text)) {
+    if (found.has_value() || (fields.wants_unnamed() && is_text)) {
       selected.push_back(printed);
-      selected.back().field = model::index_of(field.value_or(model::kUnnamedField));
+      selected.back().field =
+          model::index_of(found.has_value() ? found->field : model::kUnnamedField);
     }
   }
   return selected;

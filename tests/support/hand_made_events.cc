@@ -35,13 +35,12 @@ void add_event(model::EventBatch& batch, const HandMadeEvent& event,
   made.computer = kept_text(batch, event.computer);
   std::vector<model::FieldValue> values;
   for (const auto& [name, text] : event.fields) {
-    const std::optional<model::FieldId> field = fields.find(name);
-    if (field.has_value() || fields.wants_unnamed()) {
-      values.push_back(
-          {model::text_value(batch.arena().copy(text)), field.value_or(model::kUnnamedField)});
+    const std::optional<model::NamedField> field = fields.wanted(name);
+    if (field.has_value()) {
+      values.push_back({model::text_value(batch.arena().copy(text)), field->field, field->naming});
     }
   }
-  made.values = batch.keep(values);
+  made.values = batch.keep(values, fields);
   batch.add(made);
 }
 

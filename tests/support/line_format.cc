@@ -27,6 +27,7 @@ class LineReader final : public read::Reader {
       : source_(request.source),
         name_(request.name),
         file_(request.file),
+        fields_(request.fields),
         text_(request.fields->find("text")) {}
 
   std::size_t unit_count() const override {
@@ -62,7 +63,8 @@ class LineReader final : public read::Reader {
   const model::SourceId source_;
   const std::string name_;
   const std::shared_ptr<const RandomAccessFile> file_;
-  const std::optional<model::FieldId> text_;
+  const std::shared_ptr<const model::FieldTable> fields_;
+  const std::optional<model::NamedField> text_;
 };
 
 void LineReader::read_unit(std::size_t unit, read::ReaderState& /*state*/, model::EventBatch& batch,
@@ -100,8 +102,8 @@ void LineReader::read_line(std::string_view line, std::uint64_t number, model::E
   event.computer = model::text_value(line.substr(time_end + 1, host_end - time_end - 1));
   if (text_.has_value()) {
     const std::array values = {
-        model::FieldValue{model::text_value(line.substr(host_end + 1)), *text_}};
-    event.values = batch.keep(values);
+        model::FieldValue{model::text_value(line.substr(host_end + 1)), text_->field}};
+    event.values = batch.keep(values, *fields_);
   }
   batch.add(event);
   ++batch.books().seen;

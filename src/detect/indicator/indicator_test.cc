@@ -224,12 +224,13 @@ class Scanner {
     model::EventBatch batch;
     std::vector<model::FieldValue> list;
     for (const auto& [name, text] : values) {
-      const std::optional<model::FieldId> field = fields_->find(name);
-      list.push_back({model::text_value(text), field.value_or(model::kUnnamedField)});
+      const model::NamedField field =
+          fields_->find(name).value_or(model::NamedField{model::kUnnamedField});
+      list.push_back({model::text_value(text), field.field, field.naming});
     }
     model::Event event;
     event.locator.record = 7;
-    event.values = batch.keep(list);
+    event.values = batch.keep(list, *fields_);
     batch.add(event);
     FindingTexts sink;
     detector_->scan(batch, *state_, sink);

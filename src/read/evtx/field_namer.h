@@ -15,10 +15,10 @@ enum class Role : std::uint8_t { None, EventId, Channel, Provider, Computer, Tim
 
 /// Where a value goes.
 struct Target {
-  model::FieldId field = kNotWanted;
+  model::NamedField field = kNotWanted;
   Role role = Role::None;
 
-  bool is_wanted() const { return field != kNotWanted || role != Role::None; }
+  bool is_wanted() const { return field.field != kNotWantedField || role != Role::None; }
 };
 
 /// Follows a record from tag to tag and tells the field of each value. Holds the naming rules of
@@ -57,7 +57,7 @@ class FieldNamer {
     ByteView name;
     bool has_data_name = false;
     bool has_content = false;
-    model::FieldId data_field = kNotWanted;
+    model::NamedField data_field = kNotWanted;
   };
 
   bool is_child_of_system() const;

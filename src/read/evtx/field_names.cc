@@ -17,19 +17,19 @@ constexpr std::size_t kEntryOverhead = 96;
 
 }  // namespace
 
-model::FieldId FieldNames::of_element(ByteView element) {
+model::NamedField FieldNames::of_element(ByteView element) {
   return find(kElement, element, {});
 }
 
-model::FieldId FieldNames::of_attribute(ByteView element, ByteView attribute) {
+model::NamedField FieldNames::of_attribute(ByteView element, ByteView attribute) {
   return find(kAttribute, element, attribute);
 }
 
-model::FieldId FieldNames::of_data(ByteView name) {
+model::NamedField FieldNames::of_data(ByteView name) {
   return find(kData, name, {});
 }
 
-model::FieldId FieldNames::find(char kind, ByteView first, ByteView second) {
+model::NamedField FieldNames::find(char kind, ByteView first, ByteView second) {
   // The length tells where the first name ends, so that no two pairs have the same key.
   const auto length = static_cast<std::uint32_t>(first.size());
   key_.assign(1, kind);
@@ -43,13 +43,13 @@ model::FieldId FieldNames::find(char kind, ByteView first, ByteView second) {
     remembered_.clear();
     remembered_bytes_ = 0;
   }
-  const model::FieldId field = look_up(kind, first, second);
+  const model::NamedField field = look_up(kind, first, second);
   remembered_.emplace(key_, field);
   remembered_bytes_ += key_.size() + kEntryOverhead;
   return field;
 }
 
-model::FieldId FieldNames::look_up(char kind, ByteView first, ByteView second) const {
+model::NamedField FieldNames::look_up(char kind, ByteView first, ByteView second) const {
   std::string name;
   append_utf16le_as_utf8(name, first);
   if (kind == kData) {
@@ -58,11 +58,7 @@ model::FieldId FieldNames::look_up(char kind, ByteView first, ByteView second) c
     name.push_back('_');
     append_utf16le_as_utf8(name, second);
   }
-  const std::optional<model::FieldId> field = table_.find(name);
-  if (field.has_value()) {
-    return *field;
-  }
-  return table_.wants_unnamed() ? model::kUnnamedField : kNotWanted;
+  return table_.wanted(name).value_or(kNotWanted);
 }
 
 }  // namespace longwatch::read::evtx

@@ -12,7 +12,8 @@
 namespace longwatch::read::evtx {
 
 /// A field that nobody asked for.
-inline constexpr model::FieldId kNotWanted{0xFFFFFFFE};
+inline constexpr model::FieldId kNotWantedField{0xFFFFFFFE};
+inline constexpr model::NamedField kNotWanted{kNotWantedField, model::Naming::Exact};
 
 /// The field that a name in a log stands for, in the field table of the run. Remembers answers, so
 /// that names met again cost a look-up without any allocation. Not synchronised.
@@ -22,11 +23,11 @@ class FieldNames {
   explicit FieldNames(const model::FieldTable& table) : table_(table) {}
 
   /// Text of an element.
-  model::FieldId of_element(ByteView element);
+  model::NamedField of_element(ByteView element);
   /// An attribute of an element: "Element_Attribute".
-  model::FieldId of_attribute(ByteView element, ByteView attribute);
+  model::NamedField of_attribute(ByteView element, ByteView attribute);
   /// Text of a `Data` element with this name: blanks removed.
-  model::FieldId of_data(ByteView name);
+  model::NamedField of_data(ByteView name);
 
   std::size_t capacity() const { return remembered_bytes_; }
 
@@ -39,12 +40,12 @@ class FieldNames {
     }
   };
 
-  model::FieldId find(char kind, ByteView first, ByteView second);
-  model::FieldId look_up(char kind, ByteView first, ByteView second) const;
+  model::NamedField find(char kind, ByteView first, ByteView second);
+  model::NamedField look_up(char kind, ByteView first, ByteView second) const;
 
   const model::FieldTable& table_;
   std::string key_;
-  std::unordered_map<std::string, model::FieldId, Hash, std::equal_to<>> remembered_;
+  std::unordered_map<std::string, model::NamedField, Hash, std::equal_to<>> remembered_;
   std::size_t remembered_bytes_ = 0;
 };
 

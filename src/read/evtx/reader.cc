@@ -11,6 +11,7 @@
 #include "read/evtx/layout.h"
 #include "read/evtx/record_tree_builder.h"
 #include "read/evtx/unit_reading.h"
+#include "read/other_case.h"
 
 namespace longwatch::read::evtx {
 namespace {
@@ -96,8 +97,9 @@ void EvtxReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
   }
   const ByteView chunk = *loaded;
   batch.books().bytes_read = chunk.size();
-  const UnitTarget target{name_, source_, offset, batch, diagnostics};
+  const UnitTarget target{name_, source_, offset, *fields_, batch, diagnostics};
   UnitReading(target, chunk, evtx_state.decoder_for(fields_), evtx_state.values).run();
+  report_other_case(batch, *fields_, name_, diagnostics);
   const bool is_used = shape_of_chunk(chunk) != ChunkShape::Empty;
   const std::size_t missing = expected - chunk.size();
   if (missing > 0 || (is_used && chunk.size() < kChunkBytes)) {

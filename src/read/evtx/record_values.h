@@ -31,14 +31,15 @@ struct RecordValues {
     if (target.role != Role::None) {
       put_role(target.role, value);
     }
-    if (target.field == kNotWanted || (target.field == model::kUnnamedField && value.is_null())) {
+    const model::FieldId field = target.field.field;
+    if (field == kNotWantedField || (field == model::kUnnamedField && value.is_null())) {
       return;
     }
     if (fields.size() == limits::kEvtxValuesPerRecord) {
       clipped = true;
       return;
     }
-    fields.push_back({value, target.field});
+    fields.push_back({value, field, target.field.naming});
   }
 
   /// The content of an element: what is null is told as null, an array as its elements.

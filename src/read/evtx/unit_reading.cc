@@ -123,7 +123,7 @@ void UnitReading::read_record(const RecordFrame& frame) {
   event.channel = values_.channel;
   event.provider = values_.provider;
   event.computer = values_.computer;
-  event.values = batch.keep(values_.fields);
+  event.values = batch.keep(values_.fields, target_.fields);
   batch.add(event);
   ++batch.books().events;
 }

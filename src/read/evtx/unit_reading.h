@@ -17,6 +17,7 @@ struct UnitTarget {
   const std::string& file_name;
   model::SourceId source;
   std::uint64_t slot_offset;  ///< of the chunk in the file
+  const model::FieldTable& fields;
   model::EventBatch& batch;
   DiagnosticSink& diagnostics;
 };

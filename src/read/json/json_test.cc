@@ -428,8 +428,22 @@ TEST(JsonFields, in_another_letter_case_count_only_without_one_of_the_very_name)
   EXPECT_THAT(both.events.at(0), testing::Not(testing::HasSubstr("=a")));
   const Reading other = read(R"({"foo":"a"})", {{"Foo"}});
   EXPECT_THAT(other.events.at(0), testing::EndsWith(" Foo=a"));
-  EXPECT_THAT(other.ids(), ElementsAre("json-field-in-other-case"));
+  EXPECT_THAT(other.ids(), ElementsAre("source-field-in-other-case"));
   EXPECT_THAT(read(R"({"Foo":"a"})", {{"Foo"}}).ids(), IsEmpty());
+}
+
+TEST(JsonFields, that_hold_objects_or_lists_are_told_where_presence_is_asked_for) {
+  const Want want{{"b"}, false, {"a", "A.c"}};
+  const auto fields_of = [&want](std::string_view record) {
+    const std::string line = read(std::string(record), want).events.at(0);
+    return line.substr(line.find('+'));
+  };
+  EXPECT_EQ(fields_of(R"({"a":{},"b":{}})"), "+15 a=(container)");
+  EXPECT_EQ(fields_of(R"({"a":[],"b":[]})"), "+15 a=(container)");
+  EXPECT_EQ(fields_of(R"({"a":[1]})"), "+9 a=(container) a=1");
+  EXPECT_EQ(fields_of(R"({"A":{"c":{"d":1}}})"), "+19 a=(container) A.c=(container)");
+  EXPECT_EQ(fields_of(R"({"a":null})"), "+10 a=(null)");
+  EXPECT_EQ(fields_of(R"({"EventData":{"Data":{"@Name":"a","#text":"x"}}})"), "+48 a=x");
 }
 
 TEST(JsonFields, with_dots_are_the_member_of_that_name_before_members_inside_members) {

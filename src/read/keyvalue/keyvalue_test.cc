@@ -104,12 +104,12 @@ constexpr std::string_view kMailLine =
 TEST(KeyValueReader, the_content_of_a_line_says_its_channel) {
   const Reading reading = read(std::string(kFirewallLine) + std::string(kMailLine) +
                                    "2025-01-01T00:00:00Z host a=1 action=allow src=10.0.0.1\n",
-                               {"action", "src", "msgid", "FROM"});
+                               {"action", "src", "msgid", "from"});
   EXPECT_THAT(reading.events,
               ElementsAre("1@0+125 2025-08-11T02:44:03.000000Z firewall fw01 action=deny "
                           "src=10.20.10.11",
                           "2@126+119 2025-06-24T20:05:12.000000Z mail-gateway mx01 "
-                          "msgid=8f2c@bulk.example.net FROM=a.b@c.example",
+                          "msgid=8f2c@bulk.example.net from=a.b@c.example",
                           "3@246+55 2025-01-01T00:00:00.000000Z key-value host action=allow "
                           "src=10.0.0.1"));
   EXPECT_THAT(reading.messages, IsEmpty());

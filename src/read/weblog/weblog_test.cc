@@ -125,7 +125,9 @@ TEST(WeblogReader, a_line_becomes_the_fields_its_fields_line_names) {
                           "CS-URI-Stem=/a+b cs-uri-query=q=1+2 c-ip=198.51.100.77 sc-status=404"));
   EXPECT_EQ(reading.books.seen, 2U) << "lines that begin with '#' are no records";
   EXPECT_EQ(reading.books.bytes_read, kIis.size());
-  EXPECT_THAT(reading.diagnostics, IsEmpty());
+  ASSERT_EQ(reading.diagnostics.size(), 1U);
+  EXPECT_EQ(reading.diagnostics[0].kind->id, "source-field-in-other-case");
+  EXPECT_THAT(reading.diagnostics[0].message, testing::HasSubstr("as 'CS-URI-Stem'"));
 }
 
 TEST(WeblogReader, a_whole_record_has_both_names_of_a_header) {

@@ -14,6 +14,9 @@ std::shared_ptr<const model::FieldTable> make_table(const Want& want) {
   for (const std::string& field : want.fields) {
     table->add(field);
   }
+  for (const std::string& field : want.presence) {
+    table->want_presence(table->add(field));
+  }
   if (want.unnamed) {
     table->want_unnamed();
   }
@@ -29,7 +32,10 @@ std::string to_line(const model::Event& event, const model::FieldTable& table) {
                      std::to_string(event.locator.length);
   const auto add = [&](std::string_view name, const model::Value& value) {
     line.append(" ").append(name).append("=");
-    line.append(value.is_null() ? std::string_view("(null)") : render(value, scratch));
+    const bool is_container = value.kind == model::ValueKind::Container;
+    line.append(is_container      ? "(container)"
+                : value.is_null() ? std::string_view("(null)")
+                                  : render(value, scratch));
   };
   if (event.time.has_value()) {
     line.append(" ").append(to_iso8601(*event.time));

@@ -31,6 +31,7 @@ struct Reading {
 struct Want {
   std::vector<std::string> fields;
   bool unnamed = false;
+  std::vector<std::string> presence{};  ///< asked for whether they are there at all
 };
 
 /// The table of the fields wanted.

@@ -49,8 +49,7 @@ class Compiler {
       : set_(std::make_shared<RuleSet>(fields)),
         options_(options),
         fields_(fields),
-        event_id_field_(fields.add("EventID")),
-        known_fields_(fields.size()) {}
+        event_id_field_(fields.add("EventID")) {}
 
   void add(LoadedRule& loaded, RuleReport& report) {
     const std::optional<std::vector<LogSourceTarget>> targets = targets_of(loaded.rule.log_source);
@@ -72,6 +71,11 @@ class Compiler {
   }
 
   std::shared_ptr<const RuleSet> finish() {
+    for (const Predicate& predicate : set_->predicates.all()) {
+      if (predicate.kind == Predicate::Kind::Exists && predicate.field != kAnyField) {
+        fields_.want_presence(predicate.field);
+      }
+    }
     set_->plans =
         build_plans(variants_, {set_->pool, set_->predicates, fields_, [this](PredicateId id) {
                                   return event_id_of(id);
@@ -117,9 +121,10 @@ class Compiler {
     const LogSourceTarget& target = variant.targets.front();
     std::vector<model::FieldId> lacking;
     for (const std::string_view name : target.lacks) {
-      const std::optional<model::FieldId> field = fields_.find(target.event_name(name));
-      if (field.has_value()) {
-        lacking.push_back(*field);
+      const std::optional<model::NamedField> found = fields_.find(target.event_name(name));
+      if (found.has_value()) {
+        const std::span<const model::FieldId> alike = fields_.alike(found->field);
+        lacking.insert(lacking.end(), alike.begin(), alike.end());
       }
     }
     const auto is_lacking = [&lacking](model::FieldId field) {
@@ -147,9 +152,6 @@ class Compiler {
     for (const std::string& field : rule.fields) {
       compiled.fields.push_back(fields_.add(field));
     }
-    for (const RuleVariant& variant : variants) {
-      note_spellings(rule, variant.targets.front(), compiled);
-    }
     for (RuleVariant& variant : variants) {
       variant.rule = static_cast<std::uint32_t>(set_->rules.size());
       for (const PredicateId id : set_->pool.leaves(variant.expression)) {
@@ -175,30 +177,6 @@ class Compiler {
     set_->rules.push_back(std::move(compiled));
   }
 
-  /// What a finding calls a field must not hang on how other rules write it.
-  void note_spellings(const Rule& rule, const LogSourceTarget& target, CompiledRule& compiled) {
-    const auto note = [&](std::string_view name) {
-      const std::optional<model::FieldId> field = fields_.find(name);
-      if (!field.has_value() || model::index_of(*field) < known_fields_ ||
-          fields_.name(*field) == name) {
-        return;
-      }
-      const bool is_noted = std::any_of(compiled.spellings.begin(), compiled.spellings.end(),
-                                        [&](const auto& known) { return known.first == *field; });
-      if (!is_noted) {
-        compiled.spellings.emplace_back(*field, name);
-      }
-    };
-    for (const Selection& selection : rule.selections) {
-      for (const ItemMap& map : selection.alternatives) {
-        for (const Item& item : map.items) {
-          note(target.event_name(item.field));
-        }
-      }
-    }
-    std::for_each(rule.fields.begin(), rule.fields.end(), note);
-  }
-
   /// A finding shows what the record holds: of a derived field what it is made of.
   void show(model::FieldId field, CompiledRule& compiled) {
     const DerivedField* const made = find_derived(fields_.name(field));
@@ -211,10 +189,15 @@ class Compiler {
     }
   }
 
+  bool is_event_id(model::FieldId field) const {
+    const std::span<const model::FieldId> alike = fields_.alike(event_id_field_);
+    return std::find(alike.begin(), alike.end(), field) != alike.end();
+  }
+
   /// The id when the predicate is `EventID: <number>`.
   std::optional<std::uint32_t> event_id_of(PredicateId id) const {
     const Predicate& predicate = set_->predicates[id];
-    if (predicate.kind != Predicate::Kind::Literal || predicate.field != event_id_field_ ||
+    if (predicate.kind != Predicate::Kind::Literal || !is_event_id(predicate.field) ||
         predicate.literal.anchor != Anchor::Whole) {
       return std::nullopt;
     }
@@ -228,7 +211,6 @@ class Compiler {
   const CompileOptions& options_;
   model::FieldTable& fields_;
   const model::FieldId event_id_field_;
-  const std::size_t known_fields_;  // that are no rule's: outputs name them in their own way
   std::vector<RuleVariant> variants_;
 };
 

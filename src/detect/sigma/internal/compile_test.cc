@@ -42,13 +42,13 @@ class Engine {
     std::vector<model::FieldValue> named;
     for (const auto& [name, text] : values) {
       if (const auto field = fields->find(name); field.has_value()) {
-        named.push_back({model::text_value(text), *field});
+        named.push_back({model::text_value(text), field->field, field->naming});
       }
     }
     model::Event event;
     event.channel = model::text_value(channel);
     event.event_id = event_id;
-    event.values = batch.keep(named);
+    event.values = batch.keep(named, *fields);
     batch.add(event);
     const std::unique_ptr<Detector> detector = make_detector(rules, fields);
     const std::unique_ptr<DetectorState> state = detector->make_state();

@@ -264,11 +264,11 @@ std::optional<std::vector<model::FieldId>> find_inputs(const DerivedField& made,
                                                        const model::FieldTable& fields) {
   std::vector<model::FieldId> inputs;
   for (const std::string_view name : made.inputs) {
-    const std::optional<model::FieldId> field = fields.find(name);
-    if (!field.has_value()) {
+    const std::optional<model::NamedField> found = fields.find(name);
+    if (!found.has_value()) {
       return std::nullopt;
     }
-    inputs.push_back(*field);
+    inputs.push_back(found->field);
   }
   return inputs;
 }

@@ -202,12 +202,14 @@ class SigmaDetector final : public Detector {
     };
     for (const model::FieldValue& entry : event.seen.values) {
       const std::uint32_t own = plan.matcher_of(entry.field);
-      const bool is_searched = own == Plan::kNoMatcher && !plan.keywords_apart;
+      const bool is_searched = own == Plan::kNoMatcher && !plan.keywords_apart && !entry.is_copy;
       look_up(entry.value, is_searched ? plan.any_field_matcher : own);
     }
     if (plan.keywords_apart) {
       for (const model::FieldValue& entry : event.record.values) {
-        look_up(entry.value, plan.any_field_matcher);
+        if (!entry.is_copy) {
+          look_up(entry.value, plan.any_field_matcher);
+        }
       }
     }
     for (const Lookup& lookup : state.lookups) {
@@ -247,6 +249,8 @@ class SigmaDetector final : public Detector {
     for (const model::FieldValue& left : event.values) {
       for (const model::FieldValue& right : event.values) {
         if (left.field == predicate.field && right.field == predicate.other_field &&
+            left.value.kind != model::ValueKind::Container &&
+            right.value.kind != model::ValueKind::Container &&
             refers(predicate, left.value, right.value)) {
           return true;
         }
@@ -330,13 +334,6 @@ class SigmaDetector final : public Detector {
     model::Finding finding;
     finding.rule = &compiled.info;
     rules_->evidence.describe(event.record, compiled.fields, *fields_, finding);
-    for (const auto& [field, name] : compiled.spellings) {
-      for (model::NamedText& shown : finding.fields) {
-        if (shown.name == fields_->name(field)) {
-          shown.name = name;
-        }
-      }
-    }
     if (rule.conditions != Plan::kOneCondition) {
       const std::vector<std::uint32_t>& entries = plan.condition_entries[rule.conditions];
       for (std::size_t i = 0; i < entries.size(); ++i) {

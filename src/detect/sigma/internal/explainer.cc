@@ -306,10 +306,20 @@ std::vector<std::string> Explainer::values_of(std::string_view event_field,
     append_derived_of(*made, event, texts);
     return texts;
   }
-  const std::optional<model::FieldId> field = fields_->find(event_field);
+  const std::optional<model::NamedField> found = fields_->find(event_field);
   for (const model::FieldValue& entry : event.values) {
-    if (field.has_value() && entry.field == *field) {
-      texts.push_back(entry.value.is_null() ? "null" : text_of(entry.value));
+    if (!found.has_value() || entry.field != found->field) {
+      continue;
+    }
+    switch (entry.value.kind) {
+      case model::ValueKind::Null:
+        texts.emplace_back("null");
+        break;
+      case model::ValueKind::Container:
+        texts.emplace_back("(an object or a list)");
+        break;
+      default:
+        texts.push_back(text_of(entry.value));
     }
   }
   return texts;

@@ -117,7 +117,8 @@ void FieldMatcher::match(const model::Value& value, MatchScratch& scratch,
   if (value.is_null()) {
     out.insert(out.end(), is_null_.begin(), is_null_.end());
   }
-  if (meanings_.empty() && on_every_value_.empty()) {
+  const bool is_container = value.kind == model::ValueKind::Container;
+  if (is_container || (meanings_.empty() && on_every_value_.empty())) {
     return;
   }
   scratch.text.set(value);

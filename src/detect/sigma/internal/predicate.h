@@ -97,6 +97,8 @@ class PredicateTable {
 
   const Predicate& operator[](PredicateId id) const { return predicates_[index_of(id)]; }
 
+  const std::deque<Predicate>& all() const { return predicates_; }
+
   std::size_t size() const { return predicates_.size(); }
 
  private:

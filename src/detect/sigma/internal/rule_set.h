@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "detect/evidence.h"
@@ -18,8 +17,6 @@ struct CompiledRule {
   model::RuleInfo info;
   std::vector<model::FieldId>
       fields;  ///< what a finding shows first: the rule's own list, then what it tests
-  /// Fields that another rule spells otherwise: the name this one has for them.
-  std::vector<std::pair<model::FieldId, std::string>> spellings;
   std::vector<std::string> conditions;  ///< as written; empty when there is only one
 };
 

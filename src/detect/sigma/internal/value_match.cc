@@ -138,6 +138,9 @@ void ValueText::use_whole_number() const {
 }
 
 bool holds(const Predicate& predicate, const ValueText& value) {
+  if (value.value().kind == model::ValueKind::Container) {
+    return predicate.kind == Predicate::Kind::Exists;
+  }
   switch (predicate.kind) {
     case Predicate::Kind::Literal:
       return literal_holds(predicate.literal, value.folded());

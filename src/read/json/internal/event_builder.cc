@@ -33,6 +33,7 @@ RecordOutcome RecordValues::read(std::string_view text, MemberNames& names, Aren
 
 void RecordValues::begin_object() {
   top_is_object_ = top_is_object_ || open_.empty();
+  add_container();
   open_.push_back(name_);
   if (names_->facts(name_).role == Role::DataElement) {
     data_begin_ = values_.size();
@@ -48,6 +49,7 @@ void RecordValues::end_object() {
 }
 
 void RecordValues::begin_array() {
+  add_container();
   open_.push_back(name_);
 }
 
@@ -58,6 +60,14 @@ void RecordValues::end_array() {
 
 void RecordValues::key(std::string_view raw) {
   name_ = raw.size() > limits::kJsonNameBytes ? kIgnoredName : names_->inside(open_.back(), raw);
+}
+
+/// A named element of event data is no object: it is the field it names.
+void RecordValues::add_container() {
+  const NameFacts& facts = names_->facts(name_);
+  if (facts.is_presence_wanted && facts.role != Role::DataElement) {
+    values_.push_back({name_, {nullptr, 0, model::ValueKind::Container}});
+  }
 }
 
 void RecordValues::add(model::ValueKind kind, std::string_view bytes) {
@@ -114,7 +124,6 @@ void EventBuilder::Best::offer(const model::Value& candidate, std::uint8_t its_r
 EventHead EventBuilder::build(const std::vector<NamedView>& values, const MemberNames& names,
                               Arena& arena) {
   fields_.clear();
-  in_other_case_.clear();
   by_path_.clear();
   has_dotted_literal_ = false;
   times_.fill({});
@@ -124,25 +133,21 @@ EventHead EventBuilder::build(const std::vector<NamedView>& values, const Member
   has_thread_id_ = has_execution_process_id_ = false;
   for (const NamedView& view : values) {
     const NameFacts& facts = names.facts(view.name);
-    if (facts.role != Role::None) {
+    if (facts.role != Role::None && view.value.kind != model::ValueKind::Container) {
       take_part(view, facts);
     }
     has_dotted_literal_ = has_dotted_literal_ || facts.is_dotted_literal;
     for (std::size_t i = 0; i < facts.field_count; ++i) {
-      if ((facts.in_other_case >> i & 1U) != 0) {
-        in_other_case_.push_back(fields_.size());
-      }
       if ((facts.by_path >> i & 1U) != 0) {
         by_path_.push_back(fields_.size());
       }
-      fields_.push_back({view.value, facts.fields[i]});
+      fields_.push_back({view.value, facts.fields[i].field, facts.fields[i].naming});
     }
   }
   give_process_id_to_writer(names);
   EventHead head;
-  head.other_case = !in_other_case_.empty();
-  if (head.other_case || has_dotted_literal_) {
-    prefer_exact_names();
+  if (has_dotted_literal_) {
+    prefer_literal_names();
   }
   tell_time(head);
   const std::optional<std::int64_t> id = model::to_integer(event_id_.value);
@@ -198,27 +203,19 @@ void EventBuilder::take_part(const NamedView& view, const NameFacts& facts) {
   }
 }
 
-/// Sigma 2.1: a field is the one of that very name; only when there is none, one in another letter
-/// case, or one whose dots are steps from member to member.
-void EventBuilder::prefer_exact_names() {
+/// Sigma 2.1: a field with dots in its name is the member of that very name; only when there is
+/// none, one whose dots are steps from member to member.
+void EventBuilder::prefer_literal_names() {
   std::vector<std::size_t> dropped;
-  const auto drop_behind_others = [&](const std::vector<std::size_t>& inexact) {
-    for (const std::size_t at : inexact) {
-      for (std::size_t other = 0; other < fields_.size(); ++other) {
-        if (fields_[other].field == fields_[at].field &&
-            !std::binary_search(inexact.begin(), inexact.end(), other)) {
-          dropped.push_back(at);
-          break;
-        }
+  for (const std::size_t at : by_path_) {
+    for (std::size_t other = 0; other < fields_.size(); ++other) {
+      if (fields_[other].field == fields_[at].field &&
+          !std::binary_search(by_path_.begin(), by_path_.end(), other)) {
+        dropped.push_back(at);
+        break;
       }
     }
-  };
-  drop_behind_others(in_other_case_);
-  if (has_dotted_literal_) {
-    drop_behind_others(by_path_);
   }
-  std::sort(dropped.begin(), dropped.end());
-  dropped.erase(std::unique(dropped.begin(), dropped.end()), dropped.end());
   for (std::size_t i = dropped.size(); i-- > 0;) {
     fields_.erase(fields_.begin() + static_cast<std::ptrdiff_t>(dropped[i]));
   }
@@ -232,19 +229,18 @@ void EventBuilder::give_process_id_to_writer(const MemberNames& names) {
     return;
   }
   const auto at = fields_.begin() + static_cast<std::ptrdiff_t>(process_id_at_ - 1);
-  if (at->field != names.process_id()) {
+  if (!names.process_id().has_value() || at->field != names.process_id()->field) {
     return;
   }
   if (names.execution_process_id().has_value()) {
-    at->field = *names.execution_process_id();
+    at->field = names.execution_process_id()->field;
+    at->naming = names.execution_process_id()->naming;
   } else {
     const auto erased = static_cast<std::size_t>(at - fields_.begin());
     fields_.erase(at);
-    for (std::vector<std::size_t>* const positions : {&in_other_case_, &by_path_}) {
-      std::erase(*positions, erased);
-      for (std::size_t& later : *positions) {
-        later -= later > erased ? 1 : 0;
-      }
+    std::erase(by_path_, erased);
+    for (std::size_t& later : by_path_) {
+      later -= later > erased ? 1 : 0;
     }
   }
 }

@@ -67,6 +67,7 @@ class RecordValues {
   class Embedded;
 
   void add(model::ValueKind kind, std::string_view bytes);
+  void add_container();
   void put(NameId name, const model::Value& value);
   bool read_embedded(std::string_view raw);
   bool read_embedded_json(Embedding embedding);
@@ -93,7 +94,6 @@ class RecordValues {
 struct EventHead {
   model::Event event;
   bool time_without_zone = false;
-  bool other_case = false;  ///< a field was found by a name in another letter case
 };
 
 /// Turns the values of a record into an event. One per worker.
@@ -118,14 +118,12 @@ class EventBuilder {
 
   void take_part(const NamedView& view, const NameFacts& facts);
   void give_process_id_to_writer(const MemberNames& names);
-  void prefer_exact_names();
+  void prefer_literal_names();
   void tell_time(EventHead& head);
   void tell_kind(EventHead& head, Arena& arena);
 
   std::vector<model::FieldValue> fields_;
-  // Positions in fields_, ascending.
-  std::vector<std::size_t> in_other_case_;
-  std::vector<std::size_t> by_path_;
+  std::vector<std::size_t> by_path_;  // positions in fields_, ascending
   bool has_dotted_literal_ = false;
   std::array<model::Value, kRanks> times_{};
   Best event_id_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 #include <utility>
 
 #include "base/limits.h"
@@ -128,10 +129,10 @@ void MemberNames::grow() {
 
 void MemberNames::note_dots(std::string_view member, NameFacts& facts) const {
   for (std::size_t i = 0; i < facts.field_count; ++i) {
-    if (facts.fields[i] == model::kUnnamedField || fields_ == nullptr) {
+    if (facts.fields[i].field == model::kUnnamedField || fields_ == nullptr) {
       continue;
     }
-    const std::string_view name = fields_->name(facts.fields[i]);
+    const std::string_view name = fields_->name(facts.fields[i].field);
     if (name.find('.') == std::string_view::npos) {
       continue;
     }
@@ -171,15 +172,18 @@ NameFacts MemberNames::facts_of(std::string_view path) const {
   }
   const std::string_view rule_name = meaning.name.empty() ? path : meaning.name;
   for (const std::string_view name : {rule_name, path}) {
-    const std::optional<model::FieldId> field = fields_->find(name);
-    if (field.has_value() && (facts.field_count == 0 || facts.fields[0] != *field)) {
-      const bool differs = fields_->name(*field) != name;
-      facts.in_other_case |= static_cast<std::uint8_t>((differs ? 1U : 0U) << facts.field_count);
-      facts.fields[facts.field_count++] = *field;
+    const std::optional<model::NamedField> found = fields_->find(name);
+    if (found.has_value() && (facts.field_count == 0 || facts.fields[0].field != found->field)) {
+      facts.fields[facts.field_count++] = *found;
+      const std::span<const model::FieldId> alike = fields_->alike(found->field);
+      facts.is_presence_wanted =
+          facts.is_presence_wanted ||
+          std::any_of(alike.begin(), alike.end(),
+                      [this](model::FieldId field) { return fields_->wants_presence(field); });
     }
   }
   if (facts.field_count == 0 && fields_->wants_unnamed()) {
-    facts.fields[facts.field_count++] = model::kUnnamedField;
+    facts.fields[facts.field_count++] = {model::kUnnamedField, model::Naming::Exact};
   }
   facts.wanted = facts.wanted || facts.field_count > 0;
   return facts;

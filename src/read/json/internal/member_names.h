@@ -25,12 +25,12 @@ inline constexpr NameId kIgnoredName{1};
 
 /// What a member's path stands for in this run: as much as is needed for every value.
 struct NameFacts {
-  std::array<model::FieldId, 2> fields{};
-  std::uint8_t field_count = 0;    ///< fields the value is handed over as
-  std::uint8_t in_other_case = 0;  ///< bit n: the n-th differs from the member in letter case
-  std::uint8_t by_path = 0;        ///< bit n: the n-th has dots, and they stand between members
-  bool is_dotted_literal = false;  ///< a field has dots, and the member's own name has them
-  bool wanted = false;             ///< a value is looked at: a field of the run, or it plays a part
+  std::array<model::NamedField, 2> fields{};
+  std::uint8_t field_count = 0;     ///< fields the value is handed over as
+  std::uint8_t by_path = 0;         ///< bit n: the n-th has dots, and they stand between members
+  bool is_presence_wanted = false;  ///< an object or list is handed over too, as such
+  bool is_dotted_literal = false;   ///< a field has dots, and the member's own name has them
+  bool wanted = false;  ///< a value is looked at: a field of the run, or it plays a part
   Role role = Role::None;
   std::uint8_t rank = 0;
 };
@@ -72,9 +72,9 @@ class MemberNames {
   const model::FieldTable* fields() const { return fields_.get(); }
 
   /// The fields "ProcessID" and "Execution_ProcessID", when the run asks for them.
-  std::optional<model::FieldId> process_id() const { return process_id_; }
+  std::optional<model::NamedField> process_id() const { return process_id_; }
 
-  std::optional<model::FieldId> execution_process_id() const { return execution_process_id_; }
+  std::optional<model::NamedField> execution_process_id() const { return execution_process_id_; }
 
   /// Bytes held, estimated.
   std::size_t capacity() const;
@@ -108,8 +108,8 @@ class MemberNames {
   bool leads_to_field(std::string_view path) const;
 
   const std::shared_ptr<const model::FieldTable> fields_;
-  std::optional<model::FieldId> process_id_;
-  std::optional<model::FieldId> execution_process_id_;
+  std::optional<model::NamedField> process_id_;
+  std::optional<model::NamedField> execution_process_id_;
   std::vector<std::string> sorted_fields_;  // lower case
   // By NameId:
   std::vector<NameFacts> facts_;

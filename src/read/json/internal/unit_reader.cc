@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "read/json/diagnostics.h"
+#include "read/other_case.h"
 
 namespace longwatch::read::json {
 namespace {
@@ -95,7 +96,7 @@ void UnitReader::add_event(std::string_view text, std::uint64_t offset,
   }
   head.event.locator = {source_.id, ordinal_, source_.to_file(offset),
                         static_cast<std::uint32_t>(source_.file_bytes(offset, text.size()))};
-  head.event.values = batch_.keep(state_.builder().fields());
+  head.event.values = batch_.keep(state_.builder().fields(), *names_.fields());
   batch_.add(head.event);
   ++batch_.books().events;
   const auto count = [this, offset](Tally& tally) {
@@ -105,9 +106,6 @@ void UnitReader::add_event(std::string_view text, std::uint64_t offset,
   };
   if (head.time_without_zone) {
     count(without_zone_);
-  }
-  if (head.other_case) {
-    count(other_case_);
   }
   if (outcome.json.encoding == formats::JsonEncoding::InvalidUtf8) {
     count(invalid_utf8_);
@@ -168,8 +166,8 @@ void UnitReader::report_tally(const DiagnosticKind& kind, const Tally& tally,
 }
 
 void UnitReader::finish() {
+  report_other_case(batch_, *names_.fields(), source_.name, diagnostics_);
   report_tally(kInvalidUtf8, invalid_utf8_, "record(s) with bytes that are no UTF-8");
-  report_tally(kOtherCase, other_case_, "record(s) with fields in another letter case than rules,");
   report_tally(kTimeWithoutZone, without_zone_,
                "record(s) whose only time has no zone, read as UTC,");
 }

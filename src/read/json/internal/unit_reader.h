@@ -82,7 +82,6 @@ class UnitReader {
   DiagnosticSink& diagnostics_;
   Tally invalid_utf8_;
   Tally without_zone_;
-  Tally other_case_;
 };
 
 }  // namespace longwatch::read::json

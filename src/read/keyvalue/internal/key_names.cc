@@ -62,10 +62,7 @@ std::size_t KeyNames::search(std::string_view key) {
   }
   KeyFacts facts;
   facts.mark = mark_of(key);
-  facts.field = fields_->find(key);
-  if (!facts.field.has_value() && fields_->wants_unnamed()) {
-    facts.field = model::kUnnamedField;
-  }
+  facts.field = fields_->wanted(key);
   known_.push_back({std::string(key), facts, 0});
   places_.emplace(std::string(key), known_.size() - 1);
   return known_.size() - 1;

@@ -22,7 +22,7 @@ inline constexpr std::uint8_t kMessageMark = 8;
 inline constexpr std::uint8_t kRecipientMark = 16;
 
 struct KeyFacts {
-  std::optional<model::FieldId> field;
+  std::optional<model::NamedField> field;
   std::uint8_t mark = kNoMark;
 };
 

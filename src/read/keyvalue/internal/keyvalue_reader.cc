@@ -45,7 +45,8 @@ std::string KeyValueReader::make_event(const TextLine& line, TextState& state,
     const KeyFacts& facts = names.find(pair.key);
     marks |= facts.mark;
     if (facts.field.has_value()) {
-      state.values.push_back({model::text_value(value_of(pair, batch.arena())), *facts.field});
+      state.values.push_back({model::text_value(value_of(pair, batch.arena())), facts.field->field,
+                              facts.field->naming});
     }
   }
   event.time = parsed.time;

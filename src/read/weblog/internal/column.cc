@@ -53,13 +53,13 @@ Column make_column(std::string_view name, const model::FieldTable& fields) {
       });
   column.role = row == kRoleRows.end() ? Role::None : row->role;
   for (const std::string& spelling : {column.name, column.header_name}) {
-    const std::optional<model::FieldId> field = fields.find(spelling);
+    const std::optional<model::NamedField> field = fields.find(spelling);
     if (!spelling.empty() && field.has_value()) {
       column.fields[column.field_count++] = *field;
     }
   }
   if (column.field_count == 0 && fields.wants_unnamed()) {
-    column.fields[column.field_count++] = model::kUnnamedField;
+    column.fields[column.field_count++] = {model::kUnnamedField, model::Naming::Exact};
   }
   return column;
 }

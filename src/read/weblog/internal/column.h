@@ -33,7 +33,7 @@ inline constexpr std::size_t kRoles = 12;
 struct Column {
   std::string name;         ///< as written
   std::string header_name;  ///< "cs-user-agent" for "cs(User-Agent)"; else empty
-  std::array<model::FieldId, 2> fields{};
+  std::array<model::NamedField, 2> fields{};
   std::uint8_t field_count = 0;
   Role role = Role::None;
 };
@@ -41,7 +41,7 @@ struct Column {
 /// What one #Fields line says, for the fields of this run.
 struct Layout {
   std::vector<Column> columns;
-  std::optional<model::FieldId> uri;  ///< "c-uri", when asked for and no column
+  std::optional<model::NamedField> uri;  ///< "c-uri", when asked for and no column
   bool has_date = false;
 };
 

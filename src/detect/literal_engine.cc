@@ -1,21 +1,22 @@
 #include "detect/literal_engine.h"
 
-#include <immintrin.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/check.h"
+#include "detect/internal/raw_text.h"
+#include "detect/internal/window_filter.h"
 
 namespace longwatch::detect {
 namespace {
 
 constexpr std::size_t kWindow = 4;
-constexpr std::size_t kShortWindow = 2;
 
 std::uint32_t load_window(const char* text, std::size_t size) {
   std::uint32_t window = 0;
@@ -23,15 +24,10 @@ std::uint32_t load_window(const char* text, std::size_t size) {
   return window;
 }
 
-std::uint32_t load_four(const char* text) {
+template <std::size_t kSize>
+std::uint32_t load_window(const char* text) {
   std::uint32_t window = 0;
-  std::memcpy(&window, text, sizeof window);
-  return window;
-}
-
-std::uint32_t load_two(const char* text) {
-  std::uint16_t window = 0;
-  std::memcpy(&window, text, sizeof window);
+  std::memcpy(&window, text, kSize);
   return window;
 }
 
@@ -65,54 +61,6 @@ int commonness(char c) {
   }
   return c >= 'a' && c <= 'z' ? 8 : (c == ' ' || c == '-' || c == '/' ? 16 : 4);
 }
-
-/// Sixteen positions of a text at once, for few windows: where one of them may begin. Each window
-/// lies in one of eight buckets; for each of its bytes and each half of a byte a table tells the
-/// buckets that allow it (the method is that of Hyperscan's "Teddy": Wang et al., NSDI 2019). The
-/// answer holds every position at which a window stands, and few others.
-class WindowFilter {
- public:
-  static constexpr std::size_t kBlock = 16;
-  static constexpr std::size_t kMostWindows = 64;
-
-  void build(std::vector<std::uint32_t> windows) {
-    constexpr std::size_t kBuckets = 8;
-    std::sort(windows.begin(), windows.end());  // those that begin alike share a bucket
-    for (std::size_t i = 0; i < windows.size(); ++i) {
-      const auto bucket = static_cast<std::uint8_t>(1U << (i * kBuckets / windows.size()));
-      for (std::size_t k = 0; k < kWindow; ++k) {
-        const std::uint32_t byte = windows[i] >> (8 * k) & 0xFFU;
-        low_[k][byte & 0xFU] |= bucket;
-        high_[k][byte >> 4U] |= bucket;
-      }
-    }
-  }
-
-  /// Bit n: a window may begin at `text` + n. Reads kBlock + kWindow - 1 bytes.
-  std::uint32_t maybe(const char* text) const {
-    const __m128i nibble = _mm_set1_epi8(0x0F);
-    __m128i buckets = _mm_set1_epi8(-1);
-    for (std::size_t k = 0; k < kWindow; ++k) {
-      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + k));
-      const __m128i low = _mm_and_si128(bytes, nibble);
-      const __m128i high = _mm_and_si128(_mm_srli_epi16(bytes, 4), nibble);
-      buckets = _mm_and_si128(buckets, _mm_and_si128(_mm_shuffle_epi8(load(low_[k]), low),
-                                                     _mm_shuffle_epi8(load(high_[k]), high)));
-    }
-    const __m128i none = _mm_cmpeq_epi8(buckets, _mm_setzero_si128());
-    return static_cast<std::uint32_t>(_mm_movemask_epi8(none)) ^ 0xFFFFU;
-  }
-
- private:
-  using Table = std::array<std::uint8_t, 16>;
-
-  static __m128i load(const Table& table) {
-    return _mm_load_si128(reinterpret_cast<const __m128i*>(table.data()));
-  }
-
-  alignas(16) std::array<Table, kWindow> low_{};
-  alignas(16) std::array<Table, kWindow> high_{};
-};
 
 /// One literal behind a key: what to compare, and where the key stands in it.
 struct Entry {
@@ -190,75 +138,100 @@ class KeyTable {
   std::vector<Entry> entries_;
 };
 
-}  // namespace
+using WindowCounts = std::unordered_map<std::uint32_t, std::uint32_t>;
+using Letters = WindowFilter::Letters;
 
-struct LiteralEngine::Tables {
-  std::vector<Literal> literals;
+/// Bytes that stand in the raw text of every format as they are: no quotes, slashes and control
+/// characters, which JSON escapes, and nothing beyond ASCII.
+bool is_plain(char c) {
+  return c >= ' ' && c < 0x7F && c != '"' && c != '\\' && c != '/';
+}
 
-  // Free literals of four bytes and more.
-  std::vector<std::uint64_t> long_bits;
-  int long_shift = 32;
-  KeyTable long_windows;
-  WindowFilter long_filter;
-  bool has_few_long = false;  // the filter stands for the bitmap
+bool is_plain_window(const char* text, std::size_t size) {
+  return std::all_of(text, text + size, is_plain);
+}
 
-  // Free literals of two and three bytes, by a window of two; of one byte, by the byte.
-  std::array<std::uint64_t, 1024> short_bits{};
-  KeyTable short_windows;
-  std::array<std::uint64_t, 4> byte_bits{};
-  KeyTable bytes;
+/// The literals of one window size that may stand anywhere.
+class FreeLiterals {
+ public:
+  explicit FreeLiterals(std::size_t width) : width_(width) {}
 
-  // Anchored literals, by their first or last up to four bytes (index = how many), or by a hash of
-  // the whole text.
-  std::array<KeyTable, kWindow + 1> starts;
-  std::array<KeyTable, kWindow + 1> ends;
-  std::uint32_t start_sizes = 0;  // bit n: a table of that size holds something
-  std::uint32_t end_sizes = 0;
-  KeyTable wholes;
+  void add(std::uint32_t index, std::string_view text) { members_.emplace_back(index, text); }
 
-  explicit Tables(std::vector<Literal> given) : literals(std::move(given)) {
-    build_free();
-    build_anchored();
+  void build(SimdLevel level);
+
+  /// A filter for texts as they stand in their source, or an empty one: some literal has no window
+  /// that is plain, or there are none.
+  WindowFilter raw_filter(SimdLevel level) const;
+
+  bool empty() const { return members_.empty(); }
+
+  /// `verify(position, entry)` for every place at which a literal may stand.
+  template <class Verify>
+  void scan(std::string_view text, const Verify& verify) const {
+    switch (width_) {
+      case 2:
+        return scan_width<2>(text, verify);
+      case 3:
+        return scan_width<3>(text, verify);
+      default:
+        return scan_width<4>(text, verify);
+    }
   }
 
-  std::string_view text(const Entry& entry) const { return literals[entry.literal].text; }
+  std::size_t capacity() const {
+    return bits_.capacity() * sizeof(std::uint64_t) + windows_.capacity() + filter_.capacity() +
+           members_.capacity() * sizeof(Member);
+  }
 
-  void build_free();
-  void build_anchored();
-  void scan_long(std::string_view text, std::vector<std::uint32_t>& hits) const;
-  void scan_short(std::string_view text, std::vector<std::uint32_t>& hits) const;
-  void scan_bytes(std::string_view text, std::vector<std::uint32_t>& hits) const;
-  void scan_anchored(std::string_view text, std::vector<std::uint32_t>& hits) const;
-  void verify_at(std::string_view text, std::size_t position, const Entry& entry,
-                 std::vector<std::uint32_t>& hits) const;
+ private:
+  using Member = std::pair<std::uint32_t, std::string_view>;
+
+  WindowCounts count_windows() const;
+  std::optional<std::uint32_t> rarest_window(std::string_view text, const WindowCounts& counts,
+                                             bool only_plain) const;
+
+  bool probe(std::uint32_t window) const {
+    const std::uint32_t hash = mix(window) >> shift_;
+    return (bits_[hash >> 6] >> (hash & 63) & 1U) != 0;
+  }
+
+  template <std::size_t kSize, class Verify>
+  void scan_width(std::string_view text, const Verify& verify) const;
+
+  const std::size_t width_;
+  std::vector<Member> members_;
+  std::vector<std::uint64_t> bits_;
+  int shift_ = 32;
+  KeyTable windows_;
+  WindowFilter filter_;  // empty = the bitmap alone
 };
 
-namespace {
-
-using WindowCounts = std::unordered_map<std::uint32_t, std::uint32_t>;
-
-WindowCounts count_windows(const std::vector<Literal>& literals, std::size_t size) {
+WindowCounts FreeLiterals::count_windows() const {
   WindowCounts counts;
-  for (const Literal& literal : literals) {
-    if (literal.anchor == Anchor::Anywhere) {
-      for (std::size_t i = 0; i + size <= literal.text.size(); ++i) {
-        ++counts[load_window(literal.text.data() + i, size)];
-      }
+  for (const auto& [index, text] : members_) {
+    for (std::size_t i = 0; i + width_ <= text.size(); ++i) {
+      ++counts[load_window(text.data() + i, width_)];
     }
   }
   return counts;
 }
 
 /// Offset of the window that fewest literals share, and of those the one with the rarest bytes.
-std::uint32_t rarest_window(std::string_view text, std::size_t size, const WindowCounts& counts) {
-  std::uint32_t best = 0;
+std::optional<std::uint32_t> FreeLiterals::rarest_window(std::string_view text,
+                                                         const WindowCounts& counts,
+                                                         bool only_plain) const {
+  std::optional<std::uint32_t> best;
   std::pair<std::uint32_t, int> best_score(UINT32_MAX, 0);
-  for (std::size_t i = 0; i + size <= text.size(); ++i) {
+  for (std::size_t i = 0; i + width_ <= text.size(); ++i) {
+    if (only_plain && !is_plain_window(text.data() + i, width_)) {
+      continue;
+    }
     int common = 0;
-    for (std::size_t k = 0; k < size; ++k) {
+    for (std::size_t k = 0; k < width_; ++k) {
       common += commonness(text[i + k]);
     }
-    const auto shared = counts.find(load_window(text.data() + i, size))->second;
+    const auto shared = counts.find(load_window(text.data() + i, width_))->second;
     const std::pair<std::uint32_t, int> score(std::bit_width(shared), common);
     if (score < best_score) {
       best_score = score;
@@ -268,87 +241,260 @@ std::uint32_t rarest_window(std::string_view text, std::size_t size, const Windo
   return best;
 }
 
-}  // namespace
-
-void LiteralEngine::Tables::build_free() {
-  const WindowCounts long_counts = count_windows(literals, kWindow);
-  const WindowCounts short_counts = count_windows(literals, kShortWindow);
-  std::vector<KeyTable::Item> long_items;
-  std::vector<KeyTable::Item> short_items;
-  std::vector<KeyTable::Item> byte_items;
-  for (std::uint32_t i = 0; i < literals.size(); ++i) {
-    const std::string& literal = literals[i].text;
-    if (literals[i].anchor != Anchor::Anywhere) {
-      continue;
-    }
-    LW_CHECK(!literal.empty());
-    if (literal.size() >= kWindow) {
-      const std::uint32_t offset = rarest_window(literal, kWindow, long_counts);
-      long_items.push_back({load_four(literal.data() + offset), {i, offset}});
-    } else if (literal.size() >= kShortWindow) {
-      const std::uint32_t offset = rarest_window(literal, kShortWindow, short_counts);
-      short_items.push_back({load_two(literal.data() + offset), {i, offset}});
-    } else {
-      byte_items.push_back({static_cast<unsigned char>(literal[0]), {i, 0}});
-    }
+void FreeLiterals::build(SimdLevel level) {
+  const WindowCounts counts = count_windows();
+  std::vector<KeyTable::Item> items;
+  std::vector<std::uint32_t> windows;
+  for (const auto& [index, text] : members_) {
+    const std::uint32_t offset = rarest_window(text, counts, false).value();
+    const std::uint32_t window = load_window(text.data() + offset, width_);
+    items.push_back({window, {index, offset}});
+    windows.push_back(window);
   }
   // About one bit in thirty-two set, between 512 B and 32 KB.
   const std::size_t bits =
-      std::clamp<std::size_t>(std::bit_ceil(long_items.size() * 32 + 1), 4096, 1 << 18);
-  long_shift = 32 - static_cast<int>(std::bit_width(bits - 1));
-  long_bits.assign(bits / 64, 0);
-  for (const auto& [key, entry] : long_items) {
-    const std::uint32_t hash = mix(static_cast<std::uint32_t>(key)) >> long_shift;
-    long_bits[hash >> 6] |= std::uint64_t{1} << (hash & 63);
+      std::clamp<std::size_t>(std::bit_ceil(items.size() * 32 + 1), 4096, 1 << 18);
+  shift_ = 32 - static_cast<int>(std::bit_width(bits - 1));
+  bits_.assign(bits / 64, 0);
+  for (const std::uint32_t window : windows) {
+    const std::uint32_t hash = mix(window) >> shift_;
+    bits_[hash >> 6] |= std::uint64_t{1} << (hash & 63);
   }
-  for (const auto& [key, entry] : short_items) {
-    short_bits[key >> 6] |= std::uint64_t{1} << (key & 63);
+  if (windows.size() <= WindowFilter::most_windows(level)) {
+    filter_ = WindowFilter(std::move(windows), width_, Letters::Lower, level);
   }
-  for (const auto& [key, entry] : byte_items) {
-    byte_bits[key >> 6] |= std::uint64_t{1} << (key & 63);
-  }
-  has_few_long = long_items.size() <= WindowFilter::kMostWindows;
-  if (has_few_long) {
-    std::vector<std::uint32_t> windows;
-    for (const auto& [key, entry] : long_items) {
-      windows.push_back(static_cast<std::uint32_t>(key));
-    }
-    long_filter.build(std::move(windows));
-  }
-  long_windows.build(std::move(long_items));
-  short_windows.build(std::move(short_items));
-  bytes.build(std::move(byte_items));
+  windows_.build(std::move(items));
 }
 
-void LiteralEngine::Tables::build_anchored() {
-  std::array<std::vector<KeyTable::Item>, kWindow + 1> start_items;
-  std::array<std::vector<KeyTable::Item>, kWindow + 1> end_items;
+WindowFilter FreeLiterals::raw_filter(SimdLevel level) const {
+  const WindowCounts counts = count_windows();
+  std::vector<std::uint32_t> windows;
+  for (const auto& [index, text] : members_) {
+    const std::optional<std::uint32_t> offset = rarest_window(text, counts, true);
+    if (!offset.has_value()) {
+      return {};
+    }
+    windows.push_back(load_window(text.data() + *offset, width_));
+  }
+  const bool is_worth_it = windows.size() <= WindowFilter::most_windows(level);
+  return is_worth_it ? WindowFilter(std::move(windows), width_, Letters::Either, level)
+                     : WindowFilter();
+}
+
+template <std::size_t kSize, class Verify>
+void FreeLiterals::scan_width(std::string_view text, const Verify& verify) const {
+  if (members_.empty() || text.size() < kSize) {
+    return;
+  }
+  const char* const data = text.data();
+  const auto look_up = [&](std::size_t position, std::uint32_t window) {
+    windows_.for_each(window, [&](const Entry& entry) { verify(position, entry); });
+  };
+  const std::size_t positions = text.size() - kSize + 1;
+  if (!filter_.empty()) {
+    std::array<std::uint64_t, WindowFilter::kMostBlocks> answer;
+    constexpr std::size_t kChunk = WindowFilter::kBlock * WindowFilter::kMostBlocks;
+    for (std::size_t begin = 0; begin < positions; begin += kChunk) {
+      const std::size_t count = std::min(positions - begin, kChunk);
+      const std::size_t words = filter_.maybe(data + begin, count, answer.data());
+      for (std::size_t word = 0; word < words; ++word) {
+        for (std::uint64_t maybe = answer[word]; maybe != 0; maybe &= maybe - 1) {
+          const std::size_t position = begin + word * WindowFilter::kBlock +
+                                       static_cast<std::size_t>(std::countr_zero(maybe));
+          const std::uint32_t window = load_window<kSize>(data + position);
+          if (probe(window)) {
+            look_up(position, window);
+          }
+        }
+      }
+    }
+    return;
+  }
+  // Four positions a step: the bitmap answers no to nearly all of them.
+  constexpr std::size_t kStep = 4;
+  const auto probe_at = [&](std::size_t position) {
+    return static_cast<std::uint32_t>(probe(load_window<kSize>(data + position)));
+  };
+  std::size_t i = 0;
+  for (; i + kStep <= positions; i += kStep) {
+    std::uint32_t maybe =
+        probe_at(i) | probe_at(i + 1) << 1U | probe_at(i + 2) << 2U | probe_at(i + 3) << 3U;
+    for (; maybe != 0; maybe &= maybe - 1) {
+      const std::size_t position = i + static_cast<std::size_t>(std::countr_zero(maybe));
+      look_up(position, load_window<kSize>(data + position));
+    }
+  }
+  for (; i < positions; ++i) {
+    if (probe_at(i) != 0) {
+      look_up(i, load_window<kSize>(data + i));
+    }
+  }
+}
+
+/// The literals that stand at one end of a text, by as many of their outermost bytes as fit one of
+/// the key sizes: names of programs share their last bytes, so four would tell too little.
+class AnchoredLiterals {
+ public:
+  enum class Side : std::uint8_t { Start, End };
+
+  explicit AnchoredLiterals(Side side) : side_(side) {}
+
+  void add(std::uint32_t index, std::string_view text) {
+    const std::size_t key = key_for(text.size());
+    items_[key].push_back({key_of(text, kKeySizes[key]), {index, 0}});
+  }
+
+  void build() {
+    for (std::size_t key = 0; key < kKeys; ++key) {
+      if (!items_[key].empty()) {
+        used_.push_back({kKeySizes[key], {}});
+        used_.back().literals.build(std::move(items_[key]));
+      }
+    }
+    items_ = {};
+  }
+
+  bool empty() const { return used_.empty(); }
+
+  /// `verify(entry)` for every literal that may stand at its end of the text.
+  template <class Verify>
+  void scan(std::string_view text, const Verify& verify) const {
+    for (const Sized& sized : used_) {
+      if (sized.size > text.size()) {
+        return;
+      }
+      sized.literals.for_each(key_of(text, sized.size), verify);
+    }
+  }
+
+  std::size_t capacity() const {
+    std::size_t total = 0;
+    for (const Sized& sized : used_) {
+      total += sizeof(Sized) + sized.literals.capacity();
+    }
+    return total;
+  }
+
+ private:
+  static constexpr std::array<std::size_t, 8> kKeySizes = {1, 2, 3, 4, 6, 8, 12, 16};
+  static constexpr std::size_t kKeys = kKeySizes.size();
+
+  struct Sized {
+    std::size_t size;
+    KeyTable literals;
+  };
+
+  static std::size_t key_for(std::size_t size) {
+    std::size_t key = kKeys - 1;
+    while (kKeySizes[key] > size) {
+      --key;
+    }
+    return key;
+  }
+
+  std::uint64_t key_of(std::string_view text, std::size_t size) const {
+    const char* const begin = side_ == Side::Start ? text.data() : text.data() + text.size() - size;
+    if (size <= sizeof(std::uint64_t)) {
+      std::uint64_t key = 0;
+      std::memcpy(&key, begin, size);
+      return key;
+    }
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    std::memcpy(&first, begin, sizeof first);
+    std::memcpy(&last, begin + size - sizeof last, sizeof last);
+    return first ^ std::rotl(last * 0x9E3779B97F4A7C15ULL, 31);
+  }
+
+  Side side_;
+  std::array<std::vector<KeyTable::Item>, kKeys> items_;
+  std::vector<Sized> used_;  // sizes ascend
+};
+
+}  // namespace
+
+struct LiteralEngine::Tables {
+  std::vector<Literal> literals;
+  const SimdLevel level;
+
+  // That may stand anywhere: of four bytes and more by a window of four, of three and two whole, of
+  // one byte by the byte.
+  FreeLiterals longs{4};
+  FreeLiterals threes{3};
+  FreeLiterals twos{2};
+  std::array<std::uint64_t, 4> byte_bits{};
+  KeyTable bytes;
+
+  AnchoredLiterals starts{AnchoredLiterals::Side::Start};
+  AnchoredLiterals ends{AnchoredLiterals::Side::End};
+  KeyTable wholes;  // by a hash
+
+  WindowFilter raw;  // empty: a text must be rendered and folded to be judged
+
+  Tables(std::vector<Literal> given, SimdLevel simd) : literals(std::move(given)), level(simd) {
+    build();
+  }
+
+  std::string_view text(const Entry& entry) const { return literals[entry.literal].text; }
+
+  void build();
+  void add_free(std::uint32_t index, std::vector<KeyTable::Item>& byte_items);
+  void verify_at(std::string_view text, std::size_t position, const Entry& entry,
+                 std::vector<std::uint32_t>& hits) const;
+  void scan_bytes(std::string_view text, std::vector<std::uint32_t>& hits) const;
+  void scan_anchored(std::string_view text, std::vector<std::uint32_t>& hits) const;
+};
+
+void LiteralEngine::Tables::add_free(std::uint32_t index, std::vector<KeyTable::Item>& byte_items) {
+  const std::string_view literal = literals[index].text;
+  LW_CHECK(!literal.empty());
+  switch (literal.size()) {
+    case 1: {
+      const auto byte = static_cast<unsigned char>(literal.front());
+      byte_bits[byte >> 6] |= std::uint64_t{1} << (byte & 63);
+      byte_items.push_back({byte, {index, 0}});
+      return;
+    }
+    case 2:
+      return twos.add(index, literal);
+    case 3:
+      return threes.add(index, literal);
+    default:
+      return longs.add(index, literal);
+  }
+}
+
+void LiteralEngine::Tables::build() {
+  std::vector<KeyTable::Item> byte_items;
   std::vector<KeyTable::Item> whole_items;
   for (std::uint32_t i = 0; i < literals.size(); ++i) {
-    const std::string& literal = literals[i].text;
-    const std::size_t size = std::min(literal.size(), kWindow);
     switch (literals[i].anchor) {
       case Anchor::Anywhere:
+        add_free(i, byte_items);
         break;
       case Anchor::Start:
-        start_items[size].push_back({load_window(literal.data(), size), {i, 0}});
+        starts.add(i, literals[i].text);
         break;
       case Anchor::End:
-        end_items[size].push_back(
-            {load_window(literal.data() + literal.size() - size, size), {i, 0}});
+        ends.add(i, literals[i].text);
         break;
       case Anchor::Whole:
-        whole_items.push_back({hash_text(literal), {i, 0}});
+        whole_items.push_back({hash_text(literals[i].text), {i, 0}});
         break;
     }
   }
-  for (std::size_t size = 0; size <= kWindow; ++size) {
-    starts[size].build(std::move(start_items[size]));
-    ends[size].build(std::move(end_items[size]));
-    start_sizes |= (starts[size].empty() ? 0U : 1U) << size;
-    end_sizes |= (ends[size].empty() ? 0U : 1U) << size;
-  }
+  longs.build(level);
+  threes.build(level);
+  twos.build(level);
+  bytes.build(std::move(byte_items));
+  starts.build();
+  ends.build();
   wholes.build(std::move(whole_items));
+  const bool is_long_only = threes.empty() && twos.empty() && bytes.empty() && starts.empty() &&
+                            ends.empty() && wholes.empty();
+  if (is_long_only) {
+    raw = longs.raw_filter(level);
+  }
 }
 
 void LiteralEngine::Tables::verify_at(std::string_view text, std::size_t position,
@@ -361,59 +507,6 @@ void LiteralEngine::Tables::verify_at(std::string_view text, std::size_t positio
   if (start + literal.size() <= text.size() &&
       std::memcmp(text.data() + start, literal.data(), literal.size()) == 0) {
     hits.push_back(entry.literal);
-  }
-}
-
-void LiteralEngine::Tables::scan_long(std::string_view text,
-                                      std::vector<std::uint32_t>& hits) const {
-  if (long_windows.empty() || text.size() < kWindow) {
-    return;
-  }
-  // Four positions a step: the bitmap answers no to nearly all of them.
-  constexpr std::size_t kStep = 4;
-  const char* const data = text.data();
-  const std::uint64_t* const bits = long_bits.data();
-  const int shift = long_shift;
-  const auto probe = [bits, shift, data](std::size_t position) {
-    const std::uint32_t hash = mix(load_four(data + position)) >> shift;
-    return static_cast<std::uint32_t>(bits[hash >> 6] >> (hash & 63)) & 1U;
-  };
-  const auto look_up = [&](std::size_t position) {
-    long_windows.for_each(load_four(data + position),
-                          [&](const Entry& entry) { verify_at(text, position, entry, hits); });
-  };
-  const std::size_t positions = text.size() - kWindow + 1;
-  std::size_t i = 0;
-  if (has_few_long) {
-    for (; i + WindowFilter::kBlock <= positions; i += WindowFilter::kBlock) {
-      for (std::uint32_t maybe = long_filter.maybe(data + i); maybe != 0; maybe &= maybe - 1) {
-        look_up(i + static_cast<std::size_t>(std::countr_zero(maybe)));
-      }
-    }
-  }
-  for (; i + kStep <= positions; i += kStep) {
-    std::uint32_t maybe = probe(i) | probe(i + 1) << 1U | probe(i + 2) << 2U | probe(i + 3) << 3U;
-    for (; maybe != 0; maybe &= maybe - 1) {
-      look_up(i + static_cast<std::size_t>(std::countr_zero(maybe)));
-    }
-  }
-  for (; i < positions; ++i) {
-    if (probe(i) != 0) {
-      look_up(i);
-    }
-  }
-}
-
-void LiteralEngine::Tables::scan_short(std::string_view text,
-                                       std::vector<std::uint32_t>& hits) const {
-  if (short_windows.empty()) {
-    return;
-  }
-  for (std::size_t i = 0; i + kShortWindow <= text.size(); ++i) {
-    const std::uint32_t window = load_two(text.data() + i);
-    if (((short_bits[window >> 6] >> (window & 63)) & 1) != 0) {
-      short_windows.for_each(window, [&](const Entry& entry) { verify_at(text, i, entry, hits); });
-    }
   }
 }
 
@@ -439,24 +532,16 @@ void LiteralEngine::Tables::scan_bytes(std::string_view text,
 
 void LiteralEngine::Tables::scan_anchored(std::string_view text,
                                           std::vector<std::uint32_t>& hits) const {
-  const std::uint32_t fitting = (2U << std::min(kWindow, text.size())) - 1;
-  for (std::uint32_t sizes = start_sizes & fitting; sizes != 0; sizes &= sizes - 1) {
-    const auto size = static_cast<std::size_t>(std::countr_zero(sizes));
-    starts[size].for_each(load_window(text.data(), size), [&](const Entry& entry) {
-      if (text.starts_with(this->text(entry))) {
-        hits.push_back(entry.literal);
-      }
-    });
-  }
-  for (std::uint32_t sizes = end_sizes & fitting; sizes != 0; sizes &= sizes - 1) {
-    const auto size = static_cast<std::size_t>(std::countr_zero(sizes));
-    const char* tail = text.data() + text.size() - size;
-    ends[size].for_each(load_window(tail, size), [&](const Entry& entry) {
-      if (text.ends_with(this->text(entry))) {
-        hits.push_back(entry.literal);
-      }
-    });
-  }
+  starts.scan(text, [&](const Entry& entry) {
+    if (text.starts_with(this->text(entry))) {
+      hits.push_back(entry.literal);
+    }
+  });
+  ends.scan(text, [&](const Entry& entry) {
+    if (text.ends_with(this->text(entry))) {
+      hits.push_back(entry.literal);
+    }
+  });
   if (!wholes.empty()) {
     wholes.for_each(hash_text(text), [&](const Entry& entry) {
       if (text == this->text(entry)) {
@@ -466,18 +551,77 @@ void LiteralEngine::Tables::scan_anchored(std::string_view text,
   }
 }
 
-LiteralEngine::LiteralEngine(std::vector<Literal> literals)
-    : tables_(std::make_unique<const Tables>(std::move(literals))) {}
+namespace {
+
+/// Whether a window may stand in ASCII text.
+bool may_stand(const WindowFilter& filter, std::string_view text) {
+  constexpr std::size_t kChunk = WindowFilter::kBlock * WindowFilter::kMostBlocks;
+  std::array<std::uint64_t, WindowFilter::kMostBlocks> answer;
+  const std::size_t positions = text.size() < kWindow ? 0 : text.size() - kWindow + 1;
+  for (std::size_t begin = 0; begin < positions; begin += kChunk) {
+    const std::size_t words =
+        filter.maybe(text.data() + begin, std::min(positions - begin, kChunk), answer.data());
+    if (std::any_of(answer.data(), answer.data() + words,
+                    [](std::uint64_t word) { return word != 0; })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The same in UTF-16LE, piece by piece; true as well when it is not all ASCII.
+bool may_stand_utf16le(const WindowFilter& filter, ByteView text, SimdLevel level) {
+  constexpr std::size_t kPiece = 4096;
+  std::array<char, kPiece> narrow;
+  for (std::size_t begin = 0;;) {
+    const std::size_t units = std::min((text.size() - begin) / 2, kPiece);
+    if (!narrow_ascii_utf16le(text.subspan(begin, 2 * units), narrow.data(), level) ||
+        may_stand(filter, {narrow.data(), units})) {
+      return true;
+    }
+    if (begin + 2 * units >= text.size()) {
+      return false;
+    }
+    begin += 2 * (units - (kWindow - 1));  // windows may lie across the border
+  }
+}
+
+}  // namespace
+
+LiteralEngine::LiteralEngine(std::vector<Literal> literals, SimdLevel level)
+    : tables_(std::make_unique<const Tables>(std::move(literals), level)) {}
 
 LiteralEngine::LiteralEngine(LiteralEngine&&) noexcept = default;
 LiteralEngine& LiteralEngine::operator=(LiteralEngine&&) noexcept = default;
 LiteralEngine::~LiteralEngine() = default;
 
 void LiteralEngine::scan(std::string_view text, std::vector<std::uint32_t>& hits) const {
-  tables_->scan_long(text, hits);
-  tables_->scan_short(text, hits);
-  tables_->scan_bytes(text, hits);
-  tables_->scan_anchored(text, hits);
+  const Tables& tables = *tables_;
+  const auto verify = [&](std::size_t position, const Entry& entry) {
+    tables.verify_at(text, position, entry, hits);
+  };
+  tables.longs.scan(text, verify);
+  tables.threes.scan(text, verify);
+  tables.twos.scan(text, verify);
+  tables.scan_bytes(text, hits);
+  tables.scan_anchored(text, hits);
+}
+
+bool LiteralEngine::may_occur(ByteView raw, RawText form) const {
+  const Tables& tables = *tables_;
+  if (tables.raw.empty()) {
+    return size() > 0;
+  }
+  const std::string_view text = as_text(raw);
+  switch (form) {
+    case RawText::Utf8:
+      return may_stand(tables.raw, text) || !is_ascii(text, tables.level);
+    case RawText::Json:
+      return may_stand(tables.raw, text) || !is_plain_json(text);
+    case RawText::Utf16:
+      return raw.size() % 2 != 0 || may_stand_utf16le(tables.raw, raw, tables.level);
+  }
+  return true;
 }
 
 std::size_t LiteralEngine::size() const {
@@ -486,11 +630,9 @@ std::size_t LiteralEngine::size() const {
 
 std::size_t LiteralEngine::capacity() const {
   const Tables& t = *tables_;
-  std::size_t total = sizeof(Tables) + t.long_bits.capacity() * 8 + t.long_windows.capacity() +
-                      t.short_windows.capacity() + t.bytes.capacity() + t.wholes.capacity();
-  for (std::size_t size = 0; size <= kWindow; ++size) {
-    total += t.starts[size].capacity() + t.ends[size].capacity();
-  }
+  std::size_t total = sizeof(Tables) + t.longs.capacity() + t.threes.capacity() +
+                      t.twos.capacity() + t.bytes.capacity() + t.starts.capacity() +
+                      t.ends.capacity() + t.wholes.capacity() + t.raw.capacity();
   for (const Literal& literal : t.literals) {
     total += sizeof(Literal) + literal.text.capacity();
   }

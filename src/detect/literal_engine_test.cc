@@ -7,6 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+#include "model/value.h"
+
 namespace longwatch::detect {
 namespace {
 
@@ -78,7 +81,8 @@ TEST(LiteralEngine, EqualsSearchingEveryLiteralByItself) {
       const std::string text = make_text(7);
       literals.push_back({text.empty() && anchor != Anchor::Whole ? "a" : text, anchor});
     }
-    const LiteralEngine engine(literals);
+    const SimdLevel level = simd_levels()[random() % simd_levels().size()];
+    const LiteralEngine engine(literals, level);
     for (int t = 0; t < 30; ++t) {
       const std::string text = make_text(120);
       std::set<std::uint32_t> expected;
@@ -92,6 +96,120 @@ TEST(LiteralEngine, EqualsSearchingEveryLiteralByItself) {
     }
   }
   EXPECT_GT(matches, 10'000U);
+}
+
+/// Texts that are longer than any block or chunk, with literals across their borders.
+TEST(LiteralEngine, FindsTheSameAtEveryLevelWhereverALiteralStands) {
+  const std::vector<Literal> literals = {{"needle in hay", Anchor::Anywhere},
+                                         {"abc", Anchor::Anywhere},
+                                         {"-e", Anchor::Anywhere},
+                                         {"last.exe", Anchor::End}};
+  for (const SimdLevel level : simd_levels()) {
+    const LiteralEngine engine(literals, level);
+    for (const std::size_t size : {61UL, 64UL, 128UL, 4095UL, 4096UL, 4200UL, 9000UL}) {
+      for (const std::size_t at : {0UL, 1UL, 47UL, 51UL, size / 2, size - 13}) {
+        std::string text(size, 'n');
+        text.replace(at, 13, "needle in hay");
+        EXPECT_THAT(found_by(engine, text), testing::ElementsAre(0)) << size << " " << at;
+        text.assign(size, 'a');
+        text.replace(at, 3, "abc");
+        text.replace(size - 8, 8, "last.exe");
+        text.replace(at, 2, "-e");
+        EXPECT_TRUE(found_by(engine, text).contains(2)) << size << " " << at;
+      }
+    }
+  }
+}
+
+TEST(LiteralEngine, FindsTheSameAtEveryLevelAmongThousands) {
+  std::mt19937 random(5);
+  const auto make_text = [&random](std::size_t size) {
+    std::string text(size, ' ');
+    for (char& c : text) {
+      c = "abcdefghijklmnopqrstuvwxyz \\-./:"[random() % 32];
+    }
+    return text;
+  };
+  for (const std::size_t count : {10UL, 100UL, 600UL, 3000UL}) {
+    std::vector<Literal> literals;
+    for (std::size_t i = 0; i < count; ++i) {
+      literals.push_back({make_text(2 + random() % 9), Anchor::Anywhere});
+    }
+    const std::string text = make_text(20'000);
+    std::set<std::uint32_t> expected;
+    for (std::uint32_t i = 0; i < literals.size(); ++i) {
+      if (occurs(literals[i], text)) {
+        expected.insert(i);
+      }
+    }
+    for (const SimdLevel level : simd_levels()) {
+      EXPECT_EQ(found_by(LiteralEngine(literals, level), text), expected) << count;
+    }
+  }
+}
+
+bool may_occur(const LiteralEngine& engine, std::string_view raw, RawText form) {
+  return engine.may_occur(as_bytes(raw), form);
+}
+
+TEST(LiteralEngine, SeesInRawTextThatNothingOccurs) {
+  for (const SimdLevel level : simd_levels()) {
+    const LiteralEngine engine({{"mimikatz", Anchor::Anywhere}, {"\\pipe\\evil", Anchor::Anywhere}},
+                               level);
+    EXPECT_FALSE(
+        may_occur(engine, R"(C:\\Windows\\System32\\cmd.exe \"a\" \r\n\t\/)", RawText::Json));
+    EXPECT_FALSE(may_occur(engine, R"(C:\\users\\x)", RawText::Json));
+    EXPECT_TRUE(may_occur(engine, "run MIMIKatz", RawText::Json));
+    EXPECT_TRUE(may_occur(engine, R"(\\Pipe\\Evil)", RawText::Json));
+    EXPECT_TRUE(may_occur(engine, R"(m\u0069mikatz)", RawText::Json));
+    EXPECT_TRUE(may_occur(engine, R"(mi\mikatz)", RawText::Json)) << "no escape of JSON";
+    EXPECT_TRUE(may_occur(engine,
+                          "mimi\xE2\x84\xAA"
+                          "atz",
+                          RawText::Utf8))
+        << "the Kelvin sign folds to k";
+    EXPECT_FALSE(may_occur(engine, "nothing", RawText::Utf8));
+    EXPECT_FALSE(may_occur(engine, std::string_view("n\0o\0t\0h\0i\0", 10), RawText::Utf16));
+    EXPECT_TRUE(
+        may_occur(engine, std::string_view("m\0i\0m\0I\0k\0a\0T\0z\0", 16), RawText::Utf16));
+    EXPECT_TRUE(may_occur(engine, std::string_view("n\0\x2A\x21o\0", 6), RawText::Utf16));
+  }
+  EXPECT_TRUE(may_occur(LiteralEngine({{"abc", Anchor::Start}}), "xyz", RawText::Utf8));
+  EXPECT_FALSE(may_occur(LiteralEngine({}), "xyz", RawText::Utf8));
+}
+
+TEST(LiteralEngine, NeverMissesInRawTextWhatOccursInTheTextItself) {
+  std::mt19937 random(11);
+  const std::vector<std::string_view> pieces = {
+      "a", "B",     R"(\\)",    R"(\")",    R"(\n)", R"(\/)", "c", R"(\u0041)",
+      "d", R"(\x)", "\xC3\xA9", "\xC5\xBF", "/",     "e",     " "};
+  std::size_t ruled_out = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string raw;
+    const std::size_t count = random() % 90;
+    const std::size_t kinds = random() % 4 == 0 ? pieces.size() : 7;
+    for (std::size_t i = 0; i < count; ++i) {
+      raw.append(pieces[random() % kinds]);
+    }
+    model::Value value = model::text_value(raw);
+    value.kind = model::ValueKind::JsonText;
+    std::string scratch;
+    const std::string text = to_ascii_lower(model::render(value, scratch));
+    std::vector<Literal> literals;
+    for (int i = 0; i < 3; ++i) {
+      std::string literal(4 + random() % 3, ' ');
+      for (char& c : literal) {
+        c = "abcde\\/\" "[random() % (round % 4 == 0 ? 9 : 5)];
+      }
+      literals.push_back({literal, Anchor::Anywhere});
+    }
+    const LiteralEngine engine(literals, simd_levels()[random() % simd_levels().size()]);
+    if (!may_occur(engine, raw, RawText::Json)) {
+      ++ruled_out;
+      EXPECT_THAT(found_by(engine, text), testing::IsEmpty()) << raw;
+    }
+  }
+  EXPECT_GT(ruled_out, 1'000U);
 }
 
 }  // namespace

@@ -2,11 +2,7 @@
 
 #include <utf8proc.h>
 
-#include <array>
-#include <cstdint>
-#include <cstring>
-
-#include "base/text.h"
+#include "base/ascii.h"
 #include "base/utf.h"
 
 namespace longwatch::formats {
@@ -14,21 +10,6 @@ namespace {
 
 constexpr char32_t kDottedCapitalI = 0x130;
 constexpr char32_t kDotlessI = 0x131;
-
-/// Eight ASCII bytes at once; false, and nothing written, when one of them is not ASCII.
-bool fold_eight(const char* in, char* out) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, in, sizeof word);
-  if ((word & 0x8080808080808080ULL) != 0) {
-    return false;
-  }
-  // Sets bit 7 of each byte in 'A'..'Z', then moves it to bit 5: the difference to lower case.
-  const std::uint64_t from_a = word + 0x3F3F3F3F3F3F3F3FULL;
-  const std::uint64_t above_z = word + 0x2525252525252525ULL;
-  word |= ((from_a & ~above_z) & 0x8080808080808080ULL) >> 2;
-  std::memcpy(out, &word, sizeof word);
-  return true;
-}
 
 }  // namespace
 
@@ -43,21 +24,20 @@ char32_t fold_case(char32_t code_point) {
 }
 
 void append_folded(std::string& out, std::string_view text) {
+  // Behind what is no ASCII mostly more of it follows: small pieces there, so that room is not made
+  // for the whole rest again and again.
+  constexpr std::size_t kSmallPiece = 64;
+  std::size_t piece = text.size();
   while (!text.empty()) {
+    const std::string_view some = text.substr(0, piece);
     const std::size_t start = out.size();
-    out.resize(start + text.size());
-    std::size_t done = 0;
-    while (done + 8 <= text.size() && fold_eight(text.data() + done, out.data() + start + done)) {
-      done += 8;
-    }
-    while (done < text.size() && static_cast<unsigned char>(text[done]) < 0x80) {
-      out[start + done] = to_ascii_lower(text[done]);
-      ++done;
-    }
+    out.resize(start + some.size());
+    const std::size_t done = fold_ascii(some, out.data() + start);
     out.resize(start + done);
     text.remove_prefix(done);
-    if (text.empty()) {
-      return;
+    if (done == some.size()) {
+      piece *= 2;
+      continue;
     }
     const DecodedCodePoint decoded = decode_utf8(text);
     if (decoded.valid) {
@@ -66,6 +46,7 @@ void append_folded(std::string& out, std::string_view text) {
       out.push_back(text.front());
     }
     text.remove_prefix(decoded.length);
+    piece = kSmallPiece;
   }
 }
 

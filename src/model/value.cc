@@ -1,7 +1,12 @@
 #include "model/value.h"
 
+#include <emmintrin.h>
+
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
+#include <cstring>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -186,22 +191,44 @@ std::size_t append_unicode_escape(std::string& out, std::string_view text) {
   return kEscape;
 }
 
-/// RFC 8259 section 7. The reader has already checked that the text is well formed.
+/// RFC 8259 section 7. Sixteen bytes a step: texts of logs have a backslash every twenty. An escape
+/// is never shorter than what it means, so the result fits where the raw text would.
 void append_unescaped_json(std::string& out, std::string_view raw) {
+  constexpr std::size_t kStep = 16;
+  const std::size_t start = out.size();
+  out.resize(start + raw.size() + kStep);
+  char* to = out.data() + start;
+  std::string code;
   while (!raw.empty()) {
-    const std::size_t backslash = raw.find('\\');
-    out.append(raw.substr(0, backslash));
-    if (backslash == std::string_view::npos || backslash + 1 >= raw.size()) {
-      return;
-    }
-    raw.remove_prefix(backslash);
-    if (raw[1] == 'u') {
-      raw.remove_prefix(append_unicode_escape(out, raw));
+    std::size_t plain = 0;
+    if (raw.size() >= kStep) {
+      const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(raw.data()));
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
+      const __m128i is_backslash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
+      const auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(is_backslash));
+      plain = mask == 0 ? kStep : static_cast<std::size_t>(std::countr_zero(mask));
     } else {
-      out.push_back(simple_escape(raw[1]));
+      plain = std::min(raw.find('\\'), raw.size());
+      std::memcpy(to, raw.data(), plain);
+    }
+    to += plain;
+    raw.remove_prefix(plain);
+    if (raw.empty() || raw.front() != '\\') {
+      continue;
+    }
+    if (raw.size() == 1) {
+      break;
+    }
+    if (raw[1] == 'u') {
+      code.clear();
+      raw.remove_prefix(append_unicode_escape(code, raw));
+      to = std::copy(code.begin(), code.end(), to);
+    } else {
+      *to++ = simple_escape(raw[1]);
       raw.remove_prefix(2);
     }
   }
+  out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
 template <class T>

@@ -111,6 +111,19 @@ void FieldMatcher::try_deferred(std::uint32_t index, MatchScratch& scratch,
   }
 }
 
+bool FieldMatcher::may_hold_literals(const model::Value& value) const {
+  switch (value.kind) {
+    case model::ValueKind::Text:
+      return engine_.may_occur(value.bytes(), RawText::Utf8);
+    case model::ValueKind::JsonText:
+      return engine_.may_occur(value.bytes(), RawText::Json);
+    case model::ValueKind::Utf16:
+      return engine_.may_occur(value.bytes(), RawText::Utf16);
+    default:
+      return !meanings_.empty();
+  }
+}
+
 void FieldMatcher::match(const model::Value& value, MatchScratch& scratch,
                          std::vector<std::uint32_t>& out) const {
   out.insert(out.end(), exists_.begin(), exists_.end());
@@ -118,7 +131,7 @@ void FieldMatcher::match(const model::Value& value, MatchScratch& scratch,
     out.insert(out.end(), is_null_.begin(), is_null_.end());
   }
   const bool is_container = value.kind == model::ValueKind::Container;
-  if (is_container || (meanings_.empty() && on_every_value_.empty())) {
+  if (is_container || (on_every_value_.empty() && !may_hold_literals(value))) {
     return;
   }
   scratch.text.set(value);

@@ -82,6 +82,7 @@ class FieldMatcher {
     bool is_deferred;
   };
 
+  bool may_hold_literals(const model::Value& value) const;
   void try_deferred(std::uint32_t index, MatchScratch& scratch,
                     std::vector<std::uint32_t>& out) const;
 

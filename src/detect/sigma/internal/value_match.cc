@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "formats/fold.h"
@@ -72,23 +73,6 @@ std::optional<formats::LocalTime> local_time_of(std::string_view text,
                            : std::nullopt;
 }
 
-/// Appends UTF-16LE text that is all ASCII, folded; false when it is not.
-bool append_folded_ascii(ByteView utf16le, std::string& out) {
-  const std::size_t units = utf16le.size() / 2;
-  const std::size_t start = out.size();
-  out.resize(start + units);
-  char* const to = out.data() + start;
-  const auto* const from = reinterpret_cast<const unsigned char*>(utf16le.data());
-  unsigned beyond = utf16le.size() % 2;
-  for (std::size_t i = 0; i < units; ++i) {
-    const unsigned low = from[2 * i];
-    beyond |= from[2 * i + 1] | (low & 0x80U);
-    const unsigned is_capital = low - 'A' < 26U ? 0x20U : 0U;
-    to[i] = static_cast<char>(low | is_capital);
-  }
-  return beyond == 0;
-}
-
 bool literal_holds(const Literal& literal, std::string_view folded) {
   switch (literal.anchor) {
     case Anchor::Anywhere:
@@ -109,10 +93,13 @@ void ValueText::set(const model::Value& value) {
   value_ = value;
   is_rendered_ = false;
   folded_.clear();
-  if (value.kind == model::ValueKind::Utf16 && append_folded_ascii(value.bytes(), folded_)) {
-    return;
+  if (value.kind == model::ValueKind::Utf16) {
+    folded_.resize(value.size / 2);
+    if (fold_ascii_utf16le(value.bytes(), folded_.data())) {
+      return;
+    }
+    folded_.clear();
   }
-  folded_.clear();
   formats::append_folded(folded_, text());
 }
 

@@ -1,0 +1,188 @@
+#include "base/ascii.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+// The loops below are written plainly; the compiler turns each into the instructions of the level
+// (this file is compiled with -O3, see CMakeLists.txt).
+#define LW_BODY inline __attribute__((always_inline))
+#define LW_AVX2 __attribute__((target("avx2")))
+#define LW_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,prefer-vector-width=512")))
+
+namespace longwatch {
+namespace {
+
+constexpr std::size_t kStep = 64;
+
+LW_BODY unsigned char folded_byte(unsigned char byte) {
+  const bool is_capital = static_cast<unsigned char>(byte - 'A') < 26;
+  return static_cast<unsigned char>(byte | (is_capital ? 0x20U : 0U));
+}
+
+LW_BODY std::size_t fold_body(const unsigned char* in, std::size_t size, unsigned char* out) {
+  std::size_t done = 0;
+  for (; done + kStep <= size; done += kStep) {
+    unsigned char all = 0;
+    for (std::size_t i = 0; i < kStep; ++i) {
+      all = static_cast<unsigned char>(all | in[done + i]);
+      out[done + i] = folded_byte(in[done + i]);
+    }
+    if (all >= 0x80) {
+      break;
+    }
+  }
+  for (; done < size && in[done] < 0x80; ++done) {
+    out[done] = folded_byte(in[done]);
+  }
+  return done;
+}
+
+LW_BODY std::uint16_t unit_at(const std::byte* in, std::size_t index) {
+  std::uint16_t unit = 0;
+  std::memcpy(&unit, in + 2 * index, sizeof unit);
+  return unit;
+}
+
+LW_BODY bool fold_utf16_body(const std::byte* in, std::size_t units, unsigned char* out) {
+  std::uint16_t all = 0;
+  for (std::size_t i = 0; i < units; ++i) {
+    const std::uint16_t unit = unit_at(in, i);
+    all = static_cast<std::uint16_t>(all | unit);
+    out[i] = folded_byte(static_cast<unsigned char>(unit));
+  }
+  return all < 0x80;
+}
+
+LW_BODY bool narrow_utf16_body(const std::byte* in, std::size_t units, unsigned char* out) {
+  std::uint16_t all = 0;
+  for (std::size_t i = 0; i < units; ++i) {
+    const std::uint16_t unit = unit_at(in, i);
+    all = static_cast<std::uint16_t>(all | unit);
+    out[i] = static_cast<unsigned char>(unit);
+  }
+  return all < 0x80;
+}
+
+LW_BODY bool is_ascii_body(const unsigned char* in, std::size_t size) {
+  unsigned char all = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    all = static_cast<unsigned char>(all | in[i]);
+  }
+  return all < 0x80;
+}
+
+std::size_t fold_v2(const unsigned char* in, std::size_t size, unsigned char* out) {
+  return fold_body(in, size, out);
+}
+
+LW_AVX2 std::size_t fold_avx2(const unsigned char* in, std::size_t size, unsigned char* out) {
+  return fold_body(in, size, out);
+}
+
+LW_AVX512 std::size_t fold_avx512(const unsigned char* in, std::size_t size, unsigned char* out) {
+  return fold_body(in, size, out);
+}
+
+bool fold_utf16_v2(const std::byte* in, std::size_t units, unsigned char* out) {
+  return fold_utf16_body(in, units, out);
+}
+
+LW_AVX2 bool fold_utf16_avx2(const std::byte* in, std::size_t units, unsigned char* out) {
+  return fold_utf16_body(in, units, out);
+}
+
+LW_AVX512 bool fold_utf16_avx512(const std::byte* in, std::size_t units, unsigned char* out) {
+  return fold_utf16_body(in, units, out);
+}
+
+bool narrow_utf16_v2(const std::byte* in, std::size_t units, unsigned char* out) {
+  return narrow_utf16_body(in, units, out);
+}
+
+LW_AVX2 bool narrow_utf16_avx2(const std::byte* in, std::size_t units, unsigned char* out) {
+  return narrow_utf16_body(in, units, out);
+}
+
+LW_AVX512 bool narrow_utf16_avx512(const std::byte* in, std::size_t units, unsigned char* out) {
+  return narrow_utf16_body(in, units, out);
+}
+
+bool is_ascii_v2(const unsigned char* in, std::size_t size) {
+  return is_ascii_body(in, size);
+}
+
+LW_AVX2 bool is_ascii_avx2(const unsigned char* in, std::size_t size) {
+  return is_ascii_body(in, size);
+}
+
+LW_AVX512 bool is_ascii_avx512(const unsigned char* in, std::size_t size) {
+  return is_ascii_body(in, size);
+}
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+std::size_t fold_ascii(std::string_view text, char* out, SimdLevel level) {
+  auto* const to = reinterpret_cast<unsigned char*>(out);
+  switch (level) {
+    case SimdLevel::V2:
+      return fold_v2(bytes_of(text), text.size(), to);
+    case SimdLevel::Avx2:
+      return fold_avx2(bytes_of(text), text.size(), to);
+    case SimdLevel::Avx512:
+      return fold_avx512(bytes_of(text), text.size(), to);
+  }
+  return 0;
+}
+
+bool fold_ascii_utf16le(ByteView text, char* out, SimdLevel level) {
+  auto* const to = reinterpret_cast<unsigned char*>(out);
+  const std::size_t units = text.size() / 2;
+  if (text.size() % 2 != 0) {
+    return false;
+  }
+  switch (level) {
+    case SimdLevel::V2:
+      return fold_utf16_v2(text.data(), units, to);
+    case SimdLevel::Avx2:
+      return fold_utf16_avx2(text.data(), units, to);
+    case SimdLevel::Avx512:
+      return fold_utf16_avx512(text.data(), units, to);
+  }
+  return false;
+}
+
+bool narrow_ascii_utf16le(ByteView text, char* out, SimdLevel level) {
+  auto* const to = reinterpret_cast<unsigned char*>(out);
+  const std::size_t units = text.size() / 2;
+  if (text.size() % 2 != 0) {
+    return false;
+  }
+  switch (level) {
+    case SimdLevel::V2:
+      return narrow_utf16_v2(text.data(), units, to);
+    case SimdLevel::Avx2:
+      return narrow_utf16_avx2(text.data(), units, to);
+    case SimdLevel::Avx512:
+      return narrow_utf16_avx512(text.data(), units, to);
+  }
+  return false;
+}
+
+bool is_ascii(std::string_view text, SimdLevel level) {
+  switch (level) {
+    case SimdLevel::V2:
+      return is_ascii_v2(bytes_of(text), text.size());
+    case SimdLevel::Avx2:
+      return is_ascii_avx2(bytes_of(text), text.size());
+    case SimdLevel::Avx512:
+      return is_ascii_avx512(bytes_of(text), text.size());
+  }
+  return false;
+}
+
+}  // namespace longwatch

@@ -5,7 +5,6 @@
 #include <bit>
 #include <cstring>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "base/ascii.h"
@@ -138,8 +137,39 @@ class KeyTable {
   std::vector<Entry> entries_;
 };
 
-using WindowCounts = std::unordered_map<std::uint32_t, std::uint32_t>;
 using Letters = WindowFilter::Letters;
+
+/// How often each window stands in the literals.
+class WindowCounts {
+ public:
+  /// `windows`: how many may be counted at most.
+  explicit WindowCounts(std::size_t windows) : slots_(std::bit_ceil(windows * 2 + 1)) {}
+
+  void add(std::uint32_t window) {
+    Slot& slot = find(window);
+    slot.window = window;
+    ++slot.count;
+  }
+
+  std::uint32_t of(std::uint32_t window) { return find(window).count; }
+
+ private:
+  struct Slot {
+    std::uint32_t window = 0;
+    std::uint32_t count = 0;  // 0 = free
+  };
+
+  Slot& find(std::uint32_t window) {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = (mix(window) >> 7) & mask;
+    while (slots_[at].count != 0 && slots_[at].window != window) {
+      at = (at + 1) & mask;
+    }
+    return slots_[at];
+  }
+
+  std::vector<Slot> slots_;
+};
 
 /// Bytes that stand in the raw text of every format as they are: no quotes, slashes and control
 /// characters, which JSON escapes, and nothing beyond ASCII.
@@ -158,11 +188,12 @@ class FreeLiterals {
 
   void add(std::uint32_t index, std::string_view text) { members_.emplace_back(index, text); }
 
-  void build(SimdLevel level);
+  /// `is_alone`: the engine has no other literals, so a filter for texts as they stand in their
+  /// source makes sense.
+  void build(SimdLevel level, bool is_alone);
 
-  /// A filter for texts as they stand in their source, or an empty one: some literal has no window
-  /// that is plain, or there are none.
-  WindowFilter raw_filter(SimdLevel level) const;
+  /// Empty: some literal has no window that is plain, or there are none, or too many.
+  const WindowFilter& raw_filter() const { return raw_filter_; }
 
   bool empty() const { return members_.empty(); }
 
@@ -181,15 +212,16 @@ class FreeLiterals {
 
   std::size_t capacity() const {
     return bits_.capacity() * sizeof(std::uint64_t) + windows_.capacity() + filter_.capacity() +
-           members_.capacity() * sizeof(Member);
+           raw_filter_.capacity() + members_.capacity() * sizeof(Member);
   }
 
  private:
   using Member = std::pair<std::uint32_t, std::string_view>;
 
   WindowCounts count_windows() const;
-  std::optional<std::uint32_t> rarest_window(std::string_view text, const WindowCounts& counts,
+  std::optional<std::uint32_t> rarest_window(std::string_view text, WindowCounts& counts,
                                              bool only_plain) const;
+  WindowFilter make_raw_filter(WindowCounts& counts, SimdLevel level) const;
 
   bool probe(std::uint32_t window) const {
     const std::uint32_t hash = mix(window) >> shift_;
@@ -205,13 +237,18 @@ class FreeLiterals {
   int shift_ = 32;
   KeyTable windows_;
   WindowFilter filter_;  // empty = the bitmap alone
+  WindowFilter raw_filter_;
 };
 
 WindowCounts FreeLiterals::count_windows() const {
-  WindowCounts counts;
+  std::size_t windows = 0;
+  for (const auto& [index, text] : members_) {
+    windows += text.size() - width_ + 1;
+  }
+  WindowCounts counts(windows);
   for (const auto& [index, text] : members_) {
     for (std::size_t i = 0; i + width_ <= text.size(); ++i) {
-      ++counts[load_window(text.data() + i, width_)];
+      counts.add(load_window(text.data() + i, width_));
     }
   }
   return counts;
@@ -219,7 +256,7 @@ WindowCounts FreeLiterals::count_windows() const {
 
 /// Offset of the window that fewest literals share, and of those the one with the rarest bytes.
 std::optional<std::uint32_t> FreeLiterals::rarest_window(std::string_view text,
-                                                         const WindowCounts& counts,
+                                                         WindowCounts& counts,
                                                          bool only_plain) const {
   std::optional<std::uint32_t> best;
   std::pair<std::uint32_t, int> best_score(UINT32_MAX, 0);
@@ -231,7 +268,7 @@ std::optional<std::uint32_t> FreeLiterals::rarest_window(std::string_view text,
     for (std::size_t k = 0; k < width_; ++k) {
       common += commonness(text[i + k]);
     }
-    const auto shared = counts.find(load_window(text.data() + i, width_))->second;
+    const std::uint32_t shared = counts.of(load_window(text.data() + i, width_));
     const std::pair<std::uint32_t, int> score(std::bit_width(shared), common);
     if (score < best_score) {
       best_score = score;
@@ -241,8 +278,8 @@ std::optional<std::uint32_t> FreeLiterals::rarest_window(std::string_view text,
   return best;
 }
 
-void FreeLiterals::build(SimdLevel level) {
-  const WindowCounts counts = count_windows();
+void FreeLiterals::build(SimdLevel level, bool is_alone) {
+  WindowCounts counts = count_windows();
   std::vector<KeyTable::Item> items;
   std::vector<std::uint32_t> windows;
   for (const auto& [index, text] : members_) {
@@ -264,10 +301,12 @@ void FreeLiterals::build(SimdLevel level) {
     filter_ = WindowFilter(std::move(windows), width_, Letters::Lower, level);
   }
   windows_.build(std::move(items));
+  if (is_alone) {
+    raw_filter_ = make_raw_filter(counts, level);
+  }
 }
 
-WindowFilter FreeLiterals::raw_filter(SimdLevel level) const {
-  const WindowCounts counts = count_windows();
+WindowFilter FreeLiterals::make_raw_filter(WindowCounts& counts, SimdLevel level) const {
   std::vector<std::uint32_t> windows;
   for (const auto& [index, text] : members_) {
     const std::optional<std::uint32_t> offset = rarest_window(text, counts, true);
@@ -354,7 +393,11 @@ class AnchoredLiterals {
     items_ = {};
   }
 
-  bool empty() const { return used_.empty(); }
+  /// Nothing was added; to be asked before `build`.
+  bool empty() const {
+    return std::all_of(items_.begin(), items_.end(),
+                       [](const auto& items) { return items.empty(); });
+  }
 
   /// `verify(entry)` for every literal that may stand at its end of the text.
   template <class Verify>
@@ -429,8 +472,6 @@ struct LiteralEngine::Tables {
   AnchoredLiterals ends{AnchoredLiterals::Side::End};
   KeyTable wholes;  // by a hash
 
-  WindowFilter raw;  // empty: a text must be rendered and folded to be judged
-
   Tables(std::vector<Literal> given, SimdLevel simd) : literals(std::move(given)), level(simd) {
     build();
   }
@@ -483,18 +524,15 @@ void LiteralEngine::Tables::build() {
         break;
     }
   }
-  longs.build(level);
-  threes.build(level);
-  twos.build(level);
+  const bool is_long_only = threes.empty() && twos.empty() && byte_items.empty() &&
+                            starts.empty() && ends.empty() && whole_items.empty();
+  longs.build(level, is_long_only);
+  threes.build(level, false);
+  twos.build(level, false);
   bytes.build(std::move(byte_items));
   starts.build();
   ends.build();
   wholes.build(std::move(whole_items));
-  const bool is_long_only = threes.empty() && twos.empty() && bytes.empty() && starts.empty() &&
-                            ends.empty() && wholes.empty();
-  if (is_long_only) {
-    raw = longs.raw_filter(level);
-  }
 }
 
 void LiteralEngine::Tables::verify_at(std::string_view text, std::size_t position,
@@ -609,17 +647,18 @@ void LiteralEngine::scan(std::string_view text, std::vector<std::uint32_t>& hits
 
 bool LiteralEngine::may_occur(ByteView raw, RawText form) const {
   const Tables& tables = *tables_;
-  if (tables.raw.empty()) {
+  const WindowFilter& raw_filter = tables.longs.raw_filter();
+  if (raw_filter.empty()) {
     return size() > 0;
   }
   const std::string_view text = as_text(raw);
   switch (form) {
     case RawText::Utf8:
-      return may_stand(tables.raw, text) || !is_ascii(text, tables.level);
+      return may_stand(raw_filter, text) || !is_ascii(text, tables.level);
     case RawText::Json:
-      return may_stand(tables.raw, text) || !is_plain_json(text);
+      return may_stand(raw_filter, text) || !is_plain_json(text);
     case RawText::Utf16:
-      return raw.size() % 2 != 0 || may_stand_utf16le(tables.raw, raw, tables.level);
+      return raw.size() % 2 != 0 || may_stand_utf16le(raw_filter, raw, tables.level);
   }
   return true;
 }
@@ -632,7 +671,7 @@ std::size_t LiteralEngine::capacity() const {
   const Tables& t = *tables_;
   std::size_t total = sizeof(Tables) + t.longs.capacity() + t.threes.capacity() +
                       t.twos.capacity() + t.bytes.capacity() + t.starts.capacity() +
-                      t.ends.capacity() + t.wholes.capacity() + t.raw.capacity();
+                      t.ends.capacity() + t.wholes.capacity();
   for (const Literal& literal : t.literals) {
     total += sizeof(Literal) + literal.text.capacity();
   }

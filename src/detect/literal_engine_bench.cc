@@ -56,8 +56,22 @@ std::size_t total_bytes(const std::vector<std::string>& texts) {
   return total;
 }
 
+/// Ranges: how many literals, the level of the kernels. Levels that the processor lacks are
+/// skipped.
+bool has_level(benchmark::State& state) {
+  if (static_cast<std::size_t>(state.range(1)) < simd_levels().size()) {
+    return true;
+  }
+  state.SkipWithError("the processor lacks this level");
+  return false;
+}
+
 void scan_texts(benchmark::State& state, std::size_t shortest) {
-  const LiteralEngine engine(make_literals(static_cast<std::size_t>(state.range(0)), shortest));
+  if (!has_level(state)) {
+    return;
+  }
+  const LiteralEngine engine(make_literals(static_cast<std::size_t>(state.range(0)), shortest),
+                             static_cast<SimdLevel>(state.range(1)));
   const std::vector<std::string> texts = make_texts();
   std::vector<std::uint32_t> hits;
   for (auto _ : state) {
@@ -74,13 +88,60 @@ void scan_literals_of_four_bytes_and_more(benchmark::State& state) {
   scan_texts(state, 4);
 }
 
-BENCHMARK(scan_literals_of_four_bytes_and_more)->Arg(100)->Arg(1000)->Arg(10000);
+BENCHMARK(scan_literals_of_four_bytes_and_more)
+    ->ArgsProduct({{20, 100, 300, 1000, 10000}, {0, 1, 2}});
 
 void scan_literals_of_two_bytes_and_more(benchmark::State& state) {
   scan_texts(state, 2);
 }
 
-BENCHMARK(scan_literals_of_two_bytes_and_more)->Arg(1000)->Arg(10000);
+BENCHMARK(scan_literals_of_two_bytes_and_more)->ArgsProduct({{300, 1000, 10000}, {0, 1, 2}});
+
+/// A JSON text as it stands in the source, in which nothing occurs, against unescaping and folding
+/// it first.
+void rule_out_raw_json(benchmark::State& state) {
+  if (!has_level(state)) {
+    return;
+  }
+  const LiteralEngine engine(make_literals(static_cast<std::size_t>(state.range(0)), 12),
+                             static_cast<SimdLevel>(state.range(1)));
+  std::string text;
+  while (text.size() < 5000) {
+    text.append(R"(A new process has been created.\r\n\tName:\t\tC:\\Windows\\x.exe\r\n)");
+  }
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(engine.may_occur(as_bytes(text), RawText::Json));
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
+}
+
+BENCHMARK(rule_out_raw_json)->ArgsProduct({{20}, {0, 1, 2}});
+
+/// Names of programs against thousands that a text may end with.
+void match_ends(benchmark::State& state) {
+  std::vector<Literal> literals = make_literals(static_cast<std::size_t>(state.range(0)), 4);
+  for (Literal& literal : literals) {
+    literal.text.append(".exe");
+    literal.anchor = Anchor::End;
+  }
+  const LiteralEngine engine(literals);
+  std::vector<std::string> texts = make_texts();
+  for (std::string& text : texts) {
+    text.resize(60);
+    text.append(".exe");
+  }
+  std::vector<std::uint32_t> hits;
+  for (auto _ : state) {
+    for (const std::string& text : texts) {
+      hits.clear();
+      engine.scan(text, hits);
+      benchmark::DoNotOptimize(hits.data());
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(texts.size()));
+}
+
+BENCHMARK(match_ends)->Arg(1000);
 
 void search_each_literal_by_itself(benchmark::State& state) {
   const std::vector<Literal> literals = make_literals(static_cast<std::size_t>(state.range(0)), 4);

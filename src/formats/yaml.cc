@@ -1,41 +1,28 @@
 #include "formats/yaml.h"
 
+#include <yaml.h>
+
 #include <algorithm>
 #include <array>
-#include <exception>
-#include <sstream>
 #include <unordered_map>
 
 #include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
-#include <yaml-cpp/parser.h>
 
+#include "base/ascii.h"
+#include "base/check.h"
 #include "base/text.h"
 #include "base/utf.h"
 
 namespace longwatch::formats {
 namespace {
 
-// yaml-cpp keeps a whole line of flow lists in memory, about 250 bytes for every mark, before it
-// hands out the first event.
-constexpr std::size_t kMarksPerLine = 100'000;
-
 constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
 constexpr std::array<std::string_view, 7> kCoreTypes = {"str",  "int", "float", "bool",
                                                         "null", "seq", "map"};
 
-YamlPlace to_place(const YAML::Mark& mark) {
-  if (mark.is_null()) {
-    return {1, 1};
-  }
-  return {static_cast<std::uint32_t>(mark.line) + 1, static_cast<std::uint32_t>(mark.column) + 1};
-}
-
-/// "!" and "?" stand for "quoted" and "plain": no tag was written.
+/// "!" alone asks for a text.
 bool is_known_tag(std::string_view tag) {
-  if (tag.empty() || tag == "!" || tag == "?") {
+  if (tag.empty() || tag == "!") {
     return true;
   }
   return tag.starts_with(kCoreTag) && std::find(kCoreTypes.begin(), kCoreTypes.end(),
@@ -46,10 +33,17 @@ bool is_quoted_tag(std::string_view tag) {
   return tag == "!" || (tag.starts_with(kCoreTag) && tag.substr(kCoreTag.size()) == "str");
 }
 
-/// What YAML 1.2 (5.1) calls not printable among ASCII; yaml-cpp would take it, a terminal should
-/// not.
-bool is_forbidden_control(unsigned char c) {
-  return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
+/// How YAML's core schema writes nothing.
+bool is_null_text(std::string_view text) {
+  return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
+}
+
+/// What YAML 1.2 (5.1) calls not printable. Besides the byte order mark inside a text, which the
+/// parser refuses too.
+bool is_forbidden(char32_t c) {
+  const bool is_control =
+      (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0 && c != 0x85);
+  return is_control || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF;
 }
 
 YamlPlace place_of_byte(std::string_view text, std::size_t offset) {
@@ -72,9 +66,10 @@ std::optional<YamlProblem> find_bad_byte(std::string_view text) {
                          fmt::format("expected UTF-8, got the byte 0x{:02x}", byte),
                          "convert the file to UTF-8", place_of_byte(text, offset)};
     }
-    if (decoded.length == 1 && is_forbidden_control(byte)) {
+    if (is_forbidden(decoded.value)) {
       return YamlProblem{ErrorCode::InvalidInput,
-                         fmt::format("expected text, got the control character 0x{:02x}", byte),
+                         fmt::format("expected text, got the control character 0x{:02x}",
+                                     static_cast<std::uint32_t>(decoded.value)),
                          "inside double quotes it can be written as \\x..",
                          place_of_byte(text, offset)};
     }
@@ -83,195 +78,187 @@ std::optional<YamlProblem> find_bad_byte(std::string_view text) {
   return std::nullopt;
 }
 
-/// Whether the parser may make a token of what stands at `offset`, beside plain text.
-bool is_mark(std::string_view text, std::size_t offset) {
-  const char here = text[offset];
-  if (std::string_view("[]{},&*!").find(here) != std::string_view::npos) {
-    return true;
-  }
-  const char next = offset + 1 < text.size() ? text[offset + 1] : '\n';
-  return std::string_view("-?:").find(here) != std::string_view::npos &&
-         (next == ' ' || next == '\t' || next == '\n');
-}
-
-/// The first line that would take the parser too much memory.
-std::optional<YamlProblem> find_crowded_line(std::string_view text) {
-  std::size_t marks = 0;
-  for (std::size_t offset = 0; offset < text.size(); ++offset) {
-    marks = text[offset] == '\n' ? 0 : marks + (is_mark(text, offset) ? 1 : 0);
-    if (marks > kMarksPerLine) {
-      return YamlProblem{ErrorCode::Limit,
-                         fmt::format("the line has more than {} brackets, commas and other marks",
-                                     with_thousands(kMarksPerLine)),
-                         "write the list over several lines", place_of_byte(text, offset)};
+/// From the marks of libyaml, which count characters, to places, which count bytes. Lines end as
+/// YAML 1.1 (5.4) says: the separators of Unicode end them too.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : text_(text), is_ascii_(is_ascii(text)) {
+    starts_.push_back(0);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const std::size_t length = break_at(i);
+      if (length > 0) {
+        i += length - 1;
+        starts_.push_back(i + 1);
+      }
     }
   }
-  return std::nullopt;
-}
+
+  /// The byte that a mark points to.
+  std::size_t byte_of(const yaml_mark_t& mark) {
+    const std::size_t start = starts_[std::min(mark.line, starts_.size() - 1)];
+    if (is_ascii_) {
+      return std::min(start + mark.column, text_.size());
+    }
+    // Marks mostly ascend: go on where the last one was found.
+    if (last_.line != mark.line || last_.column > mark.column) {
+      last_ = {mark.line, 0, start};
+    }
+    for (; last_.column < mark.column && last_.byte < text_.size(); ++last_.column) {
+      last_.byte += decode_utf8(text_.substr(last_.byte)).length;
+    }
+    return last_.byte;
+  }
+
+  YamlPlace place_of(const yaml_mark_t& mark) {
+    const std::size_t line = std::min(mark.line, starts_.size() - 1);
+    return {static_cast<std::uint32_t>(line) + 1,
+            static_cast<std::uint32_t>(byte_of(mark) - starts_[line]) + 1};
+  }
+
+  std::string_view line(std::uint32_t from_one) const {
+    const std::size_t index = from_one - 1;
+    const std::size_t end = index + 1 < starts_.size() ? starts_[index + 1] : text_.size();
+    return index < starts_.size() ? text_.substr(starts_[index], end - starts_[index])
+                                  : std::string_view();
+  }
+
+ private:
+  /// Bytes of the line break at `i`; 0 = none.
+  std::size_t break_at(std::size_t i) const {
+    const std::string_view rest = text_.substr(i, 3);
+    if (rest.front() == '\n' || rest.front() == '\r') {
+      return rest.starts_with("\r\n") ? 2 : 1;
+    }
+    if (is_ascii_) {
+      return 0;
+    }
+    if (rest.starts_with("\xC2\x85")) {
+      return 2;
+    }
+    return rest == "\xE2\x80\xA8" || rest == "\xE2\x80\xA9" ? 3 : 0;
+  }
+
+  struct Found {
+    std::size_t line = 0;
+    std::size_t column = 0;  ///< in characters
+    std::size_t byte = 0;
+  };
+
+  std::string_view text_;
+  bool is_ascii_;
+  std::vector<std::size_t> starts_;
+  Found last_;
+};
 
 std::string_view without_byte_order_mark(std::string_view text) {
   constexpr std::string_view kMark = "\xEF\xBB\xBF";
   return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
 }
 
-/// True when the text that is quoted at `start` ends. A node with an anchor or tag starts before
-/// its quote; such a one is taken as closed.
-bool is_closed(std::string_view text, std::size_t start) {
-  const char quote = start < text.size() ? text[start] : '\0';
-  if (quote != '\'' && quote != '"') {
-    return true;
+bool is_tab_indented(std::string_view line) {
+  return line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos;
+}
+
+std::string hint_for(const Lines& lines, YamlPlace place, std::string_view message) {
+  if (is_tab_indented(lines.line(place.line))) {
+    return "the line is indented with a tab: YAML takes blanks only";
   }
-  for (std::size_t i = start + 1; i < text.size(); ++i) {
-    if (quote == '"' && text[i] == '\\') {
-      ++i;
-    } else if (quote == '\'' && text.substr(i, 2) == "''") {
-      ++i;
-    } else if (text[i] == quote) {
-      return true;
+  if (place.line > 1 && is_tab_indented(lines.line(place.line - 1))) {
+    return "the line before is indented with a tab: YAML takes blanks only";
+  }
+  const bool is_second_colon = message == "mapping values are not allowed in this context";
+  return is_second_colon ? "put quotes around a text that holds ': '" : "";
+}
+
+/// The parser and its current event, which it hands out one by one.
+class EventSource {
+ public:
+  explicit EventSource(std::string_view text) {
+    LW_CHECK(yaml_parser_initialize(&parser_) != 0);
+    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const yaml_char_t*>(text.data()),
+                                 text.size());
+  }
+
+  EventSource(const EventSource&) = delete;
+  EventSource& operator=(const EventSource&) = delete;
+
+  ~EventSource() {
+    drop_event();
+    yaml_parser_delete(&parser_);
+  }
+
+  /// False when there is a mistake.
+  bool next() {
+    drop_event();
+    has_event_ = yaml_parser_parse(&parser_, &event_) != 0;
+    return has_event_;
+  }
+
+  const yaml_event_t& event() const { return event_; }
+
+  const yaml_parser_t& parser() const { return parser_; }
+
+ private:
+  void drop_event() {
+    if (has_event_) {
+      yaml_event_delete(&event_);
+      has_event_ = false;
     }
   }
-  return false;
-}
 
-/// The line of `offset` is counted back from a place that is known: `mark` lies behind it.
-std::optional<YamlPlace> place_of_dash(std::string_view text, const YAML::Mark& mark) {
-  const std::string_view before = text.substr(0, static_cast<std::size_t>(mark.pos));
-  const std::size_t dash = before.find_last_not_of(" \t\r\n");
-  if (dash == std::string_view::npos || before[dash] != '-') {
-    return std::nullopt;
-  }
-  const auto lines_between =
-      std::count(before.begin() + static_cast<std::ptrdiff_t>(dash), before.end(), '\n');
-  const std::size_t line_start = before.rfind('\n', dash) + 1;  // npos + 1 = 0
-  return YamlPlace{static_cast<std::uint32_t>(mark.line + 1 - lines_between),
-                   static_cast<std::uint32_t>(dash - line_start) + 1};
-}
+  yaml_parser_t parser_{};
+  yaml_event_t event_{};
+  bool has_event_ = false;
+};
 
-std::string hint_for(std::string_view message) {
-  return message == YAML::ErrorMsg::MAP_VALUE ? "put quotes around a text that holds ': '" : "";
-}
-
-/// Whether a line (from 1) is indented with a tab, which no mistake of the parser names as such.
-bool is_tab_indented(std::string_view text, std::uint32_t line) {
-  std::size_t start = 0;
-  for (std::uint32_t i = 1; i < line && start != std::string_view::npos; ++i) {
-    const std::size_t end = text.find('\n', start);
-    start = end == std::string_view::npos ? end : end + 1;
-  }
-  if (start == std::string_view::npos) {
-    return false;
-  }
-  const std::size_t content = text.find_first_not_of(" \t", start);
-  return text.substr(start, content - start).find('\t') != std::string_view::npos;
-}
-
-std::string hint_for_place(std::string_view text, YamlPlace place, const std::string& message) {
-  constexpr std::string_view kTabs = "the line is indented with a tab: YAML takes blanks only";
-  constexpr std::string_view kTabsBefore =
-      "the line before is indented with a tab: YAML takes blanks only";
-  if (is_tab_indented(text, place.line)) {
-    return std::string(kTabs);
-  }
-  return place.line > 1 && is_tab_indented(text, place.line - 1) ? std::string(kTabsBefore)
-                                                                 : std::string(hint_for(message));
+std::string_view view_of(const yaml_char_t* text) {
+  return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
 }
 
 }  // namespace
 
-/// Builds the tree from events. After the first problem it ignores everything that follows: an
-/// event handler cannot stop the parser without an exception, and the text is bounded.
-class YamlBuilder final : public YAML::EventHandler {
+/// Builds the tree from events. After the first problem nothing more is to be handed to it.
+class YamlBuilder {
  public:
-  YamlBuilder(std::string_view text, YamlStream& stream, const YamlLimits& limits)
-      : text_(text), stream_(stream), limits_(limits) {}
+  YamlBuilder(std::string_view text, Lines& lines, YamlStream& stream, const YamlLimits& limits)
+      : text_(text), lines_(lines), stream_(stream), limits_(limits) {}
+
+  static void fail(YamlStream& stream, YamlProblem problem) {
+    if (!stream.problem_.has_value()) {
+      stream.problem_ = std::move(problem);
+    }
+  }
 
   bool failed() const { return stream_.problem_.has_value(); }
 
-  void fail(YamlProblem problem) {
-    if (!failed()) {
-      stream_.problem_ = std::move(problem);
+  void fail(YamlProblem problem) { fail(stream_, std::move(problem)); }
+
+  void take(const yaml_event_t& event) {
+    switch (event.type) {
+      case YAML_NO_EVENT:
+      case YAML_STREAM_START_EVENT:
+      case YAML_STREAM_END_EVENT:
+        return;
+      case YAML_DOCUMENT_START_EVENT:
+        return start_document();
+      case YAML_DOCUMENT_END_EVENT:
+        return end_document();
+      case YAML_ALIAS_EVENT:
+        return take_alias(view_of(event.data.alias.anchor), event.start_mark);
+      case YAML_SCALAR_EVENT:
+        return take_scalar(event);
+      case YAML_SEQUENCE_START_EVENT:
+        return open(YamlKind::Sequence, event.start_mark, view_of(event.data.sequence_start.tag),
+                    view_of(event.data.sequence_start.anchor));
+      case YAML_MAPPING_START_EVENT:
+        return open(YamlKind::Map, event.start_mark, view_of(event.data.mapping_start.tag),
+                    view_of(event.data.mapping_start.anchor));
+      case YAML_SEQUENCE_END_EVENT:
+      case YAML_MAPPING_END_EVENT:
+        return close();
     }
   }
-
-  /// yaml-cpp 0.7 takes the end of the text for a closing quote when a line feed stands before it.
-  /// Such a scalar is the last one.
-  void check_last_quote() {
-    if (last_scalar_.pos >= 0 && !is_closed(text_, static_cast<std::size_t>(last_scalar_.pos))) {
-      stream_.documents_.pop_back();
-      fail({ErrorCode::InvalidInput, "not valid YAML: the quote that opens here is never closed",
-            "", to_place(last_scalar_)});
-    }
-  }
-
-  void OnDocumentStart(const YAML::Mark& mark) override {
-    open_.clear();
-    anchors_.clear();
-    node_count_ = 0;
-    root_ = nullptr;
-    document_place_ = to_place(mark);
-    // yaml-cpp 0.7 never consumes a ']', '}' or ',' that stands outside of any list: it would begin
-    // documents there for ever.
-    if (mark.pos <= document_start_) {
-      fail({ErrorCode::InvalidInput, "not valid YAML: nothing is open that ends or goes on here",
-            "", document_place_});
-    }
-    document_start_ = mark.pos;
-  }
-
-  void OnDocumentEnd() override {
-    if (failed()) {
-      return;
-    }
-    if (root_ == nullptr) {
-      root_ = &stream_.nodes_.emplace_back();
-      stream_.nodes_.back().place = document_place_;
-    }
-    stream_.documents_.push_back(root_);
-  }
-
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    if (YamlNode* node = make_node(YamlKind::Null, mark); node != nullptr) {
-      node->place = place_of_nothing(mark);
-      finish(node, anchor, {1, 1});
-    }
-  }
-
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    if (failed()) {
-      return;
-    }
-    const auto known = anchors_.find(anchor);
-    if (known == anchors_.end()) {
-      fail({ErrorCode::InvalidInput, "an alias stands inside the node it names", "",
-            to_place(mark)});
-      return;
-    }
-    attach(known->second.node, known->second.extent, to_place(mark));
-  }
-
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& value) override {
-    if (YamlNode* node = make_tagged_node(YamlKind::Scalar, mark, tag); node != nullptr) {
-      node->text = value;
-      node->style = is_quoted_tag(tag) ? YamlStyle::Quoted : YamlStyle::Plain;
-      last_scalar_ = mark;
-      finish(node, anchor, {1, 1});
-    }
-  }
-
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value /*style*/) override {
-    open(YamlKind::Sequence, mark, tag, anchor);
-  }
-
-  void OnSequenceEnd() override { close(); }
-
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value /*style*/) override {
-    open(YamlKind::Map, mark, tag, anchor);
-  }
-
-  void OnMapEnd() override { close(); }
 
  private:
   /// How large a node is with its aliases written out.
@@ -282,51 +269,88 @@ class YamlBuilder final : public YAML::EventHandler {
 
   struct Open {
     YamlNode* node;
-    YAML::anchor_t anchor;
+    std::string anchor;  ///< empty = none
     Extent extent;
     const YamlNode* key = nullptr;  ///< of a map, waiting for its value
   };
 
   struct Anchored {
-    const YamlNode* node;
+    const YamlNode* node;  ///< null while it is open
     Extent extent;
   };
 
-  /// Where nothing stands: at its `~` or `null`, else at the key or the dash that it follows.
-  YamlPlace place_of_nothing(const YAML::Mark& mark) const {
-    if (open_.empty() || mark.is_null()) {
-      return to_place(mark);
-    }
-    const Open& holder = open_.back();
-    const auto position = static_cast<std::size_t>(mark.pos);
-    const bool is_written =
-        position < text_.size() && std::string_view("~nN").find(text_[position]) != text_.npos;
-    if (holder.key != nullptr) {
-      return is_written && to_place(mark) != holder.key->place ? to_place(mark) : holder.key->place;
-    }
-    return is_written ? to_place(mark) : place_of_dash(text_, mark).value_or(to_place(mark));
+  void start_document() {
+    open_.clear();
+    anchors_.clear();
+    node_count_ = 0;
+    root_ = nullptr;
   }
 
-  YamlNode* make_node(YamlKind kind, const YAML::Mark& mark) {
-    if (failed()) {
+  void end_document() {
+    LW_CHECK(root_ != nullptr);
+    stream_.documents_.push_back(root_);
+  }
+
+  void take_alias(std::string_view anchor, const yaml_mark_t& mark) {
+    const auto known = anchors_.find(std::string(anchor));
+    if (known == anchors_.end()) {
+      fail({ErrorCode::InvalidInput, "not valid YAML: the anchor that the alias names is not known",
+            "", lines_.place_of(mark)});
+    } else if (known->second.node == nullptr) {
+      fail({ErrorCode::InvalidInput, "an alias stands inside the node it names", "",
+            lines_.place_of(mark)});
+    } else {
+      attach(known->second.node, known->second.extent, lines_.place_of(mark));
+    }
+  }
+
+  void take_scalar(const yaml_event_t& event) {
+    const auto& scalar = event.data.scalar;
+    const std::string_view value(reinterpret_cast<const char*>(scalar.value), scalar.length);
+    const std::string_view tag = view_of(scalar.tag);
+    const bool is_plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    const bool is_null = is_plain && tag.empty() && is_null_text(value);
+    YamlNode* const node =
+        make_tagged_node(is_null ? YamlKind::Null : YamlKind::Scalar, event.start_mark, tag);
+    if (node == nullptr) {
+      return;
+    }
+    if (is_null && value.empty()) {
+      node->place = place_of_nothing(event.start_mark);
+    } else if (!is_null) {
+      node->text = value;
+      node->style = !is_plain || is_quoted_tag(tag) ? YamlStyle::Quoted : YamlStyle::Plain;
+    }
+    finish(node, view_of(scalar.anchor), {1, 1});
+  }
+
+  /// Where nothing stands: at the key or the dash that it follows.
+  YamlPlace place_of_nothing(const yaml_mark_t& mark) {
+    if (!open_.empty() && open_.back().key != nullptr) {
+      return open_.back().key->place;
+    }
+    YamlPlace place = lines_.place_of(mark);
+    const std::size_t byte = lines_.byte_of(mark);
+    const bool follows_dash = !open_.empty() && byte > 0 && text_[byte - 1] == '-';
+    place.column -= follows_dash ? 1 : 0;
+    return place;
+  }
+
+  /// Null when the tag is none that can be read.
+  YamlNode* make_tagged_node(YamlKind kind, const yaml_mark_t& mark, std::string_view tag) {
+    if (!is_known_tag(tag)) {
+      fail({ErrorCode::Unsupported, fmt::format("the tag '{}' is not supported", to_printable(tag)),
+            "leave the tag out, or quote the value", lines_.place_of(mark)});
       return nullptr;
     }
     YamlNode& node = stream_.nodes_.emplace_back();
     node.kind = kind;
-    node.place = to_place(mark);
+    node.place = lines_.place_of(mark);
     return &node;
   }
 
-  YamlNode* make_tagged_node(YamlKind kind, const YAML::Mark& mark, const std::string& tag) {
-    if (!is_known_tag(tag)) {
-      fail({ErrorCode::Unsupported, fmt::format("the tag '{}' is not supported", to_printable(tag)),
-            "leave the tag out, or quote the value", to_place(mark)});
-    }
-    return make_node(kind, mark);
-  }
-
-  void open(YamlKind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
-    YamlNode* node = make_tagged_node(kind, mark, tag);
+  void open(YamlKind kind, const yaml_mark_t& mark, std::string_view tag, std::string_view anchor) {
+    YamlNode* const node = make_tagged_node(kind, mark, tag);
     if (node == nullptr) {
       return;
     }
@@ -334,14 +358,14 @@ class YamlBuilder final : public YAML::EventHandler {
       fail_depth(node->place);
       return;
     }
-    open_.push_back({node, anchor, {}, nullptr});
+    if (!anchor.empty()) {
+      anchors_[std::string(anchor)] = {nullptr, {}};
+    }
+    open_.push_back({node, std::string(anchor), {}, nullptr});
   }
 
   void close() {
-    if (failed()) {
-      return;
-    }
-    const Open done = open_.back();
+    const Open done = std::move(open_.back());
     open_.pop_back();
     if (done.node->kind == YamlKind::Map) {
       check_keys(*done.node);
@@ -352,9 +376,9 @@ class YamlBuilder final : public YAML::EventHandler {
   }
 
   /// A node is complete: from now on aliases may name it.
-  void finish(const YamlNode* node, YAML::anchor_t anchor, const Extent& extent) {
-    if (anchor != YAML::NullAnchor) {
-      anchors_[anchor] = {node, extent};
+  void finish(const YamlNode* node, std::string_view anchor, const Extent& extent) {
+    if (!anchor.empty()) {
+      anchors_[std::string(anchor)] = {node, extent};
     }
     attach(node, extent, node->place);
   }
@@ -434,17 +458,36 @@ class YamlBuilder final : public YAML::EventHandler {
   }
 
   const std::string_view text_;
+  Lines& lines_;
   YamlStream& stream_;
   const YamlLimits limits_;
   std::vector<Open> open_;
-  std::unordered_map<YAML::anchor_t, Anchored> anchors_;
+  std::unordered_map<std::string, Anchored> anchors_;
   std::vector<const YamlNode*> sorted_keys_;
   std::size_t node_count_ = 0;
   const YamlNode* root_ = nullptr;
-  YamlPlace document_place_;
-  int document_start_ = -1;
-  YAML::Mark last_scalar_ = YAML::Mark::null_mark();
 };
+
+namespace {
+
+/// What stopped the parser.
+YamlProblem problem_of(const yaml_parser_t& parser, Lines& lines) {
+  if (parser.error == YAML_MEMORY_ERROR) {
+    return {ErrorCode::Limit, "not enough memory for the document", "", {1, 1}};
+  }
+  const std::string_view context = parser.context == nullptr ? "" : parser.context;
+  const std::string_view message = parser.problem == nullptr ? "not understood" : parser.problem;
+  if (context == "while scanning a quoted scalar" && message == "found unexpected end of stream") {
+    return {ErrorCode::InvalidInput, "not valid YAML: the quote that opens here is never closed",
+            "", lines.place_of(parser.context_mark)};
+  }
+  const YamlPlace place = lines.place_of(parser.problem_mark);
+  const std::string where = context.empty() ? "" : fmt::format(", {}", context);
+  return {ErrorCode::InvalidInput, fmt::format("not valid YAML: {}{}", message, where),
+          hint_for(lines, place, message), place};
+}
+
+}  // namespace
 
 std::string_view to_text(YamlKind kind) {
   constexpr std::array<std::string_view, 4> kNames = {"nothing", "a single value", "a list",
@@ -472,32 +515,21 @@ Error to_error(const YamlProblem& problem, std::string_view file) {
 YamlStream parse_yaml(std::string_view marked_text, const YamlLimits& limits) {
   const std::string_view text = without_byte_order_mark(marked_text);
   YamlStream stream;
-  YamlBuilder builder(text, stream, limits);
   if (std::optional<YamlProblem> bad = find_bad_byte(text)) {
-    builder.fail(*std::move(bad));
+    YamlBuilder::fail(stream, *std::move(bad));
     return stream;
   }
-  if (std::optional<YamlProblem> crowded = find_crowded_line(text)) {
-    builder.fail(*std::move(crowded));
-    return stream;
-  }
-  // yaml-cpp reports mistakes by exceptions; this is the only place that meets them.
-  try {
-    std::istringstream input{std::string(text)};
-    YAML::Parser parser(input);
-    while (!builder.failed() && parser.HandleNextDocument(builder)) {
+  Lines lines(text);
+  YamlBuilder builder(text, lines, stream, limits);
+  EventSource events(text);
+  bool at_end = false;
+  while (!builder.failed() && !at_end) {
+    if (events.next()) {
+      builder.take(events.event());
+      at_end = events.event().type == YAML_STREAM_END_EVENT;
+    } else {
+      builder.fail(problem_of(events.parser(), lines));
     }
-    if (!builder.failed()) {
-      builder.check_last_quote();
-    }
-  } catch (const YAML::Exception& problem) {
-    builder.fail(
-        {ErrorCode::InvalidInput, fmt::format("not valid YAML: {}", to_printable(problem.msg, 200)),
-         hint_for_place(text, to_place(problem.mark), problem.msg), to_place(problem.mark)});
-  } catch (const std::exception& problem) {
-    builder.fail({ErrorCode::InvalidInput,
-                  fmt::format("not valid YAML: {}", to_printable(problem.what(), 200)), "",
-                  YamlPlace{1, 1}});
   }
   return stream;
 }

@@ -93,7 +93,8 @@ class YamlStream {
   std::optional<YamlProblem> problem_;
 };
 
-/// Reads YAML 1.2 as yaml-cpp understands it, and refuses besides: bytes that are no UTF-8, control
+/// Reads YAML as libyaml understands it (1.1, and what of 1.2 is written alike: what PyYAML, and so
+/// pySigma, reads), and refuses besides: bytes that are no UTF-8, control
 /// characters, a key twice in one map (the message names the first), keys that are no scalars,
 /// merge keys (`<<`, YAML 1.1), tags other than those of the core schema, aliases inside their own
 /// anchor. Whatever was complete before the first mistake stays readable. Aliases are shared, and a

@@ -13,7 +13,7 @@ build pkg-config       finds libraries
 build libfmt-dev       formats text
 build libexpected-dev  carries results and errors
 build libsimdjson-dev  reads JSON
-build libyaml-cpp-dev  reads YAML rules
+build libyaml-dev      reads YAML rules
 build libre2-dev       matches regular expressions in linear time
 build libssl-dev       computes digests, keeps the vault's secrets
 build libsqlite3-dev   holds the register

@@ -11,7 +11,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"(?P<own>[^"\n]+)"|<(?P<sys
 # Each library of others, by the start of its include name, and the files that may include it.
 LIBRARIES = (
     (r"simdjson\.h", r"src/formats/.*", "src/formats/ wraps JSON"),
-    (r"yaml-cpp/", r"src/formats/.*", "src/formats/ wraps YAML"),
+    (r"yaml\.h", r"src/formats/.*", "src/formats/ wraps YAML"),
     (r"re2/", r"src/formats/.*", "src/formats/ wraps regular expressions"),
     (r"cctz/", r"src/formats/.*", "src/formats/ wraps time zones"),
     (r"openssl/", r"src/formats/.*", "src/formats/ wraps digests and ciphers"),

@@ -131,9 +131,11 @@ struct WindowFilter::Kernels {
     }
   }
 
-  static void run(SimdLevel level, const Groups& groups, const char* text, std::size_t width,
-                  std::size_t blocks, std::uint64_t* answer) {
-    switch (level) {
+  static void run(const WindowFilter& filter, const char* text, std::size_t blocks,
+                  std::uint64_t* answer) {
+    const Groups& groups = filter.groups_;
+    const std::size_t width = filter.width_;
+    switch (filter.level_) {
       case SimdLevel::V2:
         return v2(groups, text, width, blocks, answer);
       case SimdLevel::Avx2:
@@ -193,7 +195,7 @@ std::size_t WindowFilter::maybe(const char* text, std::size_t positions,
                                 std::uint64_t* answer) const {
   LW_DCHECK(positions <= kBlock * kMostBlocks);
   const std::size_t blocks = positions / kBlock;
-  Kernels::run(level_, groups_, text, width_, blocks, answer);
+  Kernels::run(*this, text, blocks, answer);
   const std::size_t rest = positions % kBlock;
   if (rest == 0) {
     return blocks;
@@ -201,7 +203,7 @@ std::size_t WindowFilter::maybe(const char* text, std::size_t positions,
   // The last block is read from a copy, so that nothing behind the text is touched.
   std::array<char, kBlock + kLongestWindow> tail{};
   std::memcpy(tail.data(), text + blocks * kBlock, rest + width_ - 1);
-  Kernels::run(level_, groups_, tail.data(), width_, 1, answer + blocks);
+  Kernels::run(*this, tail.data(), 1, answer + blocks);
   answer[blocks] &= (std::uint64_t{1} << rest) - 1;
   return blocks + 1;
 }

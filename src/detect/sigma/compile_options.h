@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/simd.h"
 #include "detect/sigma/placeholders.h"
 #include "formats/time_zone.h"
 
@@ -10,6 +11,8 @@ struct CompileOptions {
   Placeholders placeholders{};  ///< the values of `expand`
   /// In which `hour`, `day` and the like are taken, and in which a time without zone was written.
   formats::TimeZone zone{};
+  /// For tests: results are the same at every level.
+  SimdLevel simd = best_simd_level();
 };
 
 }  // namespace longwatch::detect::sigma

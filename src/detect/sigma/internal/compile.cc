@@ -76,10 +76,11 @@ class Compiler {
         fields_.want_presence(predicate.field);
       }
     }
+    const auto event_id = [this](PredicateId id) {
+      return event_id_of(id);
+    };
     set_->plans =
-        build_plans(variants_, {set_->pool, set_->predicates, fields_, [this](PredicateId id) {
-                                  return event_id_of(id);
-                                }});
+        build_plans(variants_, {set_->pool, set_->predicates, fields_, event_id, options_.simd});
     return std::move(set_);
   }
 

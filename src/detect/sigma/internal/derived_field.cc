@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -16,7 +17,7 @@ namespace longwatch::detect::sigma {
 namespace {
 
 using Texts = std::span<const std::string_view>;
-using Values = std::vector<std::string>;
+using Values = MadeTexts;
 
 bool is_blank(std::string_view text) {
   return text.empty() || text == "-";
@@ -47,9 +48,13 @@ void derive_subject(Texts texts, Values& out) {
   const std::string_view domain = texts[1];
   const std::string_view name = texts[2];
   if (const auto known = look_up(kWellKnownAccounts, sid); known.has_value()) {
-    out.emplace_back(*known);
+    out.add(*known);
   } else if (!is_blank(name)) {
-    out.push_back(is_blank(domain) ? std::string(name) : fmt::format("{}\\{}", domain, name));
+    std::string& account = out.add();
+    if (!is_blank(domain)) {
+      account.append(domain).push_back('\\');
+    }
+    account.append(name);
   }
 }
 
@@ -62,7 +67,7 @@ constexpr auto kLevels =
 
 void derive_integrity(Texts texts, Values& out) {
   if (const auto level = look_up(kLevels, texts[0]); level.has_value()) {
-    out.emplace_back(*level);
+    out.add(*level);
   }
 }
 
@@ -78,7 +83,7 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 
 void derive_decimal(Texts texts, Values& out) {
   if (const auto number = parse_number(texts[0]); number.has_value()) {
-    out.push_back(std::to_string(*number));
+    fmt::format_to(std::back_inserter(out.add()), "{}", *number);
   }
 }
 
@@ -108,18 +113,16 @@ bool strip_control_set(std::string_view& text) {
   return true;
 }
 
-std::string sysmon_key(std::string_view key) {
+void append_sysmon_key(std::string& text, std::string_view key) {
   if (strip_prefix(key, "\\REGISTRY\\MACHINE")) {
-    std::string text = "HKLM";
+    text.append("HKLM");
     if (strip_prefix(key, "\\SYSTEM\\")) {
-      text += strip_control_set(key) ? "\\System\\CurrentControlSet" : "\\System\\";
+      text.append(strip_control_set(key) ? "\\System\\CurrentControlSet" : "\\System\\");
     }
-    return text.append(key);
+  } else if (strip_prefix(key, "\\REGISTRY\\USER")) {
+    text.append("HKU");
   }
-  if (strip_prefix(key, "\\REGISTRY\\USER")) {
-    return std::string("HKU").append(key);
-  }
-  return std::string(key);
+  text.append(key);
 }
 
 void derive_registry_value(Texts texts, Values& out) {
@@ -128,9 +131,11 @@ void derive_registry_value(Texts texts, Values& out) {
   if (is_blank(key)) {
     return;
   }
+  std::string& text = out.add();
+  append_sysmon_key(text, key);
+  text.push_back('\\');
   // Sysmon names the value without a name so.
-  out.push_back(sysmon_key(key) + '\\' +
-                (is_blank(value) ? std::string("(Default)") : std::string(value)));
+  text.append(is_blank(value) ? "(Default)" : value);
 }
 
 // Message table of Microsoft-Windows-Security-Auditing: %%1872 REG_NONE and on, by type number.
@@ -143,27 +148,28 @@ void derive_registry_data(Texts texts, Values& out) {
   const std::string_view data = texts[1];
   const std::optional<std::uint64_t> number = parse_number(data);
   if (type == kTypeDword && number.has_value()) {
-    out.push_back(fmt::format("DWORD (0x{:08x})", *number));
+    fmt::format_to(std::back_inserter(out.add()), "DWORD (0x{:08x})", *number);
   } else if (type == kTypeQword && number.has_value()) {
-    out.push_back(fmt::format("QWORD (0x{:08x}-0x{:08x})", *number >> 32U, *number & 0xFFFFFFFFU));
+    fmt::format_to(std::back_inserter(out.add()), "QWORD (0x{:08x}-0x{:08x})", *number >> 32U,
+                   *number & 0xFFFFFFFFU);
   } else if (type == kTypeBinary) {
-    out.emplace_back("Binary Data");
+    out.add("Binary Data");
   } else if (!type.empty() || !data.empty()) {
-    out.emplace_back(data);
+    out.add(data);
   }
 }
 
 void derive_registry_operation(Texts texts, Values& out) {
   const std::string_view operation = texts[0];
   if (operation == "%%1904" || operation == "%%1905") {
-    out.emplace_back("SetValue");
+    out.add("SetValue");
   }
   if (operation == "%%1904") {
-    out.emplace_back("CreateKey");
+    out.add("CreateKey");
   }
   if (operation == "%%1906") {
-    out.emplace_back("DeleteValue");
-    out.emplace_back("DeleteKey");
+    out.add("DeleteValue");
+    out.add("DeleteKey");
   }
 }
 
@@ -172,11 +178,11 @@ void derive_application(Texts texts, Values& out) {
   if (is_blank(path)) {
     return;
   }
-  out.emplace_back(path);
+  out.add(path);
   if (strip_prefix(path, "\\device\\harddiskvolume")) {
     const std::size_t end = path.find('\\');
     if (end != std::string_view::npos) {
-      out.push_back(std::string("C:").append(path.substr(end)));
+      out.add().append("C:").append(path.substr(end));
     }
   }
 }
@@ -186,28 +192,31 @@ constexpr auto kProtocols = std::to_array<std::pair<std::string_view, std::strin
 
 void derive_protocol(Texts texts, Values& out) {
   if (!texts[0].empty()) {
-    out.emplace_back(look_up(kProtocols, texts[0]).value_or(texts[0]));
+    out.add(look_up(kProtocols, texts[0]).value_or(texts[0]));
   }
 }
 
 void derive_initiated(Texts texts, Values& out) {
   if (texts[0] == "%%14593") {
-    out.emplace_back("true");
+    out.add("true");
   } else if (texts[0] == "%%14592") {
-    out.emplace_back("false");
+    out.add("false");
   }
 }
 
 /// `texts`: the field of the digest's own name, then Hashes.
 void derive_digest(Texts texts, std::string_view algorithm, Values& out) {
   if (!texts[0].empty()) {
-    out.emplace_back(texts[0]);
+    out.add(texts[0]);
   }
-  for (const std::string_view piece : split(texts[1], ',')) {
-    std::string_view digest = trim(piece);
+  std::string_view rest = texts[1];
+  while (!rest.empty()) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    std::string_view digest = trim(rest.substr(0, comma));
     if (strip_prefix(digest, algorithm) && digest.starts_with('=')) {
-      out.emplace_back(digest.substr(1));
+      out.add(digest.substr(1));
     }
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
 }
 
@@ -274,8 +283,7 @@ std::optional<std::vector<model::FieldId>> find_inputs(const DerivedField& made,
 }
 
 void append_derived(const DerivedField& made, std::span<const model::FieldId> inputs,
-                    const model::Event& event, DerivedScratch& scratch,
-                    std::vector<std::string>& out) {
+                    const model::Event& event, DerivedScratch& scratch, MadeTexts& out) {
   std::array<std::string_view, DerivedField::kMostInputs> texts;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     texts[i] = first_text(event, inputs[i], scratch[i]);

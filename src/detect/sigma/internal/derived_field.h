@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,33 @@
 
 namespace longwatch::detect::sigma {
 
+/// Texts that are made for one event after the other; their memory is used again. Not synchronised.
+class MadeTexts {
+ public:
+  /// An empty text at the end. Valid until `clear`; others stay where they are.
+  std::string& add() {
+    if (size_ == texts_.size()) {
+      texts_.emplace_back();
+    }
+    texts_[size_].clear();
+    return texts_[size_++];
+  }
+
+  void add(std::string_view text) { add().append(text); }
+
+  const std::string& operator[](std::size_t index) const { return texts_[index]; }
+
+  std::size_t size() const { return size_; }
+
+  void clear() { size_ = 0; }
+
+  std::size_t capacity() const { return texts_.size() * sizeof(std::string); }
+
+ private:
+  std::deque<std::string> texts_;
+  std::size_t size_ = 0;
+};
+
 /// What a derived field is made of. `taxonomy.h` says what each means.
 struct DerivedField {
   static constexpr std::size_t kMostInputs = 3;
@@ -22,7 +50,7 @@ struct DerivedField {
 
   /// Appends the field's values. `texts` are those of the inputs, in their order: the first that
   /// the record holds, or nothing. Appends none when they do not suffice.
-  void (*derive)(std::span<const std::string_view> texts, std::vector<std::string>& out);
+  void (*derive)(std::span<const std::string_view> texts, MadeTexts& out);
 };
 
 /// Null when no field of that name is derived.
@@ -37,7 +65,6 @@ using DerivedScratch = std::array<std::string, DerivedField::kMostInputs>;
 
 /// Appends the values that the field has for an event. `inputs`: as `find_inputs` gave them.
 void append_derived(const DerivedField& made, std::span<const model::FieldId> inputs,
-                    const model::Event& event, DerivedScratch& scratch,
-                    std::vector<std::string>& out);
+                    const model::Event& event, DerivedScratch& scratch, MadeTexts& out);
 
 }  // namespace longwatch::detect::sigma

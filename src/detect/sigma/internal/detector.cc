@@ -8,7 +8,6 @@
 #include "detect/sigma/internal/rule_set.h"
 #include "detect/sigma/internal/value_memo.h"
 #include "detect/sigma/sigma.h"
-#include "formats/fold.h"
 
 namespace longwatch::detect::sigma {
 namespace {
@@ -73,8 +72,8 @@ class SigmaState final : public DetectorState {
   std::size_t capacity() const override {
     return sizeof(*this) + memo.capacity() + predicates.capacity() + woken.capacity() +
            fired.capacity() + values.capacity() * sizeof(model::FieldValue) +
-           lookups.capacity() * sizeof(Lookup) +
-           made.capacity() * (sizeof(std::string) + sizeof(model::FieldId));
+           lookups.capacity() * sizeof(Lookup) + made.capacity() +
+           made_fields.capacity() * sizeof(model::FieldId);
   }
 
   ChannelCache channels;
@@ -88,7 +87,7 @@ class SigmaState final : public DetectorState {
   MarkSet fired;       // rules of the set: several variants of one rule give one finding
   // Of an event with derived fields: all values, and the texts and fields of those that were made.
   std::vector<model::FieldValue> values;
-  std::vector<std::string> made;
+  MadeTexts made;
   std::vector<model::FieldId> made_fields;
   DerivedScratch rendered;
 };
@@ -239,19 +238,19 @@ class SigmaDetector final : public Detector {
   /// Field against field: few rules use it, so the values are rendered anew.
   static void match_references(const model::Event& event, const Plan& plan, SigmaState& state) {
     for (const Plan::Reference& reference : plan.references) {
-      if (refers(event, *reference.predicate)) {
+      if (refers(event, *reference.predicate, state.scratch)) {
         state.predicates.set(reference.number);
       }
     }
   }
 
-  static bool refers(const model::Event& event, const Predicate& predicate) {
+  static bool refers(const model::Event& event, const Predicate& predicate, MatchScratch& scratch) {
     for (const model::FieldValue& left : event.values) {
       for (const model::FieldValue& right : event.values) {
         if (left.field == predicate.field && right.field == predicate.other_field &&
             left.value.kind != model::ValueKind::Container &&
             right.value.kind != model::ValueKind::Container &&
-            refers(predicate, left.value, right.value)) {
+            refers(predicate, left.value, right.value, scratch)) {
           return true;
         }
       }
@@ -260,15 +259,14 @@ class SigmaDetector final : public Detector {
   }
 
   static bool refers(const Predicate& predicate, const model::Value& left,
-                     const model::Value& right) {
-    std::string left_scratch;
-    std::string right_scratch;
-    const std::string_view left_text = model::render(left, left_scratch);
-    const std::string_view right_text = model::render(right, right_scratch);
-    if (predicate.letter_case == LetterCase::Exact) {
-      return lies_at(left_text, right_text, predicate.other_anchor);
-    }
-    return lies_at(formats::folded(left_text), formats::folded(right_text), predicate.other_anchor);
+                     const model::Value& right, MatchScratch& scratch) {
+    scratch.text.set(left);
+    scratch.other_text.set(right);
+    const bool is_exact = predicate.letter_case == LetterCase::Exact;
+    return is_exact
+               ? lies_at(scratch.text.text(), scratch.other_text.text(), predicate.other_anchor)
+               : lies_at(scratch.text.folded(), scratch.other_text.folded(),
+                         predicate.other_anchor);
   }
 
   void evaluate(const Scanned& event, const Plan& plan, std::uint32_t rule, SigmaState& state,
@@ -311,7 +309,7 @@ class SigmaDetector final : public Detector {
   static bool is_true_of(const model::Event& event, const Predicate& predicate,
                          MatchScratch& scratch) {
     if (predicate.kind == Predicate::Kind::SameAs) {
-      return refers(event, predicate);
+      return refers(event, predicate, scratch);
     }
     for (const model::FieldValue& entry : event.values) {
       if (entry.field == predicate.field) {

@@ -295,7 +295,11 @@ void Explainer::append_derived_of(const DerivedField& made, const model::Event& 
   // Without them the rule is not of the telemetry that has them.
   if (const auto inputs = find_inputs(made, *fields_); inputs.has_value()) {
     DerivedScratch scratch;
-    append_derived(made, *inputs, event, scratch, texts);
+    MadeTexts made_texts;
+    append_derived(made, *inputs, event, scratch, made_texts);
+    for (std::size_t i = 0; i < made_texts.size(); ++i) {
+      texts.push_back(made_texts[i]);
+    }
   }
 }
 

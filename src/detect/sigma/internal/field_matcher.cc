@@ -64,7 +64,7 @@ std::size_t fewest_characters(const Predicate& predicate) {
 
 }  // namespace
 
-FieldMatcher::FieldMatcher(const std::vector<Test>& tests) : engine_({}) {
+FieldMatcher::FieldMatcher(const std::vector<Test>& tests, SimdLevel simd) : engine_({}, simd) {
   // Ordered, so that the engine is the same for the same rules.
   std::map<std::pair<std::string, Anchor>, std::vector<Meaning>> by_literal;
   for (const Test& test : tests) {
@@ -98,7 +98,7 @@ FieldMatcher::FieldMatcher(const std::vector<Test>& tests) : engine_({}) {
     literals.push_back({literal.first, literal.second});
   }
   first_meaning_.push_back(static_cast<std::uint32_t>(meanings_.size()));
-  engine_ = LiteralEngine(std::move(literals));
+  engine_ = LiteralEngine(std::move(literals), simd);
 }
 
 void FieldMatcher::try_deferred(std::uint32_t index, MatchScratch& scratch,

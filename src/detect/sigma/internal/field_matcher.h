@@ -13,6 +13,7 @@ namespace longwatch::detect::sigma {
 /// Scratch of a worker for matching values. Any matcher, one value at a time.
 struct MatchScratch {
   ValueText text;
+  ValueText other_text;  ///< where two fields are compared
   std::vector<std::uint32_t> hits;
   std::vector<std::uint8_t> tried;  ///< deferred predicates already tried for this value
 };
@@ -60,7 +61,7 @@ class FieldMatcher {
     const Predicate* predicate;
   };
 
-  explicit FieldMatcher(const std::vector<Test>& tests);
+  FieldMatcher(const std::vector<Test>& tests, SimdLevel simd);
 
   /// Appends the numbers of all predicates that the value fulfils; a number may come twice.
   void match(const model::Value& value, MatchScratch& scratch,

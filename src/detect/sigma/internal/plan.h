@@ -131,6 +131,7 @@ struct PlanInputs {
   const PredicateTable& predicates;
   const model::FieldTable& fields;
   EventIdOf event_id_of;
+  SimdLevel simd;
 };
 
 PlanTable build_plans(const std::vector<RuleVariant>& variants, const PlanInputs& inputs);

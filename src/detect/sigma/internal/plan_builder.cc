@@ -142,7 +142,7 @@ void PlanBuilder::add_matchers(Plan& plan) const {
   }
   for (const auto& [field, tests] : by_field) {
     const auto index = static_cast<std::uint32_t>(plan.matchers.size());
-    plan.matchers.emplace_back(tests);
+    plan.matchers.emplace_back(tests, simd_);
     if (field == kAnyField) {
       plan.any_field_matcher = index;
     } else {

@@ -17,7 +17,8 @@ class PlanBuilder {
       : pool_(inputs.pool),
         predicates_(inputs.predicates),
         fields_(inputs.fields),
-        event_id_of_(inputs.event_id_of) {}
+        event_id_of_(inputs.event_id_of),
+        simd_(inputs.simd) {}
 
   /// `event_id`: what all events of the plan have, when it is known. Null when no rule is left.
   std::unique_ptr<Plan> build(const std::vector<const RuleVariant*>& variants,
@@ -55,6 +56,7 @@ class PlanBuilder {
   const PredicateTable& predicates_;
   const model::FieldTable& fields_;
   const EventIdOf& event_id_of_;
+  const SimdLevel simd_;
   std::vector<PredicateId> numbered_;  ///< of the plan being built, ascending
   std::uint32_t matcher_count_ = 0;
   std::size_t plan_count_ = 0;

@@ -50,15 +50,20 @@ std::optional<Literal> as_literal(const Pattern& pattern) {
 
 }  // namespace
 
-std::optional<std::array<std::uint8_t, 16>> parse_address(const std::string& text) {
+std::optional<std::array<std::uint8_t, 16>> parse_address(std::string_view text) {
+  std::array<char, INET6_ADDRSTRLEN> terminated{};
+  if (text.size() >= terminated.size() || text.find('\0') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::copy(text.begin(), text.end(), terminated.begin());
   std::array<std::uint8_t, 16> address{};
-  if (text.find(':') != std::string::npos) {
-    return ::inet_pton(AF_INET6, text.c_str(), address.data()) == 1 ? std::optional(address)
-                                                                    : std::nullopt;
+  if (text.find(':') != std::string_view::npos) {
+    return ::inet_pton(AF_INET6, terminated.data(), address.data()) == 1 ? std::optional(address)
+                                                                         : std::nullopt;
   }
   address[10] = 0xFF;
   address[11] = 0xFF;
-  return ::inet_pton(AF_INET, text.c_str(), address.data() + kMappedPrefix) == 1
+  return ::inet_pton(AF_INET, terminated.data(), address.data() + kMappedPrefix) == 1
              ? std::optional(address)
              : std::nullopt;
 }

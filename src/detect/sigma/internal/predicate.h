@@ -45,7 +45,7 @@ struct Network {
   bool contains(const std::array<std::uint8_t, 16>& other) const;
 };
 
-std::optional<std::array<std::uint8_t, 16>> parse_address(const std::string& text);
+std::optional<std::array<std::uint8_t, 16>> parse_address(std::string_view text);
 
 struct Predicate {
   enum class Kind : std::uint8_t {

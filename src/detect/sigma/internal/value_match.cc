@@ -73,20 +73,6 @@ std::optional<formats::LocalTime> local_time_of(std::string_view text,
                            : std::nullopt;
 }
 
-bool literal_holds(const Literal& literal, std::string_view folded) {
-  switch (literal.anchor) {
-    case Anchor::Anywhere:
-      return folded.find(literal.text) != std::string_view::npos;
-    case Anchor::Start:
-      return folded.starts_with(literal.text);
-    case Anchor::End:
-      return folded.ends_with(literal.text);
-    case Anchor::Whole:
-      return folded == literal.text;
-  }
-  return false;
-}
-
 }  // namespace
 
 void ValueText::set(const model::Value& value) {
@@ -130,7 +116,7 @@ bool holds(const Predicate& predicate, const ValueText& value) {
   }
   switch (predicate.kind) {
     case Predicate::Kind::Literal:
-      return literal_holds(predicate.literal, value.folded());
+      return lies_at(value.folded(), predicate.literal.text, predicate.literal.anchor);
     case Predicate::Kind::Glob:
       return predicate.pattern.matches(predicate.letter_case == LetterCase::Ignored ? value.folded()
                                                                                     : value.text());
@@ -152,7 +138,7 @@ bool holds(const Predicate& predicate, const ValueText& value) {
              compare(part_of(*time, predicate.part), predicate.compare, predicate.number);
     }
     case Predicate::Kind::Network: {
-      const auto address = parse_address(std::string(value.text()));
+      const auto address = parse_address(value.text());
       return address.has_value() && predicate.network.contains(*address);
     }
     case Predicate::Kind::Exists:
@@ -166,7 +152,17 @@ bool holds(const Predicate& predicate, const ValueText& value) {
 }
 
 bool lies_at(std::string_view text, std::string_view other, Anchor anchor) {
-  return literal_holds(Literal{std::string(other), anchor}, text);
+  switch (anchor) {
+    case Anchor::Anywhere:
+      return text.find(other) != std::string_view::npos;
+    case Anchor::Start:
+      return text.starts_with(other);
+    case Anchor::End:
+      return text.ends_with(other);
+    case Anchor::Whole:
+      return text == other;
+  }
+  return false;
 }
 
 }  // namespace longwatch::detect::sigma

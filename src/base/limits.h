@@ -39,6 +39,7 @@ inline constexpr std::size_t kSelectionsPerRule = 4096;
 inline constexpr std::size_t kConditionBytes = 64 * 1024;
 inline constexpr std::size_t kConditionDepth = 128;
 inline constexpr std::size_t kPredicatesPerRule = 65536;
+inline constexpr std::size_t kSpellingsPerField = 16;  // that differ in letter case alone
 inline constexpr std::size_t kWindashVariants = 4096;
 inline constexpr std::size_t kIndicators = 16'000'000;
 

@@ -5,7 +5,8 @@
 
 namespace longwatch {
 
-/// Instruction sets for which hot kernels exist. Every kernel gives the same results at each level.
+/// Instruction sets for which hot kernels exist. What is found is the same at each level;
+/// prefilters may differ in what they let through.
 enum class SimdLevel : std::uint8_t {
   V2,      ///< x86-64-v2: what the program is built for
   Avx2,    ///< 32 bytes a step

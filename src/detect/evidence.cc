@@ -160,14 +160,12 @@ bool is_listed(const std::vector<model::NamedText>& fields, std::string_view nam
   });
 }
 
-void add_field(const model::FieldValue& entry, const model::FieldTable& fields,
-               model::Finding& finding) {
+void add_field(const model::FieldValue& entry, std::string_view name, model::Finding& finding) {
   if (finding.fields.size() >= limits::kFindingFields) {
     return;
   }
   std::string scratch;
   const std::string value = cut(model::render(entry.value, scratch), limits::kFindingFieldBytes);
-  const std::string_view name = fields.name(entry.field);
   if (!is_listed(finding.fields, name, value)) {
     finding.fields.push_back({std::string(name), value});
   }
@@ -192,26 +190,36 @@ void EvidenceReader::describe(const model::Event& event, std::span<const model::
   std::string scratch;
   finding.host = model::render(event.computer, scratch);
   finding.user = find_user(event);
-  std::vector<const std::byte*> shown;
-  for (const model::FieldValue& entry : event.values) {
-    const bool has_text = entry.value.kind != model::ValueKind::Container;
-    if (has_text && std::find(wanted.begin(), wanted.end(), entry.field) != wanted.end()) {
-      add_field(entry, fields, finding);
-      shown.push_back(entry.value.data);
-    }
-  }
-  const auto is_shown = [&shown](const model::FieldValue& entry) {
-    return std::find(shown.begin(), shown.end(), entry.value.data) != shown.end();
+  const auto has_text = [](const model::FieldValue& entry) {
+    return entry.value.kind != model::ValueKind::Container;
   };
   for (const model::FieldValue& entry : event.values) {
-    const bool is_context = std::any_of(context_.begin(), context_.end(),
-                                        [&](const Context& c) { return c.field == entry.field; });
-    const bool has_text = !entry.value.is_null() && entry.value.kind != model::ValueKind::Container;
-    if (is_context && has_text && !is_shown(entry)) {
-      add_field(entry, fields, finding);
+    if (has_text(entry) && std::find(wanted.begin(), wanted.end(), entry.field) != wanted.end()) {
+      add_field(entry, name_of(entry.field, fields), finding);
+    }
+  }
+  for (const model::FieldValue& entry : event.values) {
+    if (is_context(entry.field) && has_text(entry) && !entry.value.is_null()) {
+      add_field(entry, fields.name(entry.field), finding);
     }
   }
   collect_entities(event, finding);
+}
+
+bool EvidenceReader::is_context(model::FieldId field) const {
+  return std::any_of(context_.begin(), context_.end(),
+                     [field](const Context& context) { return context.field == field; });
+}
+
+/// As the outputs know the field, should a rule write it in another letter case.
+std::string_view EvidenceReader::name_of(model::FieldId field,
+                                         const model::FieldTable& fields) const {
+  for (const model::FieldId spelling : fields.alike(field)) {
+    if (is_context(spelling)) {
+      return fields.name(spelling);
+    }
+  }
+  return fields.name(field);
 }
 
 void EvidenceReader::collect_entities(const model::Event& event, model::Finding& finding) const {

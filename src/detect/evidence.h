@@ -35,6 +35,8 @@ class EvidenceReader {
     std::string_view role;
   };
 
+  bool is_context(model::FieldId field) const;
+  std::string_view name_of(model::FieldId field, const model::FieldTable& fields) const;
   void collect_entities(const model::Event& event, model::Finding& finding) const;
   std::string find_user(const model::Event& event) const;
 

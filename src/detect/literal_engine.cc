@@ -67,7 +67,9 @@ struct Entry {
   std::uint32_t offset;
 };
 
-/// Key -> entries, in two flat arrays; keys that share a slot are probed linearly.
+/// Key -> entries, in two flat arrays; keys that share a slot are probed linearly. A bitmap of
+/// eight bits a key stands before them: most keys that are asked for are in no table, and the
+/// bitmaps of all matchers fit the cache where the tables do not.
 class KeyTable {
  public:
   using Item = std::pair<std::uint64_t, Entry>;
@@ -82,6 +84,7 @@ class KeyTable {
       entries_.push_back(items[i].second);
     }
     slots_.assign(std::bit_ceil(distinct * 2 + 1), Slot{});
+    bits_.assign(std::bit_ceil(distinct / 8 + 1), 0);
     for (std::size_t first = 0, end = 0; first < items.size(); first = end) {
       while (end < items.size() && items[end].first == items[first].first) {
         ++end;
@@ -96,7 +99,11 @@ class KeyTable {
   /// Calls `use(entry)` for every entry of the key.
   template <class Use>
   void for_each(std::uint64_t key, const Use& use) const {
-    for (std::size_t i = home(key);; i = (i + 1) & (slots_.size() - 1)) {
+    const std::uint64_t hash = hash_of(key);
+    if ((word_of(hash) >> (hash >> 58) & 1U) == 0) {
+      return;
+    }
+    for (std::size_t i = home(hash);; i = (i + 1) & (slots_.size() - 1)) {
       const Slot& slot = slots_[i];
       if (slot.count == 0) {
         return;
@@ -111,7 +118,8 @@ class KeyTable {
   }
 
   std::size_t capacity() const {
-    return slots_.capacity() * sizeof(Slot) + entries_.capacity() * sizeof(Entry);
+    return slots_.capacity() * sizeof(Slot) + entries_.capacity() * sizeof(Entry) +
+           bits_.capacity() * sizeof(std::uint64_t);
   }
 
  private:
@@ -121,18 +129,28 @@ class KeyTable {
     std::uint32_t count = 0;  // 0 = free slot
   };
 
-  std::size_t home(std::uint64_t key) const {
-    return static_cast<std::size_t>((key * 0x9E3779B97F4A7C15ULL) >> 20) & (slots_.size() - 1);
+  static std::uint64_t hash_of(std::uint64_t key) { return key * 0x9E3779B97F4A7C15ULL; }
+
+  std::size_t home(std::uint64_t hash) const {
+    return static_cast<std::size_t>(hash >> 20) & (slots_.size() - 1);
+  }
+
+  std::uint64_t word_of(std::uint64_t hash) const {
+    return bits_[static_cast<std::size_t>(hash >> 36) & (bits_.size() - 1)];
   }
 
   void insert(const Slot& slot) {
-    std::size_t i = home(slot.key);
+    const std::uint64_t hash = hash_of(slot.key);
+    bits_[static_cast<std::size_t>(hash >> 36) & (bits_.size() - 1)] |= std::uint64_t{1}
+                                                                        << (hash >> 58);
+    std::size_t i = home(hash);
     while (slots_[i].count != 0) {
       i = (i + 1) & (slots_.size() - 1);
     }
     slots_[i] = slot;
   }
 
+  std::vector<std::uint64_t> bits_ = std::vector<std::uint64_t>(1);
   std::vector<Slot> slots_ = std::vector<Slot>(1);
   std::vector<Entry> entries_;
 };
@@ -470,7 +488,12 @@ struct LiteralEngine::Tables {
 
   AnchoredLiterals starts{AnchoredLiterals::Side::Start};
   AnchoredLiterals ends{AnchoredLiterals::Side::End};
-  KeyTable wholes;  // by a hash
+  KeyTable wholes;                             // by a hash
+  std::array<std::uint64_t, 4> whole_sizes{};  // bit n: one has n bytes, the last bit: or more
+
+  static std::size_t size_bit(std::string_view text) {
+    return std::min<std::size_t>(text.size(), 255);
+  }
 
   Tables(std::vector<Literal> given, SimdLevel simd) : literals(std::move(given)), level(simd) {
     build();
@@ -521,6 +544,8 @@ void LiteralEngine::Tables::build() {
         break;
       case Anchor::Whole:
         whole_items.push_back({hash_text(literals[i].text), {i, 0}});
+        whole_sizes[size_bit(literals[i].text) >> 6] |= std::uint64_t{1}
+                                                        << (size_bit(literals[i].text) & 63);
         break;
     }
   }
@@ -580,7 +605,7 @@ void LiteralEngine::Tables::scan_anchored(std::string_view text,
       hits.push_back(entry.literal);
     }
   });
-  if (!wholes.empty()) {
+  if ((whole_sizes[size_bit(text) >> 6] >> (size_bit(text) & 63) & 1U) != 0) {
     wholes.for_each(hash_text(text), [&](const Entry& entry) {
       if (text == this->text(entry)) {
         hits.push_back(entry.literal);

@@ -38,56 +38,21 @@ bool is_null_text(std::string_view text) {
   return text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL";
 }
 
-/// What YAML 1.2 (5.1) calls not printable. Besides the byte order mark inside a text, which the
-/// parser refuses too.
+/// What YAML 1.2 (5.1) calls not printable, the byte order mark inside a text, and the separators
+/// of Unicode: line breaks in YAML 1.1, characters in 1.2.
 bool is_forbidden(char32_t c) {
   const bool is_control =
-      (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0 && c != 0x85);
-  return is_control || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF;
+      (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0);
+  return is_control || c == 0x2028 || c == 0x2029 || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF;
 }
 
-YamlPlace place_of_byte(std::string_view text, std::size_t offset) {
-  const std::string_view before = text.substr(0, offset);
-  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 = 0
-  const auto lines = std::count(before.begin(), before.end(), '\n');
-  return {static_cast<std::uint32_t>(lines) + 1,
-          static_cast<std::uint32_t>(offset - line_start) + 1};
-}
-
-/// The first thing about the bytes themselves that is wrong.
-std::optional<YamlProblem> find_bad_byte(std::string_view text) {
-  std::size_t offset = 0;
-  while (offset < text.size()) {
-    const auto byte = static_cast<unsigned char>(text[offset]);
-    const DecodedCodePoint decoded =
-        byte < 0x80 ? DecodedCodePoint{byte, 1, true} : decode_utf8(text.substr(offset));
-    if (!decoded.valid) {
-      return YamlProblem{ErrorCode::InvalidInput,
-                         fmt::format("expected UTF-8, got the byte 0x{:02x}", byte),
-                         "convert the file to UTF-8", place_of_byte(text, offset)};
-    }
-    if (is_forbidden(decoded.value)) {
-      return YamlProblem{ErrorCode::InvalidInput,
-                         fmt::format("expected text, got the control character 0x{:02x}",
-                                     static_cast<std::uint32_t>(decoded.value)),
-                         "inside double quotes it can be written as \\x..",
-                         place_of_byte(text, offset)};
-    }
-    offset += decoded.length;
-  }
-  return std::nullopt;
-}
-
-/// From the marks of libyaml, which count characters, to places, which count bytes. Lines end as
-/// YAML 1.1 (5.4) says: the separators of Unicode end them too.
+/// From the marks of libyaml, which count characters, to places, which count bytes.
 class Lines {
  public:
   explicit Lines(std::string_view text) : text_(text), is_ascii_(is_ascii(text)) {
     starts_.push_back(0);
     for (std::size_t i = 0; i < text.size(); ++i) {
-      const std::size_t length = break_at(i);
-      if (length > 0) {
-        i += length - 1;
+      if (text[i] == '\n' || (text[i] == '\r' && text.substr(i + 1, 1) != "\n")) {
         starts_.push_back(i + 1);
       }
     }
@@ -115,6 +80,15 @@ class Lines {
             static_cast<std::uint32_t>(byte_of(mark) - starts_[line]) + 1};
   }
 
+  std::size_t count() const { return starts_.size(); }
+
+  YamlPlace place_of_byte(std::size_t byte) const {
+    const auto next = std::upper_bound(starts_.begin(), starts_.end(), byte);
+    const auto line = static_cast<std::size_t>(next - starts_.begin()) - 1;
+    return {static_cast<std::uint32_t>(line) + 1,
+            static_cast<std::uint32_t>(byte - starts_[line]) + 1};
+  }
+
   std::string_view line(std::uint32_t from_one) const {
     const std::size_t index = from_one - 1;
     const std::size_t end = index + 1 < starts_.size() ? starts_[index + 1] : text_.size();
@@ -123,21 +97,6 @@ class Lines {
   }
 
  private:
-  /// Bytes of the line break at `i`; 0 = none.
-  std::size_t break_at(std::size_t i) const {
-    const std::string_view rest = text_.substr(i, 3);
-    if (rest.front() == '\n' || rest.front() == '\r') {
-      return rest.starts_with("\r\n") ? 2 : 1;
-    }
-    if (is_ascii_) {
-      return 0;
-    }
-    if (rest.starts_with("\xC2\x85")) {
-      return 2;
-    }
-    return rest == "\xE2\x80\xA8" || rest == "\xE2\x80\xA9" ? 3 : 0;
-  }
-
   struct Found {
     std::size_t line = 0;
     std::size_t column = 0;  ///< in characters
@@ -155,6 +114,46 @@ std::string_view without_byte_order_mark(std::string_view text) {
   return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
 }
 
+/// The first thing about the bytes themselves that is wrong.
+std::optional<YamlProblem> find_bad_byte(std::string_view text, const Lines& lines) {
+  std::size_t offset = 0;
+  while (offset < text.size()) {
+    const auto byte = static_cast<unsigned char>(text[offset]);
+    const DecodedCodePoint decoded =
+        byte < 0x80 ? DecodedCodePoint{byte, 1, true} : decode_utf8(text.substr(offset));
+    if (!decoded.valid) {
+      return YamlProblem{ErrorCode::InvalidInput,
+                         fmt::format("expected UTF-8, got the byte 0x{:02x}", byte),
+                         "convert the file to UTF-8", lines.place_of_byte(offset)};
+    }
+    if (is_forbidden(decoded.value)) {
+      const auto code = static_cast<std::uint32_t>(decoded.value);
+      return YamlProblem{ErrorCode::InvalidInput,
+                         fmt::format("expected text, got the control character 0x{:02x}", code),
+                         fmt::format("inside double quotes it can be written as {}",
+                                     code < 0x100 ? "\\x.." : "\\u...."),
+                         lines.place_of_byte(offset)};
+    }
+    offset += decoded.length;
+  }
+  return std::nullopt;
+}
+
+/// libyaml compares every directive, and every tag, with all directives before it.
+std::optional<YamlProblem> find_crowd_of_directives(const Lines& lines) {
+  constexpr std::size_t kMostDirectives = 64;
+  std::size_t directives = 0;
+  for (std::uint32_t line = 1; line <= lines.count(); ++line) {
+    directives += lines.line(line).starts_with('%') ? 1U : 0U;
+    if (directives > kMostDirectives) {
+      return YamlProblem{ErrorCode::Limit,
+                         fmt::format("more than {} lines begin with '%'", kMostDirectives), "",
+                         YamlPlace{line, 1}};
+    }
+  }
+  return std::nullopt;
+}
+
 bool is_tab_indented(std::string_view line) {
   return line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos;
 }
@@ -166,8 +165,11 @@ std::string hint_for(const Lines& lines, YamlPlace place, std::string_view messa
   if (place.line > 1 && is_tab_indented(lines.line(place.line - 1))) {
     return "the line before is indented with a tab: YAML takes blanks only";
   }
-  const bool is_second_colon = message == "mapping values are not allowed in this context";
-  return is_second_colon ? "put quotes around a text that holds ': '" : "";
+  if (message == "mapping values are not allowed in this context") {
+    return "put quotes around a text that holds ': '";
+  }
+  const bool is_code = message == "found invalid Unicode character escape code";
+  return is_code ? "write the character itself: two codes do not make one here" : "";
 }
 
 /// The parser and its current event, which it hands out one by one.
@@ -515,11 +517,15 @@ Error to_error(const YamlProblem& problem, std::string_view file) {
 YamlStream parse_yaml(std::string_view marked_text, const YamlLimits& limits) {
   const std::string_view text = without_byte_order_mark(marked_text);
   YamlStream stream;
-  if (std::optional<YamlProblem> bad = find_bad_byte(text)) {
+  Lines lines(text);
+  std::optional<YamlProblem> bad = find_bad_byte(text, lines);
+  if (!bad.has_value()) {
+    bad = find_crowd_of_directives(lines);
+  }
+  if (bad.has_value()) {
     YamlBuilder::fail(stream, *std::move(bad));
     return stream;
   }
-  Lines lines(text);
   YamlBuilder builder(text, lines, stream, limits);
   EventSource events(text);
   bool at_end = false;

@@ -18,49 +18,55 @@ std::span<const FieldValue> EventBatch::keep(std::span<const FieldValue> values,
   return copy;
 }
 
+/// For each spelling that is asked for: the values under that very name, else those under all names
+/// that differ in letter case alone.
 void EventBatch::settle(std::span<const FieldValue> values, const FieldTable& fields) {
   has_own_.resize(std::max(has_own_.size(), fields.size()), 0);
   for (const FieldValue& entry : values) {
-    if (entry.naming != Naming::OtherCase && entry.field != kUnnamedField) {
-      has_own_[index_of(entry.field)] = 1;
+    if (entry.naming == Naming::Shared || entry.naming == Naming::Exact) {
+      mark(entry.field, 1);
     }
   }
   settled_.clear();
+  copies_.clear();
   const FieldValue* in_other_case = nullptr;
   for (const FieldValue& entry : values) {
-    const bool is_other_case = entry.naming == Naming::OtherCase;
-    if (!is_other_case || has_own_[index_of(entry.field)] == 0) {
+    if (entry.naming == Naming::Exact) {
       settled_.push_back(entry);
-      in_other_case = is_other_case && in_other_case == nullptr ? &entry : in_other_case;
+      continue;
+    }
+    FieldValue own = entry;
+    bool is_placed = entry.naming == Naming::Shared;
+    for (const FieldId spelling : fields.alike(entry.field)) {
+      if (has_own_[index_of(spelling)] != 0) {
+        continue;
+      }
+      if (is_placed) {
+        copies_.push_back({entry.value, spelling, entry.naming, true});
+      } else {
+        own.field = spelling;
+        is_placed = true;
+        in_other_case = in_other_case == nullptr ? &entry : in_other_case;
+      }
+    }
+    if (is_placed) {
+      settled_.push_back(own);
+    } else if (fields.wants_unnamed()) {
+      settled_.push_back({entry.value, kUnnamedField});  // behind others, but in the record
     }
   }
   if (in_other_case != nullptr && in_other_case_.records++ == 0) {
     in_other_case_.first = in_other_case->field;
   }
-  const std::size_t found = settled_.size();
-  for (std::size_t i = 0; i < found; ++i) {
-    if (settled_[i].naming != Naming::Exact) {
-      has_own_[index_of(settled_[i].field)] = 1;
-    }
-  }
-  for (std::size_t i = 0; i < found; ++i) {
-    if (settled_[i].naming == Naming::Exact) {
-      continue;
-    }
-    const std::span<const FieldId> alike = fields.alike(settled_[i].field);
-    for (const FieldId other : alike) {
-      if (has_own_[index_of(other)] == 0) {
-        FieldValue copy = settled_[i];
-        copy.field = other;
-        copy.is_copy = true;
-        settled_.push_back(copy);
-      }
-    }
-  }
+  settled_.insert(settled_.end(), copies_.begin(), copies_.end());
   for (const FieldValue& entry : values) {
-    if (entry.field != kUnnamedField) {
-      has_own_[index_of(entry.field)] = 0;
-    }
+    mark(entry.field, 0);
+  }
+}
+
+void EventBatch::mark(FieldId field, std::uint8_t has_own) {
+  if (field != kUnnamedField) {
+    has_own_[index_of(field)] = has_own;
   }
 }
 
@@ -73,7 +79,7 @@ void EventBatch::clear() {
 
 std::size_t EventBatch::capacity() const {
   return events_.capacity() * sizeof(Event) + buffer_.capacity() + arena_.capacity() +
-         settled_.capacity() * sizeof(FieldValue) + has_own_.capacity();
+         (settled_.capacity() + copies_.capacity()) * sizeof(FieldValue) + has_own_.capacity();
 }
 
 }  // namespace longwatch::model

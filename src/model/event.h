@@ -61,8 +61,9 @@ class EventBatch {
   void add(const Event& event) { events_.push_back(event); }
 
   /// Copies a record's values into the arena, for `Event::values`, and settles names that differ in
-  /// letter case: what was found so is left out where the record has a field of the very name, and
-  /// fields the record lacks get the values of those that differ in letter case alone.
+  /// letter case, for every spelling that is asked for by itself: where the record has a field of
+  /// the very name, it is that; else it has the values of all that differ in letter case alone. A
+  /// value that is nobody's so takes part in full-text search alone.
   std::span<const FieldValue> keep(std::span<const FieldValue> values, const FieldTable& fields);
 
   /// Records with a value that was found by a name in another letter case, and the first field for
@@ -82,6 +83,7 @@ class EventBatch {
 
  private:
   void settle(std::span<const FieldValue> values, const FieldTable& fields);
+  void mark(FieldId field, std::uint8_t has_own);
 
   std::vector<Event> events_;
   std::vector<std::byte> buffer_;
@@ -90,6 +92,7 @@ class EventBatch {
   InOtherCase in_other_case_;
   // Scratch of `settle`:
   std::vector<FieldValue> settled_;
+  std::vector<FieldValue> copies_;
   std::vector<std::uint8_t> has_own_;  // by field id
 };
 

@@ -126,10 +126,20 @@ TEST(EventBatch, SettlesNamesThatDifferInLetterCase) {
   EXPECT_THAT(kept(fields, {{"image", "d"}, {"Image", "e"}}, batch),
               testing::ElementsAre("Image=e"));
   EXPECT_THAT(kept(fields, {{"image", "d"}}, batch), testing::ElementsAre("Image=d"));
-  EXPECT_EQ(batch.in_other_case().records, 2U);
+  EXPECT_THAT(kept(fields, {{"user", "b"}, {"USER", "c"}}, batch),
+              testing::ElementsAre("user=b", "User=c", "User=b*"))
+      << "each spelling by itself: other rules do not take values away";
+  EXPECT_EQ(batch.in_other_case().records, 3U);
   EXPECT_EQ(fields.name(batch.in_other_case().first), "User");
   batch.clear();
   EXPECT_EQ(batch.in_other_case().records, 0U);
+  fields.want_unnamed();
+  const std::vector<FieldValue> both = {
+      {text_value("e"), fields.find("Image")->field},
+      {text_value("d"), fields.find("image")->field, Naming::OtherCase}};
+  const std::span<const FieldValue> settled = batch.keep(both, fields);
+  ASSERT_EQ(settled.size(), 2U);
+  EXPECT_EQ(settled[1].field, kUnnamedField) << "keywords look at it all the same";
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Every rule of the corpora on their event logs: the kernels of every level of the processor find
-// the same.
+// Every rule of the corpora on their event logs: the literal engines of every level that this
+// processor has find the same. (The other kernels are compared in base/ascii_test.cc.)
 #include <string>
 #include <vector>
 
@@ -31,6 +31,9 @@ std::vector<Hit> hits_at(SimdLevel level, const std::vector<std::string>& paths)
 
 TEST(KernelLevels, all_find_the_same_in_the_samples) {
   LW_NEED_CORPORA("sigma");
+  if (simd_levels().size() == 1) {
+    GTEST_SKIP() << "this processor has one level only";
+  }
   const std::vector<std::string> paths = test_support::corpora_files("", ".evtx");
   ASSERT_FALSE(paths.empty());
   const std::vector<Hit> expected = hits_at(SimdLevel::V2, paths);
@@ -40,7 +43,6 @@ TEST(KernelLevels, all_find_the_same_in_the_samples) {
       EXPECT_EQ(hits_at(level, paths), expected) << "level " << static_cast<int>(level);
     }
   }
-  RecordProperty("levels", static_cast<int>(simd_levels().size()));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 // Names as the sources write them: Windows Security, Sysmon, PowerShell and BITS events; Sigma's
 // proxy, webserver, DNS and firewall taxonomy; ECS; Zeek (with dots and with underscores);
 // CloudTrail and Azure activity; Exchange message tracking; key=value lines of mail gateways;
-// Defender. Names are equal ignoring case.
+// Defender. A name asks for the field of that very name, else for one in another letter case.
 constexpr std::array kFields = {
     // Addresses.
     WatchedField{"IpAddress", Look::Address},

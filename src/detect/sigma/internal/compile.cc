@@ -190,15 +190,10 @@ class Compiler {
     }
   }
 
-  bool is_event_id(model::FieldId field) const {
-    const std::span<const model::FieldId> alike = fields_.alike(event_id_field_);
-    return std::find(alike.begin(), alike.end(), field) != alike.end();
-  }
-
   /// The id when the predicate is `EventID: <number>`.
   std::optional<std::uint32_t> event_id_of(PredicateId id) const {
     const Predicate& predicate = set_->predicates[id];
-    if (predicate.kind != Predicate::Kind::Literal || !is_event_id(predicate.field) ||
+    if (predicate.kind != Predicate::Kind::Literal || predicate.field != event_id_field_ ||
         predicate.literal.anchor != Anchor::Whole) {
       return std::nullopt;
     }

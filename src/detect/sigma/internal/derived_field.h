@@ -32,9 +32,24 @@ class MadeTexts {
 
   std::size_t size() const { return size_; }
 
-  void clear() { size_ = 0; }
+  /// Keeps the memory, but for texts longer than any field is.
+  void clear() {
+    constexpr std::size_t kLongText = 64UL * 1024;
+    for (std::size_t i = 0; i < size_; ++i) {
+      if (texts_[i].capacity() > kLongText) {
+        texts_[i] = std::string();
+      }
+    }
+    size_ = 0;
+  }
 
-  std::size_t capacity() const { return texts_.size() * sizeof(std::string); }
+  std::size_t capacity() const {
+    std::size_t total = 0;
+    for (const std::string& text : texts_) {
+      total += sizeof(std::string) + text.capacity();
+    }
+    return total;
+  }
 
  private:
   std::deque<std::string> texts_;

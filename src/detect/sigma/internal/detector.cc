@@ -72,7 +72,8 @@ class SigmaState final : public DetectorState {
   std::size_t capacity() const override {
     return sizeof(*this) + memo.capacity() + predicates.capacity() + woken.capacity() +
            fired.capacity() + values.capacity() * sizeof(model::FieldValue) +
-           lookups.capacity() * sizeof(Lookup) + made.capacity() +
+           lookups.capacity() * sizeof(Lookup) + scratch.text.capacity() +
+           scratch.other_text.capacity() + made.capacity() +
            made_fields.capacity() * sizeof(model::FieldId);
   }
 

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.h"
+#include "base/text.h"
 #include "detect/sigma/internal/expand.h"
 #include "detect/sigma/internal/variants.h"
 
@@ -256,14 +258,28 @@ class ItemLowering {
   LowerTarget out_;
 };
 
+/// The id of a field that a rule names. Every spelling of a name costs each record that has it.
+Result<model::FieldId> named_field(std::string_view name, model::FieldTable& fields) {
+  const std::optional<model::NamedField> known = fields.find(name);
+  const bool is_new = !known.has_value() || known->naming == model::Naming::OtherCase;
+  if (known.has_value() && is_new &&
+      fields.alike(known->field).size() >= limits::kSpellingsPerField) {
+    return Error(ErrorCode::Limit,
+                 fmt::format("the rules write '{}' in more than {} ways that differ in letter case "
+                             "alone",
+                             to_printable(name), limits::kSpellingsPerField));
+  }
+  return fields.add(name);
+}
+
 /// The field a keyword or a named item reads.
-model::FieldId field_of(const Item& item, const LogSourceTarget& target,
-                        model::FieldTable& fields) {
+Result<model::FieldId> field_of(const Item& item, const LogSourceTarget& target,
+                                model::FieldTable& fields) {
   if (item.is_keyword()) {
     fields.want_unnamed();
     return kAnyField;
   }
-  return fields.add(target.event_name(item.field));
+  return named_field(target.event_name(item.field), fields);
 }
 
 }  // namespace
@@ -271,13 +287,14 @@ model::FieldId field_of(const Item& item, const LogSourceTarget& target,
 Result<ExpressionId> lower_item(const Item& item, const LogSourceTarget& target, LowerTarget out,
                                 TextPlace& error_place) {
   error_place = item.place;
-  const model::FieldId field = field_of(item, target, out.fields);
+  LW_TRY_ASSIGN(const model::FieldId field, field_of(item, target, out.fields));
   std::vector<ExpressionId> parts;
   for (const Scalar& value : item.values) {
     error_place = value.place;
-    const model::FieldId other = item.has(Modifier::FieldRef)
-                                     ? out.fields.add(target.event_name(value.text))
-                                     : model::FieldId{};
+    model::FieldId other{};
+    if (item.has(Modifier::FieldRef)) {
+      LW_TRY_ASSIGN(other, named_field(target.event_name(value.text), out.fields));
+    }
     LW_TRY_ASSIGN(const std::vector<Scalar> texts, expand(item, value, out.placeholders));
     std::vector<ExpressionId> variants;
     for (const Scalar& text : texts) {

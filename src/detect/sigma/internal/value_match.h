@@ -25,6 +25,8 @@ class ValueText {
 
   std::string_view folded() const { return folded_; }
 
+  std::size_t capacity() const { return scratch_.capacity() + folded_.capacity(); }
+
  private:
   void render() const;
   void use_whole_number() const;

@@ -8,7 +8,11 @@
 // (this file is compiled with -O3, see CMakeLists.txt).
 #define LW_BODY inline __attribute__((always_inline))
 #define LW_AVX2 __attribute__((target("avx2")))
+#if defined(__clang__)
+#define LW_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl"), min_vector_width(512)))
+#else
 #define LW_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,prefer-vector-width=512")))
+#endif
 
 namespace longwatch {
 namespace {

@@ -23,10 +23,10 @@ std::uint32_t load_window(const char* text, std::size_t size) {
   return window;
 }
 
-template <std::size_t kSize>
+template <std::size_t Size>
 std::uint32_t load_window(const char* text) {
   std::uint32_t window = 0;
-  std::memcpy(&window, text, kSize);
+  std::memcpy(&window, text, Size);
   return window;
 }
 
@@ -246,8 +246,12 @@ class FreeLiterals {
     return (bits_[hash >> 6] >> (hash & 63) & 1U) != 0;
   }
 
-  template <std::size_t kSize, class Verify>
+  template <std::size_t Size, class Verify>
   void scan_width(std::string_view text, const Verify& verify) const;
+  template <std::size_t Size, class LookUp>
+  void scan_by_filter(std::string_view text, const LookUp& look_up) const;
+  template <std::size_t Size, class LookUp>
+  void scan_by_bitmap(std::string_view text, const LookUp& look_up) const;
 
   const std::size_t width_;
   std::vector<Member> members_;
@@ -338,39 +342,50 @@ WindowFilter FreeLiterals::make_raw_filter(WindowCounts& counts, SimdLevel level
                      : WindowFilter();
 }
 
-template <std::size_t kSize, class Verify>
+template <std::size_t Size, class Verify>
 void FreeLiterals::scan_width(std::string_view text, const Verify& verify) const {
-  if (members_.empty() || text.size() < kSize) {
+  if (members_.empty() || text.size() < Size) {
     return;
   }
-  const char* const data = text.data();
   const auto look_up = [&](std::size_t position, std::uint32_t window) {
     windows_.for_each(window, [&](const Entry& entry) { verify(position, entry); });
   };
-  const std::size_t positions = text.size() - kSize + 1;
-  if (!filter_.empty()) {
-    std::array<std::uint64_t, WindowFilter::kMostBlocks> answer;
-    constexpr std::size_t kChunk = WindowFilter::kBlock * WindowFilter::kMostBlocks;
-    for (std::size_t begin = 0; begin < positions; begin += kChunk) {
-      const std::size_t count = std::min(positions - begin, kChunk);
-      const std::size_t words = filter_.maybe(data + begin, count, answer.data());
-      for (std::size_t word = 0; word < words; ++word) {
-        for (std::uint64_t maybe = answer[word]; maybe != 0; maybe &= maybe - 1) {
-          const std::size_t position = begin + word * WindowFilter::kBlock +
-                                       static_cast<std::size_t>(std::countr_zero(maybe));
-          const std::uint32_t window = load_window<kSize>(data + position);
-          if (probe(window)) {
-            look_up(position, window);
-          }
+  if (filter_.empty()) {
+    scan_by_bitmap<Size>(text, look_up);
+  } else {
+    scan_by_filter<Size>(text, look_up);
+  }
+}
+
+template <std::size_t Size, class LookUp>
+void FreeLiterals::scan_by_filter(std::string_view text, const LookUp& look_up) const {
+  constexpr std::size_t kChunk = WindowFilter::kBlock * WindowFilter::kMostBlocks;
+  std::array<std::uint64_t, WindowFilter::kMostBlocks> answer;
+  const std::size_t positions = text.size() - Size + 1;
+  for (std::size_t begin = 0; begin < positions; begin += kChunk) {
+    const std::size_t count = std::min(positions - begin, kChunk);
+    const std::size_t words = filter_.maybe(text.data() + begin, count, answer.data());
+    for (std::size_t word = 0; word < words; ++word) {
+      for (std::uint64_t maybe = answer[word]; maybe != 0; maybe &= maybe - 1) {
+        const std::size_t position =
+            begin + word * WindowFilter::kBlock + static_cast<std::size_t>(std::countr_zero(maybe));
+        const std::uint32_t window = load_window<Size>(text.data() + position);
+        if (probe(window)) {
+          look_up(position, window);
         }
       }
     }
-    return;
   }
-  // Four positions a step: the bitmap answers no to nearly all of them.
+}
+
+/// Four positions a step: the bitmap answers no to nearly all of them.
+template <std::size_t Size, class LookUp>
+void FreeLiterals::scan_by_bitmap(std::string_view text, const LookUp& look_up) const {
   constexpr std::size_t kStep = 4;
+  const char* const data = text.data();
+  const std::size_t positions = text.size() - Size + 1;
   const auto probe_at = [&](std::size_t position) {
-    return static_cast<std::uint32_t>(probe(load_window<kSize>(data + position)));
+    return static_cast<std::uint32_t>(probe(load_window<Size>(data + position)));
   };
   std::size_t i = 0;
   for (; i + kStep <= positions; i += kStep) {
@@ -378,12 +393,12 @@ void FreeLiterals::scan_width(std::string_view text, const Verify& verify) const
         probe_at(i) | probe_at(i + 1) << 1U | probe_at(i + 2) << 2U | probe_at(i + 3) << 3U;
     for (; maybe != 0; maybe &= maybe - 1) {
       const std::size_t position = i + static_cast<std::size_t>(std::countr_zero(maybe));
-      look_up(position, load_window<kSize>(data + position));
+      look_up(position, load_window<Size>(data + position));
     }
   }
   for (; i < positions; ++i) {
     if (probe_at(i) != 0) {
-      look_up(i, load_window<kSize>(data + i));
+      look_up(i, load_window<Size>(data + i));
     }
   }
 }

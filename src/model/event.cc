@@ -1,6 +1,7 @@
 #include "model/event.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace longwatch::model {
 
@@ -23,45 +24,50 @@ std::span<const FieldValue> EventBatch::keep(std::span<const FieldValue> values,
 void EventBatch::settle(std::span<const FieldValue> values, const FieldTable& fields) {
   has_own_.resize(std::max(has_own_.size(), fields.size()), 0);
   for (const FieldValue& entry : values) {
-    if (entry.naming == Naming::Shared || entry.naming == Naming::Exact) {
+    if (entry.naming != Naming::OtherCase) {
       mark(entry.field, 1);
     }
   }
   settled_.clear();
   copies_.clear();
-  const FieldValue* in_other_case = nullptr;
+  std::optional<FieldId> in_other_case;
   for (const FieldValue& entry : values) {
-    if (entry.naming == Naming::Exact) {
-      settled_.push_back(entry);
-      continue;
-    }
-    FieldValue own = entry;
-    bool is_placed = entry.naming == Naming::Shared;
-    for (const FieldId spelling : fields.alike(entry.field)) {
-      if (has_own_[index_of(spelling)] != 0) {
-        continue;
-      }
-      if (is_placed) {
-        copies_.push_back({entry.value, spelling, entry.naming, true});
-      } else {
-        own.field = spelling;
-        is_placed = true;
-        in_other_case = in_other_case == nullptr ? &entry : in_other_case;
-      }
-    }
-    if (is_placed) {
-      settled_.push_back(own);
-    } else if (fields.wants_unnamed()) {
-      settled_.push_back({entry.value, kUnnamedField});  // behind others, but in the record
+    const bool is_placed = place(entry, fields);
+    if (is_placed && entry.naming == Naming::OtherCase && !in_other_case.has_value()) {
+      in_other_case = entry.field;
     }
   }
-  if (in_other_case != nullptr && in_other_case_.records++ == 0) {
-    in_other_case_.first = in_other_case->field;
+  if (in_other_case.has_value() && in_other_case_.records++ == 0) {
+    in_other_case_.first = *in_other_case;
   }
   settled_.insert(settled_.end(), copies_.begin(), copies_.end());
   for (const FieldValue& entry : values) {
     mark(entry.field, 0);
   }
+}
+
+/// Gives the value to each spelling that it is for. False when it is for none: then it still is a
+/// text of the record.
+bool EventBatch::place(const FieldValue& entry, const FieldTable& fields) {
+  if (entry.naming == Naming::Exact) {
+    settled_.push_back(entry);
+    return true;
+  }
+  bool is_placed = entry.naming == Naming::Shared;
+  if (is_placed) {
+    settled_.push_back(entry);
+  }
+  for (const FieldId spelling : fields.alike(entry.field)) {
+    if (has_own_[index_of(spelling)] == 0) {
+      std::vector<FieldValue>& to = is_placed ? copies_ : settled_;
+      to.push_back({entry.value, spelling, entry.naming, is_placed});
+      is_placed = true;
+    }
+  }
+  if (!is_placed && fields.wants_unnamed()) {
+    settled_.push_back({entry.value, kUnnamedField});
+  }
+  return is_placed;
 }
 
 void EventBatch::mark(FieldId field, std::uint8_t has_own) {

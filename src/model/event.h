@@ -83,6 +83,7 @@ class EventBatch {
 
  private:
   void settle(std::span<const FieldValue> values, const FieldTable& fields);
+  bool place(const FieldValue& entry, const FieldTable& fields);
   void mark(FieldId field, std::uint8_t has_own);
 
   std::vector<Event> events_;

@@ -96,19 +96,19 @@ struct WindowFilter::Kernels {
     }
   }
 
-  template <std::size_t kWidth>
+  template <std::size_t Width>
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) static void avx512_of(
       const Groups& groups, const char* text, std::size_t blocks, std::uint64_t* answer) {
     for (std::size_t block = 0; block < blocks; ++block) {
       const char* const at = text + block * kBlock;
-      __m512i bytes[kWidth];
-      for (std::size_t k = 0; k < kWidth; ++k) {
+      __m512i bytes[Width];
+      for (std::size_t k = 0; k < Width; ++k) {
         bytes[k] = _mm512_loadu_si512(at + k);
       }
       __m512i any = _mm512_setzero_si512();
       for (const Group& group : groups) {
         __m512i buckets = _mm512_set1_epi8(-1);
-        for (std::size_t k = 0; k < kWidth; ++k) {
+        for (std::size_t k = 0; k < Width; ++k) {
           const __m512i first = _mm512_load_si512(group.byte[k].data());
           const __m512i second = _mm512_load_si512(group.byte[k].data() + 64);
           buckets = _mm512_and_si512(buckets, _mm512_permutex2var_epi8(first, bytes[k], second));

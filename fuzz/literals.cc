@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "detect/literal_engine.h"
 #include "model/value.h"
+#include "tests/naive/literal.h"
 
 namespace {
 
@@ -19,20 +20,7 @@ using longwatch::detect::Anchor;
 using longwatch::detect::Literal;
 using longwatch::detect::LiteralEngine;
 using longwatch::detect::RawText;
-
-bool occurs(const Literal& literal, std::string_view text) {
-  switch (literal.anchor) {
-    case Anchor::Anywhere:
-      return text.find(literal.text) != std::string_view::npos;
-    case Anchor::Start:
-      return text.starts_with(literal.text);
-    case Anchor::End:
-      return text.ends_with(literal.text);
-    case Anchor::Whole:
-      return text == literal.text;
-  }
-  return false;
-}
+using longwatch::naive::occurring_in;
 
 std::vector<Literal> take_literals(std::string_view& input) {
   std::vector<Literal> literals;
@@ -51,16 +39,6 @@ std::vector<Literal> take_literals(std::string_view& input) {
   return literals;
 }
 
-std::set<std::uint32_t> expected_in(const std::vector<Literal>& literals, std::string_view text) {
-  std::set<std::uint32_t> expected;
-  for (std::uint32_t i = 0; i < literals.size(); ++i) {
-    if (occurs(literals[i], text)) {
-      expected.insert(i);
-    }
-  }
-  return expected;
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -71,8 +49,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string scratch;
   const std::string unescaped = longwatch::to_ascii_lower(longwatch::model::render(raw, scratch));
   const std::string text = longwatch::to_ascii_lower(input);
-  const std::set<std::uint32_t> in_text = expected_in(literals, text);
-  const std::set<std::uint32_t> in_unescaped = expected_in(literals, unescaped);
+  const std::set<std::uint32_t> in_text = occurring_in(text, literals);
+  const std::set<std::uint32_t> in_unescaped = occurring_in(unescaped, literals);
   for (const longwatch::SimdLevel level : longwatch::simd_levels()) {
     const LiteralEngine engine(literals, level);
     std::vector<std::uint32_t> hits;

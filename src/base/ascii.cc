@@ -1,6 +1,6 @@
 #include "base/ascii.h"
 
-#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -48,22 +48,16 @@ LW_BODY std::uint16_t unit_at(const std::byte* in, std::size_t index) {
   return unit;
 }
 
-LW_BODY bool fold_utf16_body(const std::byte* in, std::size_t units, unsigned char* out) {
-  std::uint16_t all = 0;
-  for (std::size_t i = 0; i < units; ++i) {
-    const std::uint16_t unit = unit_at(in, i);
-    all = static_cast<std::uint16_t>(all | unit);
-    out[i] = folded_byte(static_cast<unsigned char>(unit));
-  }
-  return all < 0x80;
-}
+enum class Case : std::uint8_t { Kept, Folded };
 
-LW_BODY bool narrow_utf16_body(const std::byte* in, std::size_t units, unsigned char* out) {
+template <Case Letters>
+LW_BODY bool narrow_body(const std::byte* in, std::size_t units, unsigned char* out) {
   std::uint16_t all = 0;
   for (std::size_t i = 0; i < units; ++i) {
     const std::uint16_t unit = unit_at(in, i);
+    const auto byte = static_cast<unsigned char>(unit);
     all = static_cast<std::uint16_t>(all | unit);
-    out[i] = static_cast<unsigned char>(unit);
+    out[i] = Letters == Case::Folded ? folded_byte(byte) : byte;
   }
   return all < 0x80;
 }
@@ -88,28 +82,19 @@ LW_AVX512 std::size_t fold_avx512(const unsigned char* in, std::size_t size, uns
   return fold_body(in, size, out);
 }
 
-bool fold_utf16_v2(const std::byte* in, std::size_t units, unsigned char* out) {
-  return fold_utf16_body(in, units, out);
+template <Case Letters>
+bool narrow_v2(const std::byte* in, std::size_t units, unsigned char* out) {
+  return narrow_body<Letters>(in, units, out);
 }
 
-LW_AVX2 bool fold_utf16_avx2(const std::byte* in, std::size_t units, unsigned char* out) {
-  return fold_utf16_body(in, units, out);
+template <Case Letters>
+LW_AVX2 bool narrow_avx2(const std::byte* in, std::size_t units, unsigned char* out) {
+  return narrow_body<Letters>(in, units, out);
 }
 
-LW_AVX512 bool fold_utf16_avx512(const std::byte* in, std::size_t units, unsigned char* out) {
-  return fold_utf16_body(in, units, out);
-}
-
-bool narrow_utf16_v2(const std::byte* in, std::size_t units, unsigned char* out) {
-  return narrow_utf16_body(in, units, out);
-}
-
-LW_AVX2 bool narrow_utf16_avx2(const std::byte* in, std::size_t units, unsigned char* out) {
-  return narrow_utf16_body(in, units, out);
-}
-
-LW_AVX512 bool narrow_utf16_avx512(const std::byte* in, std::size_t units, unsigned char* out) {
-  return narrow_utf16_body(in, units, out);
+template <Case Letters>
+LW_AVX512 bool narrow_avx512(const std::byte* in, std::size_t units, unsigned char* out) {
+  return narrow_body<Letters>(in, units, out);
 }
 
 bool is_ascii_v2(const unsigned char* in, std::size_t size) {
@@ -124,69 +109,44 @@ LW_AVX512 bool is_ascii_avx512(const unsigned char* in, std::size_t size) {
   return is_ascii_body(in, size);
 }
 
+// By level.
+constexpr std::array kFold = {&fold_v2, &fold_avx2, &fold_avx512};
+constexpr std::array kIsAscii = {&is_ascii_v2, &is_ascii_avx2, &is_ascii_avx512};
+template <Case Letters>
+constexpr std::array kNarrow = {&narrow_v2<Letters>, &narrow_avx2<Letters>,
+                                &narrow_avx512<Letters>};
+
+template <class Kernel>
+Kernel* at(SimdLevel level, const std::array<Kernel*, 3>& kernels) {
+  return kernels[static_cast<std::size_t>(level)];
+}
+
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+template <Case Letters>
+bool narrow(ByteView text, char* out, SimdLevel level) {
+  return text.size() % 2 == 0 && at(level, kNarrow<Letters>)(text.data(), text.size() / 2,
+                                                             reinterpret_cast<unsigned char*>(out));
 }
 
 }  // namespace
 
 std::size_t fold_ascii(std::string_view text, char* out, SimdLevel level) {
-  auto* const to = reinterpret_cast<unsigned char*>(out);
-  switch (level) {
-    case SimdLevel::V2:
-      return fold_v2(bytes_of(text), text.size(), to);
-    case SimdLevel::Avx2:
-      return fold_avx2(bytes_of(text), text.size(), to);
-    case SimdLevel::Avx512:
-      return fold_avx512(bytes_of(text), text.size(), to);
-  }
-  return 0;
+  return at(level, kFold)(bytes_of(text), text.size(), reinterpret_cast<unsigned char*>(out));
 }
 
 bool fold_ascii_utf16le(ByteView text, char* out, SimdLevel level) {
-  auto* const to = reinterpret_cast<unsigned char*>(out);
-  const std::size_t units = text.size() / 2;
-  if (text.size() % 2 != 0) {
-    return false;
-  }
-  switch (level) {
-    case SimdLevel::V2:
-      return fold_utf16_v2(text.data(), units, to);
-    case SimdLevel::Avx2:
-      return fold_utf16_avx2(text.data(), units, to);
-    case SimdLevel::Avx512:
-      return fold_utf16_avx512(text.data(), units, to);
-  }
-  return false;
+  return narrow<Case::Folded>(text, out, level);
 }
 
 bool narrow_ascii_utf16le(ByteView text, char* out, SimdLevel level) {
-  auto* const to = reinterpret_cast<unsigned char*>(out);
-  const std::size_t units = text.size() / 2;
-  if (text.size() % 2 != 0) {
-    return false;
-  }
-  switch (level) {
-    case SimdLevel::V2:
-      return narrow_utf16_v2(text.data(), units, to);
-    case SimdLevel::Avx2:
-      return narrow_utf16_avx2(text.data(), units, to);
-    case SimdLevel::Avx512:
-      return narrow_utf16_avx512(text.data(), units, to);
-  }
-  return false;
+  return narrow<Case::Kept>(text, out, level);
 }
 
 bool is_ascii(std::string_view text, SimdLevel level) {
-  switch (level) {
-    case SimdLevel::V2:
-      return is_ascii_v2(bytes_of(text), text.size());
-    case SimdLevel::Avx2:
-      return is_ascii_avx2(bytes_of(text), text.size());
-    case SimdLevel::Avx512:
-      return is_ascii_avx512(bytes_of(text), text.size());
-  }
-  return false;
+  return at(level, kIsAscii)(bytes_of(text), text.size());
 }
 
 }  // namespace longwatch

@@ -359,23 +359,13 @@ void FreeLiterals::scan_width(std::string_view text, const Verify& verify) const
 
 template <std::size_t Size, class LookUp>
 void FreeLiterals::scan_by_filter(std::string_view text, const LookUp& look_up) const {
-  constexpr std::size_t kChunk = WindowFilter::kBlock * WindowFilter::kMostBlocks;
-  std::array<std::uint64_t, WindowFilter::kMostBlocks> answer;
-  const std::size_t positions = text.size() - Size + 1;
-  for (std::size_t begin = 0; begin < positions; begin += kChunk) {
-    const std::size_t count = std::min(positions - begin, kChunk);
-    const std::size_t words = filter_.maybe(text.data() + begin, count, answer.data());
-    for (std::size_t word = 0; word < words; ++word) {
-      for (std::uint64_t maybe = answer[word]; maybe != 0; maybe &= maybe - 1) {
-        const std::size_t position =
-            begin + word * WindowFilter::kBlock + static_cast<std::size_t>(std::countr_zero(maybe));
-        const std::uint32_t window = load_window<Size>(text.data() + position);
-        if (probe(window)) {
-          look_up(position, window);
-        }
-      }
+  filter_.any_of(text, [&](std::size_t position) {
+    const std::uint32_t window = load_window<Size>(text.data() + position);
+    if (probe(window)) {
+      look_up(position, window);
     }
-  }
+    return false;
+  });
 }
 
 /// Four positions a step: the bitmap answers no to nearly all of them.
@@ -633,18 +623,7 @@ namespace {
 
 /// Whether a window may stand in ASCII text.
 bool may_stand(const WindowFilter& filter, std::string_view text) {
-  constexpr std::size_t kChunk = WindowFilter::kBlock * WindowFilter::kMostBlocks;
-  std::array<std::uint64_t, WindowFilter::kMostBlocks> answer;
-  const std::size_t positions = text.size() < kWindow ? 0 : text.size() - kWindow + 1;
-  for (std::size_t begin = 0; begin < positions; begin += kChunk) {
-    const std::size_t words =
-        filter.maybe(text.data() + begin, std::min(positions - begin, kChunk), answer.data());
-    if (std::any_of(answer.data(), answer.data() + words,
-                    [](std::uint64_t word) { return word != 0; })) {
-      return true;
-    }
-  }
-  return false;
+  return filter.any_of(text, [](std::size_t /*position*/) { return true; });
 }
 
 /// The same in UTF-16LE, piece by piece; true as well when it is not all ASCII.

@@ -66,13 +66,8 @@ bool has_level(benchmark::State& state) {
   return false;
 }
 
-void scan_texts(benchmark::State& state, std::size_t shortest) {
-  if (!has_level(state)) {
-    return;
-  }
-  const LiteralEngine engine(make_literals(static_cast<std::size_t>(state.range(0)), shortest),
-                             static_cast<SimdLevel>(state.range(1)));
-  const std::vector<std::string> texts = make_texts();
+void scan_again_and_again(benchmark::State& state, const LiteralEngine& engine,
+                          const std::vector<std::string>& texts) {
   std::vector<std::uint32_t> hits;
   for (auto _ : state) {
     for (const std::string& text : texts) {
@@ -81,6 +76,16 @@ void scan_texts(benchmark::State& state, std::size_t shortest) {
       benchmark::DoNotOptimize(hits.data());
     }
   }
+}
+
+void scan_texts(benchmark::State& state, std::size_t shortest) {
+  if (!has_level(state)) {
+    return;
+  }
+  const LiteralEngine engine(make_literals(static_cast<std::size_t>(state.range(0)), shortest),
+                             static_cast<SimdLevel>(state.range(1)));
+  const std::vector<std::string> texts = make_texts();
+  scan_again_and_again(state, engine, texts);
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(total_bytes(texts)));
 }
 
@@ -130,14 +135,7 @@ void match_ends(benchmark::State& state) {
     text.resize(60);
     text.append(".exe");
   }
-  std::vector<std::uint32_t> hits;
-  for (auto _ : state) {
-    for (const std::string& text : texts) {
-      hits.clear();
-      engine.scan(text, hits);
-      benchmark::DoNotOptimize(hits.data());
-    }
-  }
+  scan_again_and_again(state, engine, texts);
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(texts.size()));
 }
 

@@ -9,23 +9,12 @@
 
 #include "base/text.h"
 #include "model/value.h"
+#include "tests/naive/literal.h"
 
 namespace longwatch::detect {
 namespace {
 
-bool occurs(const Literal& literal, std::string_view text) {
-  switch (literal.anchor) {
-    case Anchor::Anywhere:
-      return text.find(literal.text) != std::string_view::npos;
-    case Anchor::Start:
-      return text.starts_with(literal.text);
-    case Anchor::End:
-      return text.ends_with(literal.text);
-    case Anchor::Whole:
-      return text == literal.text;
-  }
-  return false;
-}
+using naive::occurring_in;
 
 std::set<std::uint32_t> found_by(const LiteralEngine& engine, std::string_view text) {
   std::vector<std::uint32_t> hits;
@@ -62,7 +51,7 @@ TEST(LiteralEngine, FindsBytesOfEveryValueIncludingZero) {
   EXPECT_THAT(found_by(engine, zeros), testing::ElementsAre(0, 1, 2));
 }
 
-// The naive twin is `occurs`. A small alphabet makes matches and near misses frequent.
+// A small alphabet makes matches and near misses frequent.
 TEST(LiteralEngine, EqualsSearchingEveryLiteralByItself) {
   std::mt19937 random(20240325);
   const auto make_text = [&random](std::size_t longest) {
@@ -85,12 +74,7 @@ TEST(LiteralEngine, EqualsSearchingEveryLiteralByItself) {
     const LiteralEngine engine(literals, level);
     for (int t = 0; t < 30; ++t) {
       const std::string text = make_text(120);
-      std::set<std::uint32_t> expected;
-      for (std::uint32_t i = 0; i < literals.size(); ++i) {
-        if (occurs(literals[i], text)) {
-          expected.insert(i);
-        }
-      }
+      const std::set<std::uint32_t> expected = occurring_in(text, literals);
       matches += expected.size();
       ASSERT_EQ(found_by(engine, text), expected) << "round " << round << " text '" << text << "'";
     }
@@ -136,12 +120,7 @@ TEST(LiteralEngine, FindsTheSameAtEveryLevelAmongThousands) {
       literals.push_back({make_text(2 + random() % 9), Anchor::Anywhere});
     }
     const std::string text = make_text(20'000);
-    std::set<std::uint32_t> expected;
-    for (std::uint32_t i = 0; i < literals.size(); ++i) {
-      if (occurs(literals[i], text)) {
-        expected.insert(i);
-      }
-    }
+    const std::set<std::uint32_t> expected = occurring_in(text, literals);
     for (const SimdLevel level : simd_levels()) {
       EXPECT_EQ(found_by(LiteralEngine(literals, level), text), expected) << count;
     }

@@ -13,16 +13,15 @@ namespace {
 constexpr std::size_t kBuckets = 8;
 constexpr std::size_t kWindowsPerBucket = 4;  // as long as there are groups to be had
 
-std::size_t most_groups(SimdLevel level) {
-  switch (level) {
-    case SimdLevel::V2:
-      return 2;
-    case SimdLevel::Avx2:
-      return 4;
-    case SimdLevel::Avx512:
-      return 8;
-  }
-  return 1;
+struct Bounds {
+  std::size_t groups;
+  std::size_t windows;
+};
+
+constexpr std::array<Bounds, 3> kMost = {{{2, 128}, {4, 512}, {8, 2048}}};  // by level
+
+const Bounds& most_at(SimdLevel level) {
+  return kMost[static_cast<std::size_t>(level)];
 }
 
 }  // namespace
@@ -147,15 +146,7 @@ struct WindowFilter::Kernels {
 };
 
 std::size_t WindowFilter::most_windows(SimdLevel level) {
-  switch (level) {
-    case SimdLevel::V2:
-      return 128;
-    case SimdLevel::Avx2:
-      return 512;
-    case SimdLevel::Avx512:
-      return 2048;
-  }
-  return 0;
+  return most_at(level).windows;
 }
 
 WindowFilter::WindowFilter(std::vector<std::uint32_t> windows, std::size_t width, Letters letters,
@@ -168,7 +159,7 @@ WindowFilter::WindowFilter(std::vector<std::uint32_t> windows, std::size_t width
   std::sort(windows.begin(), windows.end());  // those that end alike share a bucket
   windows.erase(std::unique(windows.begin(), windows.end()), windows.end());
   const std::size_t wanted = windows.size() / (kBuckets * kWindowsPerBucket) + 1;
-  groups_.resize(std::min(wanted, most_groups(level)));
+  groups_.resize(std::min(wanted, most_at(level).groups));
   const std::size_t buckets = groups_.size() * kBuckets;
   for (std::size_t i = 0; i < windows.size(); ++i) {
     allow(windows[i], i * buckets / windows.size(), letters);

@@ -5,18 +5,15 @@
 
 #include <fmt/format.h>
 
+#include "base/ip_address.h"
 #include "base/text.h"
 #include "formats/fold.h"
-
-#include <arpa/inet.h>
 
 namespace longwatch::detect::sigma {
 namespace {
 
 using Kind = Predicate::Kind;
 using TokenKind = Pattern::Token::Kind;
-
-constexpr std::size_t kMappedPrefix = 12;  // ::ffff:0:0/96
 
 std::string key_of(Kind kind, model::FieldId field, std::string_view rest) {
   return fmt::format("{}|{}|{}", static_cast<int>(kind), model::index_of(field), rest);
@@ -51,21 +48,19 @@ std::optional<Literal> as_literal(const Pattern& pattern) {
 }  // namespace
 
 std::optional<std::array<std::uint8_t, 16>> parse_address(std::string_view text) {
-  std::array<char, INET6_ADDRSTRLEN> terminated{};
-  if (text.size() >= terminated.size() || text.find('\0') != std::string_view::npos) {
+  constexpr std::string_view kNoPart("%\0", 2);  // a zone, or an end before the end
+  const std::optional<Address> parsed = text.find_first_of(kNoPart) == std::string_view::npos
+                                            ? longwatch::parse_address(text)
+                                            : std::nullopt;
+  if (!parsed.has_value()) {
     return std::nullopt;
   }
-  std::copy(text.begin(), text.end(), terminated.begin());
-  std::array<std::uint8_t, 16> address{};
-  if (text.find(':') != std::string_view::npos) {
-    return ::inet_pton(AF_INET6, terminated.data(), address.data()) == 1 ? std::optional(address)
-                                                                         : std::nullopt;
+  std::array<std::uint8_t, 16> bytes{};
+  for (std::size_t i = 0; i < 8; ++i) {
+    bytes[i] = static_cast<std::uint8_t>(parsed->high >> (56 - 8 * i));
+    bytes[8 + i] = static_cast<std::uint8_t>(parsed->low >> (56 - 8 * i));
   }
-  address[10] = 0xFF;
-  address[11] = 0xFF;
-  return ::inet_pton(AF_INET, terminated.data(), address.data() + kMappedPrefix) == 1
-             ? std::optional(address)
-             : std::nullopt;
+  return bytes;
 }
 
 std::optional<Network> Network::parse(const std::string& text) {

@@ -91,7 +91,10 @@ FileInfo to_info(const struct stat& found) {
   } else if (S_ISLNK(found.st_mode)) {
     kind = FileKind::SymbolicLink;
   }
-  return {kind, static_cast<std::uint64_t>(found.st_size), found.st_dev, found.st_ino};
+  constexpr std::int64_t kNanosecondsPerTick = 100;
+  const Timestamp modified(std::chrono::seconds(found.st_mtim.tv_sec) +
+                           TimeTicks(found.st_mtim.tv_nsec / kNanosecondsPerTick));
+  return {kind, static_cast<std::uint64_t>(found.st_size), found.st_dev, found.st_ino, modified};
 }
 
 class SystemFiles final : public FileSystem {

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/time.h"
 
 namespace longwatch {
 
@@ -19,6 +21,7 @@ struct FileInfo {
   std::uint64_t size = 0;
   std::uint64_t device = 0;  ///< device and inode identify a file behind several names
   std::uint64_t inode = 0;
+  std::optional<Timestamp> modified{};  ///< last change of the content
 };
 
 /// An open file read at any position. Safe from any thread.

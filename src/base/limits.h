@@ -23,6 +23,16 @@ inline constexpr std::size_t kEvtxFragmentsPerRecord = 64;
 inline constexpr std::size_t kEvtxTokensPerRecord = 32768;
 inline constexpr std::size_t kEvtxComposedBytes = 256 * 1024;
 
+// Archives.
+inline constexpr std::size_t kArchiveDepth = 6;  // archives inside archives
+inline constexpr std::size_t kArchiveMembers = 1'000'000;
+inline constexpr std::size_t kArchiveNameBytes = 4096;
+inline constexpr std::uint64_t kArchiveMemberBytes = std::uint64_t{1} << 40U;
+inline constexpr std::uint64_t kArchiveRatio = 250;  // unpacked to packed, behind
+inline constexpr std::uint64_t kArchiveFreeBytes = std::uint64_t{1} << 30U;
+inline constexpr std::size_t kArchiveHeldBytes =
+    4 * 1024 * 1024;  // a member in memory, not on disk
+
 // JSON.
 inline constexpr std::size_t kJsonBlockBytes = 1024 * 1024;
 inline constexpr std::size_t kJsonLineBytes = 16 * 1024 * 1024;
@@ -67,10 +77,20 @@ inline constexpr std::size_t kListedIncidents = 1'000'000;
 // Lines of text.
 inline constexpr std::size_t kTextLineBytes = 1024 * 1024;
 inline constexpr std::size_t kTextBlockBytes = 1024 * 1024;
-inline constexpr std::size_t kW3cFieldsBytes = 16 * 1024;  // of one #Fields line
-inline constexpr std::size_t kW3cColumns = 512;            // of one #Fields line
-inline constexpr std::size_t kW3cLayouts = 1024;           // different #Fields lines of a file
-inline constexpr std::size_t kW3cLayoutChanges = 65536;    // of a file
+inline constexpr std::size_t kHeaderLineBytes = 64 * 1024;  // that names columns
+inline constexpr std::size_t kColumns = 2048;               // of one header
+inline constexpr std::size_t kLayouts = 1024;               // different headers of a file
+inline constexpr std::size_t kLayoutChanges = 65536;        // of a file
+inline constexpr std::size_t kZeekElements = 65536;         // of sets and vectors in one record
+inline constexpr std::size_t kCsvRecordBytes = 16 * 1024 * 1024;
+inline constexpr std::size_t kAuditRecordsJoined = 256;  // of one event of the audit system
+inline constexpr std::size_t kAuditArguments = 4096;     // of one execve
+inline constexpr std::size_t kMappings = 1000;           // files of declared log formats
+inline constexpr std::size_t kMappingPatterns = 256;     // of one of them
+inline constexpr std::size_t kMailBytes = 64 * 1024 * 1024;
+inline constexpr std::size_t kMailLinks = 4096;
+inline constexpr std::size_t kMailParts = 1024;
+inline constexpr std::size_t kGapsListed = 1000;  // of one source
 inline constexpr std::size_t kKeyValueNamesCached = 4096;
 inline constexpr std::size_t kKeyValueNameBytes = 128;
 

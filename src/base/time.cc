@@ -1,5 +1,6 @@
 #include "base/time.h"
 
+#include <array>
 #include <cstddef>
 
 namespace longwatch {
@@ -180,6 +181,145 @@ std::optional<Timestamp> parse_local_iso8601(std::string_view text) {
   TextClock clock(text);
   const std::optional<Timestamp> time = read_date_and_time(clock);
   return time.has_value() && clock.at_end() ? time : std::nullopt;
+}
+
+namespace {
+
+struct ClockUnit {
+  std::string_view name;
+  std::int64_t ticks;
+};
+
+constexpr std::array<ClockUnit, 5> kClockUnits = {{
+    {"d", 86'400 * kTicksPerSecond},
+    {"h", 3'600 * kTicksPerSecond},
+    {"m", 60 * kTicksPerSecond},
+    {"s", kTicksPerSecond},
+    {"ms", kTicksPerSecond / 1000},
+}};
+
+constexpr std::int64_t kMostClockTicks = std::int64_t{10} * 365 * 86'400 * kTicksPerSecond;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// Takes decimal digits off the front; nothing when there are none or more than a clock shows.
+std::optional<std::int64_t> take_digits(std::string_view& text) {
+  constexpr std::size_t kMostDigits = 9;
+  std::size_t size = 0;
+  std::int64_t number = 0;
+  while (size < text.size() && is_digit(text[size])) {
+    number = number * 10 + (text[size++] - '0');
+    if (size > kMostDigits) {
+      return std::nullopt;
+    }
+  }
+  text.remove_prefix(size);
+  return size == 0 ? std::nullopt : std::optional(number);
+}
+
+/// Takes ".25" off the front, in millionths; 0 when there is none.
+std::int64_t take_millionths(std::string_view& text) {
+  std::int64_t millionths = 0;
+  if (!text.starts_with('.')) {
+    return 0;
+  }
+  text.remove_prefix(1);
+  for (std::int64_t scale = 100'000; !text.empty() && is_digit(text.front()); scale /= 10) {
+    millionths += (text.front() - '0') * scale;
+    text.remove_prefix(1);
+  }
+  return millionths;
+}
+
+/// "00:07:12" or "7:12".
+std::optional<std::int64_t> clock_face(std::string_view text) {
+  std::int64_t seconds = 0;
+  while (true) {
+    const std::optional<std::int64_t> part = take_digits(text);
+    if (!part.has_value()) {
+      return std::nullopt;
+    }
+    seconds = seconds * 60 + *part;
+    if (text.empty()) {
+      return seconds > kMostClockTicks / kTicksPerSecond ? std::nullopt
+                                                         : std::optional(seconds * kTicksPerSecond);
+    }
+    if (!text.starts_with(':')) {
+      return std::nullopt;
+    }
+    text.remove_prefix(1);
+  }
+}
+
+/// "1h7m12.5s"
+std::optional<std::int64_t> clock_parts(std::string_view text) {
+  std::int64_t ticks = 0;
+  std::size_t next_unit = 0;
+  while (!text.empty()) {
+    const std::optional<std::int64_t> whole = take_digits(text);
+    if (!whole.has_value()) {
+      return std::nullopt;
+    }
+    const std::int64_t millionths = take_millionths(text);
+    std::size_t letters = 0;
+    while (letters < text.size() && !is_digit(text[letters])) {
+      ++letters;
+    }
+    const std::string_view name = text.substr(0, letters);
+    while (next_unit < kClockUnits.size() && kClockUnits[next_unit].name != name) {
+      ++next_unit;
+    }
+    if (next_unit == kClockUnits.size() ||
+        *whole > kMostClockTicks / kClockUnits[next_unit].ticks) {
+      return std::nullopt;
+    }
+    const std::int64_t unit = kClockUnits[next_unit++].ticks;
+    ticks += *whole * unit + unit / 1000 * millionths / 1000;
+    text.remove_prefix(letters);
+  }
+  return ticks;
+}
+
+}  // namespace
+
+std::string to_clock_text(TimeTicks offset) {
+  std::int64_t left = offset.count() < 0 ? -offset.count() : offset.count();
+  std::string text(offset.count() < 0 ? "-" : "+");
+  for (std::size_t unit = 0; unit < 3; ++unit) {
+    if (const std::int64_t whole = left / kClockUnits[unit].ticks; whole > 0) {
+      text += std::to_string(whole);
+      text += kClockUnits[unit].name;
+      left %= kClockUnits[unit].ticks;
+    }
+  }
+  if (left == 0 && text.size() > 1) {
+    return text;
+  }
+  text += std::to_string(left / kTicksPerSecond);
+  if (std::int64_t rest = left % kTicksPerSecond; rest > 0) {
+    text += '.';
+    for (std::int64_t scale = kTicksPerSecond / 10; rest > 0; scale /= 10) {
+      text += static_cast<char>('0' + rest / scale);
+      rest %= scale;
+    }
+  }
+  return text += 's';
+}
+
+std::optional<TimeTicks> parse_clock_text(std::string_view text) {
+  if (text.size() < 2 || (text.front() != '+' && text.front() != '-')) {
+    return std::nullopt;
+  }
+  const bool is_negative = text.front() == '-';
+  text.remove_prefix(1);
+  const std::optional<std::int64_t> ticks =
+      text.find(':') == std::string_view::npos ? clock_parts(text) : clock_face(text);
+  if (!ticks.has_value() || *ticks > kMostClockTicks) {
+    return std::nullopt;
+  }
+  return TimeTicks(is_negative ? -*ticks : *ticks);
 }
 
 }  // namespace longwatch

@@ -34,4 +34,11 @@ std::optional<Timestamp> parse_iso8601(std::string_view text);
 /// The same text without a zone, read as if its clock showed UTC. The caller owns the correction.
 std::optional<Timestamp> parse_local_iso8601(std::string_view text);
 
+/// How far a clock is off, or what corrects it: "+7m12s", "-1h0.25s", "+0s".
+std::string to_clock_text(TimeTicks offset);
+
+/// Parts in the order d, h, m, s, ms, each at most once, the sign in front; or "-00:07:12". Nothing
+/// when it is none of those, or ten years and more.
+std::optional<TimeTicks> parse_clock_text(std::string_view text);
+
 }  // namespace longwatch

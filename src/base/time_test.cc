@@ -66,5 +66,22 @@ TEST(Time, PrintsAsManyDecimalsAsAsked) {
   }
 }
 
+TEST(Time, WritesAndReadsHowFarClocksAreOff) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"-7m12s", "-7m12s"}, {"+00:07:12", "+7m12s"}, {"+1h0.25s", "+1h0.25s"}, {"+250ms", "+0.25s"},
+      {"-0s", "+0s"},       {"+90m", "+1h30m"},      {"+2d3h", "+2d3h"},       {"-1:30", "-1m30s"},
+  };
+  for (const auto& [text, expected] : cases) {
+    const std::optional<TimeTicks> offset = parse_clock_text(text);
+    ASSERT_TRUE(offset.has_value()) << text;
+    EXPECT_EQ(to_clock_text(*offset), expected);
+    EXPECT_EQ(parse_clock_text(to_clock_text(*offset)), offset);
+  }
+  for (const std::string_view text : {"", "7m", "+", "+m", "+7", "+7m7m", "+7s1m", "+7y",
+                                      "+9999999999s", "+9999d", "+1:", "+7m "}) {
+    EXPECT_FALSE(parse_clock_text(text).has_value()) << text;
+  }
+}
+
 }  // namespace
 }  // namespace longwatch

@@ -6,11 +6,15 @@
 #include "detect/indicator/diagnostics.h"
 #include "knowledge/diagnostics.h"
 #include "pipeline/diagnostics.h"
+#include "read/accesslog/diagnostics.h"
+#include "read/archive/diagnostics.h"
+#include "read/csv/diagnostics.h"
 #include "read/diagnostics.h"
 #include "read/evtx/diagnostics.h"
 #include "read/json/diagnostics.h"
 #include "read/keyvalue/diagnostics.h"
 #include "read/weblog/diagnostics.h"
+#include "read/zeek/diagnostics.h"
 
 namespace longwatch::cli {
 
@@ -18,10 +22,14 @@ std::vector<ModuleDiagnostics> all_diagnostics() {
   return {
       {"config", config::kAllDiagnostics},
       {"read", read::kAllDiagnostics},
+      {"read/accesslog", read::accesslog::kAllDiagnostics},
+      {"read/archive", read::archive::kAllDiagnostics},
+      {"read/csv", read::csv::kAllDiagnostics},
       {"read/evtx", read::evtx::kAllDiagnostics},
       {"read/json", read::json::kAllDiagnostics},
       {"read/keyvalue", read::keyvalue::kAllDiagnostics},
       {"read/weblog", read::weblog::kAllDiagnostics},
+      {"read/zeek", read::zeek::kAllDiagnostics},
       {"detect/indicator", detect::indicator::kAllDiagnostics},
       {"knowledge", knowledge::kAllDiagnostics},
       {"pipeline", pipeline::kAllDiagnostics},

@@ -1,6 +1,7 @@
 #include "cli/event_writer.h"
 
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -70,17 +71,49 @@ void write_entities(JsonWriter& json, const model::Finding& described, share::Se
   json.end_array();
 }
 
+constexpr std::pair<std::uint8_t, std::string_view> kDoubts[] = {
+    {model::time_doubt::kZoneAssumed, "zone-assumed"},
+    {model::time_doubt::kRepeated, "shown-twice"},
+    {model::time_doubt::kSkipped, "never-shown"},
+    {model::time_doubt::kYearInferred, "year-inferred"},
+    {model::time_doubt::kImplausible, "implausible"},
+};
+
+void write_time_notes(JsonWriter& json, const model::Event& event) {
+  if (event.clock_correction != TimeTicks{}) {
+    json.member("clock_correction", to_clock_text(event.clock_correction));
+  }
+  if (event.time_doubts == 0) {
+    return;
+  }
+  json.key("time_doubts").begin_array();
+  for (const auto& [bit, name] : kDoubts) {
+    if ((event.time_doubts & bit) != 0) {
+      json.string(name);
+    }
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 void append_native_line(std::string& out, const EventView& event, share::Secrets secrets) {
   JsonWriter json(out);
   json.begin_object().member("schema", "longwatch.event.v1").member("source", event.source);
-  json.member("record", event.locator.record).member("offset", event.locator.offset);
-  json.member("length", event.locator.length);
+  json.member("record", event.event.locator.record).member("offset", event.event.locator.offset);
+  json.member("length", event.event.locator.length);
   if (event.described.time.has_value()) {
     json.member("time", to_iso8601(*event.described.time));
   }
+  write_time_notes(json, event.event);
   json.member("kind", event.kind);
+  std::string scratch;
+  if (!event.event.channel.is_null()) {
+    json.member("telemetry", model::render(event.event.channel, scratch));
+  }
+  if (!event.event.computer.is_null()) {
+    json.member("host", model::render(event.event.computer, scratch));
+  }
   write_fields(json, event.record, secrets);
   write_entities(json, event.described, secrets);
   json.end_object().end_line();

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/event.h"
 #include "model/finding.h"
 #include "model/record_tree.h"
 #include "model/source.h"
@@ -14,13 +15,14 @@ namespace longwatch::cli {
 struct EventView {
   std::string_view source;
   std::string_view kind;
-  const model::Locator& locator;
+  const model::Event& event;
   const model::Finding& described;  ///< time and entities, as a finding would carry them
   const model::DecodedRecord& record;
 };
 
-/// `{source, record, offset, length, time, kind, fields{}, entities[]}` in one line. A field that
-/// occurs several times becomes an array; what is not known is absent.
+/// `{source, record, offset, length, time, kind, telemetry, host, fields{}, entities[]}` in one
+/// line, with `time_doubts` and `clock_correction` where there are some. A field that occurs
+/// several times becomes an array; what is not known is absent.
 void append_native_line(std::string& out, const EventView& event, share::Secrets secrets);
 
 }  // namespace longwatch::cli

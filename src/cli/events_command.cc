@@ -7,12 +7,12 @@
 #include "cli/commands.h"
 #include "cli/event_writer.h"
 #include "cli/reading_options.h"
+#include "cli/run_surroundings.h"
 #include "cli/session.h"
 #include "detect/evidence.h"
 #include "pipeline/stages.h"
-#include "read/read.h"
-#include "read/sniff.h"
-#include "read/walk.h"
+#include "pipeline/visit.h"
+#include "read/skip.h"
 #include "share/evtx_json.h"
 
 namespace longwatch::cli {
@@ -20,8 +20,9 @@ namespace {
 
 using config::SettingId;
 
-constexpr std::array kSettings = {SettingId::AnsiCodepage, SettingId::AllowIncomplete,
-                                  SettingId::Quiet, SettingId::Timezone};
+constexpr std::array kSettings = {
+    SettingId::AnsiCodepage, SettingId::AllowIncomplete, SettingId::Quiet,    SettingId::Timezone,
+    SettingId::Clock,        SettingId::ArchivePassword, SettingId::LogFormat};
 
 constexpr std::array<OptionInfo, 4> kOptions = {{
     {"--layout", "LAYOUT",
@@ -40,111 +41,37 @@ struct Wish {
   share::Secrets secrets;
 };
 
-/// Reads files one after the other and prints their events.
-class EventDump {
+/// Prints events.
+class EventDump final : public pipeline::EventVisitor {
  public:
-  EventDump(Session& session, Output& output, const Wish& wish,
-            const pipeline::ReadingOptions& reading)
-      : session_(session),
-        output_(output),
+  EventDump(Output& output, const Wish& wish, DiagnosticSink& diagnostics)
+      : output_(output),
         wish_(wish),
-        formats_(pipeline::make_formats(reading)),
+        diagnostics_(diagnostics),
         fields_(std::make_shared<model::FieldTable>()),
-        evidence_(*fields_) {
-    for (const auto& format : formats_) {
-      borrowed_.push_back(format.get());
-      states_.push_back(format->make_state());
-    }
+        evidence_(*fields_) {}
+
+  std::shared_ptr<const model::FieldTable> fields() const { return fields_; }
+
+  bool wants(std::string_view kind) override {
+    return wish_.layout != Layout::Evtx || kind == "evtx";
   }
 
-  /// Fails when the output does, or the paths cannot be walked.
-  Status dump(const std::vector<std::string>& paths) {
-    LW_TRY_ASSIGN(const read::WalkedFiles walked, read::walk(paths, session_.files, diagnostics_));
-    for (const read::FoundFile& file : walked.files) {
-      if (session_.stop.stop_requested()) {
-        break;
-      }
-      LW_TRY(dump_file(file));
-    }
-    return flush();
-  }
-
-  const DiagnosticSummary& diagnostics() const { return diagnostics_; }
-
-  const model::RecordBooks& books() const { return books_; }
-
-  /// Files that hold no EVTX records, and so nothing that the wanted layout could show.
-  std::uint64_t files_without_layout() const { return without_layout_; }
-
- private:
-  Status dump_file(const read::FoundFile& file) {
-    Result<std::unique_ptr<RandomAccessFile>> opened = session_.files.open(file.path);
-    if (!opened.ok()) {
-      return skip(file, read::SkipCause::Unreadable, opened.error().message());
-    }
-    const std::shared_ptr<const RandomAccessFile> content = std::move(*opened);
-    const Result<const read::Format*> format = read::sniff(*content, borrowed_, scratch_);
-    if (!format.ok()) {
-      return skip(file, read::SkipCause::Unreadable, format.error().message());
-    }
-    if (*format == nullptr) {
-      return skip(file, read::SkipCause::Foreign, "not a log that this version reads");
-    }
-    const Result<std::unique_ptr<read::Reader>> reader =
-        (*format)->open({model::SourceId{0}, file.name, content, fields_}, diagnostics_);
-    if (!reader.ok()) {
-      return skip(file, read::SkipCause::Unreadable, reader.error().message());
-    }
-    if (wish_.layout == Layout::Evtx && (*format)->name() != "evtx") {
-      ++without_layout_;
-      return {};
-    }
-    return dump_units(file, **format, **reader);
-  }
-
-  Status skip(const read::FoundFile& file, read::SkipCause cause, const std::string& reason) {
-    read::report({file.name, reason, cause}, diagnostics_);
-    return {};
-  }
-
-  read::ReaderState& state_of(const read::Format& format) {
-    for (std::size_t i = 0; i < borrowed_.size(); ++i) {
-      if (borrowed_[i] == &format) {
-        return *states_[i];
-      }
-    }
-    return *states_.front();
-  }
-
-  Status dump_units(const read::FoundFile& file, const read::Format& format,
-                    const read::Reader& reader) {
-    read::ReaderState& state = state_of(format);
-    for (std::size_t unit = 0; unit < reader.unit_count(); ++unit) {
-      if (session_.stop.stop_requested()) {
-        return {};
-      }
-      reader.read_unit(unit, state, batch_, diagnostics_);
-      books_ += batch_.books();
-      for (const model::Event& event : batch_.events()) {
-        LW_TRY(dump_event(file, format, reader, event));
-      }
-    }
-    return {};
-  }
-
-  Status dump_event(const read::FoundFile& file, const read::Format& format,
-                    const read::Reader& reader, const model::Event& event) {
-    const Result<model::DecodedRecord> record = reader.decode(event.locator, state_of(format));
+  Status take(const pipeline::VisitedEvent& event) override {
+    const Result<model::DecodedRecord> record = event.decode();
     if (!record.ok()) {
-      return skip(file, read::SkipCause::Unreadable, record.error().message());
+      read::report(
+          {std::string(event.source()), record.error().message(), read::SkipCause::Unreadable},
+          diagnostics_);
+      return {};
     }
     if (wish_.layout == Layout::Evtx) {
       share::append_evtx_json(block_, *record, wish_.secrets);
       block_.push_back('\n');
     } else {
       model::Finding described;
-      evidence_.describe(event, {}, *fields_, described);
-      append_native_line(block_, {file.name, format.name(), event.locator, described, *record},
+      evidence_.describe(event.event(), {}, *fields_, described);
+      append_native_line(block_, {event.source(), event.kind(), event.event(), described, *record},
                          wish_.secrets);
     }
     constexpr std::size_t kBlockBytes = 64 * 1024;
@@ -157,29 +84,36 @@ class EventDump {
     return status;
   }
 
-  Session& session_;
+ private:
   Output& output_;
   const Wish wish_;
-  const std::vector<std::unique_ptr<read::Format>> formats_;
-  std::vector<const read::Format*> borrowed_;
-  std::vector<std::unique_ptr<read::ReaderState>> states_;
+  DiagnosticSink& diagnostics_;
   std::shared_ptr<model::FieldTable> fields_;
   detect::EvidenceReader evidence_;
-  DiagnosticSummary diagnostics_;
-  model::RecordBooks books_;
-  std::uint64_t without_layout_ = 0;
-  model::EventBatch batch_;
-  std::vector<std::byte> scratch_;
   std::string block_;
 };
 
-ExitStatus judge(const EventDump& dump, const config::Settings& settings, Session& session) {
+ExitStatus judge(const pipeline::VisitReport& report, const DiagnosticSummary& diagnostics,
+                 const config::Settings& settings, Session& session) {
   if (session.stop.stop_requested()) {
     session.messages.warning("stopped early: the output covers only what had been read");
     return ExitStatus::Incomplete;
   }
-  const bool dropped = dump.books().dropped > 0 || dump.diagnostics().count(Severity::Error) > 0;
+  const bool dropped = report.books.dropped > 0 || diagnostics.count(Severity::Error) > 0;
   return dropped && !settings.allow_incomplete ? ExitStatus::Incomplete : ExitStatus::Done;
+}
+
+Result<pipeline::VisitReport> dump(const Invocation& invocation, RunSurroundings& around,
+                                   const pipeline::ReadingOptions& reading, EventDump& events) {
+  const pipeline::BuiltStages built =
+      pipeline::build_reading_stages(events.fields(), around.files(), reading);
+  pipeline::SweepRequest request;
+  request.paths = invocation.arguments;
+  request.hashing = pipeline::Hashing::Off;
+  LW_TRY_ASSIGN(pipeline::VisitReport report,
+                pipeline::visit_events(request, built.stages, around.context(), events));
+  LW_TRY(events.flush());
+  return report;
 }
 
 ExitStatus run(const Invocation& invocation, Session& session) {
@@ -197,19 +131,17 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   }
   const share::Secrets secrets =
       invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
-  EventDump dump(session, **output,
-                 {invocation.value("--layout") == "evtx" ? Layout::Evtx : Layout::Native, secrets},
-                 *reading);
-  Status status = dump.dump(invocation.arguments);
-  session.messages.summary(dump.diagnostics());
-  if (dump.files_without_layout() > 0) {
+  const Layout layout = invocation.value("--layout") == "evtx" ? Layout::Evtx : Layout::Native;
+  RunSurroundings around(*settings, session);
+  EventDump events(**output, {layout, secrets}, around.diagnostics());
+  const Result<pipeline::VisitReport> report = dump(invocation, around, *reading, events);
+  around.tell_diagnostics();
+  if (report.ok() && report->unwanted > 0) {
     session.messages.warning(fmt::format(
         "{} files hold no EVTX records and were left out; '--layout native' prints them",
-        with_thousands(dump.files_without_layout())));
+        with_thousands(report->unwanted)));
   }
-  if (status.ok()) {
-    status = (*output)->close();
-  }
+  const Status status = report.ok() ? (*output)->close() : Status(report.error());
   if (!status.ok()) {
     const bool is_output = (*output)->reader_left() ||
                            status.error().place() == "standard output" ||
@@ -217,7 +149,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
     return is_output ? failed_output(status.error(), **output, session)
                      : unusable(status.error(), session);
   }
-  return judge(dump, *settings, session);
+  return judge(*report, around.diagnostics(), *settings, session);
 }
 
 constexpr CommandInfo kCommand = {

@@ -58,7 +58,7 @@ void PeriodDetector::scan(const model::EventBatch& batch, detect::DetectorState&
                           model::FindingSink& /*sink*/) const {
   for (const model::Event& event : batch.events()) {
     if (event.time.has_value()) {
-      widen(ends_of(state), {event.locator, event.time});
+      widen(ends_of(state), {event.locator, event.time, event.clock_correction});
     }
   }
 }

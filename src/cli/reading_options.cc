@@ -1,8 +1,33 @@
 #include "cli/reading_options.h"
 
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "base/time.h"
 #include "config/settings.h"
 
 namespace longwatch::cli {
+namespace {
+
+Result<pipeline::ClockOffset> parse_clock(std::string_view text) {
+  const std::size_t equals = text.rfind('=');
+  const std::optional<TimeTicks> offset =
+      equals == std::string_view::npos ? std::nullopt : parse_clock_text(text.substr(equals + 1));
+  if (!offset.has_value() || equals == 0) {
+    return Error(ErrorCode::InvalidInput,
+                 fmt::format("expected HOST=OFFSET like 'vpn01=-7m12s', got '{}'",
+                             to_printable(text)))
+        .at("--clock")
+        .with_hint("the offset is what the clock shows less UTC: a clock that is slow has a minus");
+  }
+  return pipeline::ClockOffset{std::string(text.substr(0, equals)), *offset};
+}
+
+}  // namespace
 
 Result<pipeline::ReadingOptions> reading_options(const config::Settings& settings) {
   pipeline::ReadingOptions options;
@@ -11,6 +36,13 @@ Result<pipeline::ReadingOptions> reading_options(const config::Settings& setting
   }
   if (!settings.timezone.empty()) {
     LW_TRY_ASSIGN(options.zone, formats::TimeZone::load(settings.timezone));
+  }
+  options.archive_passwords = settings.archive_password;
+  LW_TRY(pipeline::check_log_formats(settings.log_format));
+  options.log_formats = settings.log_format;
+  for (const std::string& clock : settings.clock) {
+    LW_TRY_ASSIGN(pipeline::ClockOffset offset, parse_clock(clock));
+    options.clocks.push_back(std::move(offset));
   }
   return options;
 }

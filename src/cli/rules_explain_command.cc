@@ -24,9 +24,11 @@ using detect::sigma::Rule;
 using detect::sigma::RuleReport;
 
 constexpr std::array kSettings = {
-    SettingId::Rules,        SettingId::Placeholders,    SettingId::Content, SettingId::Jobs,
-    SettingId::MaxMemory,    SettingId::AllowIncomplete, SettingId::Quiet,   SettingId::Progress,
-    SettingId::AnsiCodepage, SettingId::Timezone};
+    SettingId::Rules,    SettingId::Placeholders, SettingId::Content,
+    SettingId::Jobs,     SettingId::MaxMemory,    SettingId::AllowIncomplete,
+    SettingId::Quiet,    SettingId::Progress,     SettingId::AnsiCodepage,
+    SettingId::Timezone, SettingId::Clock,        SettingId::ArchivePassword,
+    SettingId::LogFormat};
 
 constexpr std::array<OptionInfo, 7> kOptions = {{
     {"--record", "N", "only events with this record number", "", ""},

@@ -28,7 +28,8 @@ constexpr std::array kSettings = {
     SettingId::Quiet,     SettingId::NoColor,      SettingId::Progress,
     SettingId::Workspace, SettingId::As,           SettingId::Assets,
     SettingId::Knowledge, SettingId::Scale,        SettingId::AnsiCodepage,
-    SettingId::Timezone};
+    SettingId::Timezone,  SettingId::Clock,        SettingId::ArchivePassword,
+    SettingId::LogFormat};
 
 constexpr std::array<OptionInfo, 5> kOptions = {{
     {"--format", "FORMAT",

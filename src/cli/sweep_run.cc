@@ -46,15 +46,11 @@ void add_sources(const pipeline::RunReport& report, share::RunFacts& facts) {
 }
 
 /// Of the sources that findings rest on, those that carry the mark of generated data.
-std::uint64_t generated_sources(const pipeline::RunReport& report, const FileSystem& files) {
-  std::uint64_t count = 0;
-  for (const pipeline::SourceReport& source : report.sources) {
-    if (source.findings > 0) {
-      const Result<pipeline::Origin> origin = pipeline::origin_of(source.source, files);
-      count += origin.ok() && *origin == pipeline::Origin::Synthetic ? 1U : 0U;
-    }
-  }
-  return count;
+std::uint64_t generated_sources(const pipeline::RunReport& report) {
+  return static_cast<std::uint64_t>(std::count_if(
+      report.sources.begin(), report.sources.end(), [](const pipeline::SourceReport& source) {
+        return source.findings > 0 && source.origin == pipeline::Origin::Synthetic;
+      }));
 }
 
 void add_skipped(const pipeline::RunReport& report, share::RunFacts& facts) {
@@ -163,7 +159,7 @@ class SweepRun {
     facts.rules_with_errors = count_of(counts, RuleStatus::Error);
     add_sources(report, facts);
     if (!task_.page.empty()) {
-      facts.synthetic_sources = generated_sources(report, session_.files);
+      facts.synthetic_sources = generated_sources(report);
     }
     add_skipped(report, facts);
     return facts;

@@ -46,6 +46,8 @@ std::string_view name_of(SettingType type) {
       return "paths";
     case SettingType::Word:
       return "text";
+    case SettingType::Words:
+      return "texts";
   }
   return "";
 }

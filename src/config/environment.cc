@@ -18,7 +18,7 @@ std::vector<std::string> parts_of(const SettingInfo& setting, const std::string&
     parts.push_back(text);
     return parts;
   }
-  for (const std::string_view part : split(text, ':')) {
+  for (const std::string_view part : split(text, setting.type == SettingType::Paths ? ':' : ',')) {
     if (!part.empty()) {
       parts.emplace_back(part);
     }

@@ -93,10 +93,11 @@ void assign(bool& member, const SettingInfo& setting, const WrittenValue& value)
   member = parse_switch(setting, value.parts.front()).value_or(false);
 }
 
-void assign(std::vector<std::string>& member, const SettingInfo& /*setting*/,
+void assign(std::vector<std::string>& member, const SettingInfo& setting,
             const WrittenValue& value) {
   for (const std::string& part : value.parts) {
-    member.push_back(absolute_to(value.base_directory, part));
+    member.push_back(setting.type == SettingType::Paths ? absolute_to(value.base_directory, part)
+                                                        : part);
   }
 }
 

@@ -23,6 +23,7 @@ enum class SettingType : std::uint8_t {
   Path,    ///< one path; relative to the file it is written in
   Paths,   ///< several paths, as Path; ':' separates them in the environment
   Word,    ///< any text on one line
+  Words,   ///< several of them; ',' separates them in the environment
 };
 
 /// When a running program would see a change.
@@ -44,7 +45,7 @@ struct SettingInfo {
 
   bool is_switch() const { return type == SettingType::Switch; }
 
-  bool is_list() const { return type == SettingType::Paths; }
+  bool is_list() const { return type == SettingType::Paths || type == SettingType::Words; }
 };
 
 /// The number of a setting: its row in the table.
@@ -98,6 +99,11 @@ struct Held<SettingType::Path> {
 template <>
 struct Held<SettingType::Word> {
   using Type = std::string;
+};
+
+template <>
+struct Held<SettingType::Words> {
+  using Type = std::vector<std::string>;
 };
 
 template <>

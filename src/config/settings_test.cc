@@ -15,7 +15,7 @@ TEST(SettingsTable, EveryDefaultIsAValueOfItsSetting) {
   for (const SettingInfo& row : settings_table()) {
     if (row.default_value.empty()) {
       EXPECT_TRUE(row.type == SettingType::Path || row.type == SettingType::Paths ||
-                  row.type == SettingType::Word)
+                  row.type == SettingType::Word || row.type == SettingType::Words)
           << row.key;
       continue;
     }

@@ -152,6 +152,7 @@ Status check_value(const SettingInfo& setting, std::string_view text) {
       }
       return {};
     case SettingType::Word:
+    case SettingType::Words:
       if (text.empty() || text.find('\n') != std::string_view::npos) {
         return wrong_value(setting, "text on one line", to_printable(text));
       }

@@ -186,7 +186,7 @@ EvidenceReader::EvidenceReader(model::FieldTable& fields) {
 void EvidenceReader::describe(const model::Event& event, std::span<const model::FieldId> wanted,
                               const model::FieldTable& fields, model::Finding& finding) const {
   finding.time = event.time;
-  finding.events.push_back({event.locator, event.time});
+  finding.events.push_back({event.locator, event.time, event.clock_correction});
   std::string scratch;
   finding.host = model::render(event.computer, scratch);
   finding.user = find_user(event);

@@ -108,4 +108,21 @@ Timestamp TimeZone::to_utc(LocalTime time) const {
   return Timestamp(join(rules_->zone.lookup(shown).pre.time_since_epoch(), split.rest));
 }
 
+Shown TimeZone::shown(LocalTime time) const {
+  if (is_utc()) {
+    return Shown::Once;
+  }
+  const Split split = split_seconds(time.time_since_epoch());
+  const cctz::civil_second clock = cctz::civil_second(1970, 1, 1, 0, 0, 0) + split.whole.count();
+  switch (rules_->zone.lookup(clock).kind) {
+    case cctz::time_zone::civil_lookup::UNIQUE:
+      return Shown::Once;
+    case cctz::time_zone::civil_lookup::REPEATED:
+      return Shown::Twice;
+    case cctz::time_zone::civil_lookup::SKIPPED:
+      return Shown::Never;
+  }
+  return Shown::Once;
+}
+
 }  // namespace longwatch::formats

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -11,6 +12,13 @@ namespace longwatch::formats {
 
 /// What the clocks of a zone show.
 using LocalTime = std::chrono::local_time<TimeTicks>;
+
+/// Whether clocks of a zone show a time once.
+enum class Shown : std::uint8_t {
+  Once,
+  Twice,  ///< they were put back over it
+  Never,  ///< they were put forward over it
+};
 
 /// A time zone with its rules for every year (IANA time zone database). A small value; immutable.
 class TimeZone {
@@ -29,6 +37,8 @@ class TimeZone {
   /// Where the clocks were put back, a time that they showed twice is the first; where they were
   /// put forward, a time that they never showed is what they had shown without that.
   Timestamp to_utc(LocalTime time) const;
+
+  Shown shown(LocalTime time) const;
 
  private:
   struct Rules;

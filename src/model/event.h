@@ -22,16 +22,28 @@ struct FieldValue {
   bool is_copy = false;
 };
 
+/// Why a time may be another than the one that is given; bits of `Event::time_doubts`.
+namespace time_doubt {
+inline constexpr std::uint8_t kZoneAssumed = 1;  ///< the record names no zone, nobody told it: UTC
+inline constexpr std::uint8_t kRepeated = 2;     ///< the clocks showed it twice: the first is meant
+inline constexpr std::uint8_t kSkipped = 4;      ///< the clocks never showed it
+inline constexpr std::uint8_t kYearInferred = 8;  ///< the record names no year
+inline constexpr std::uint8_t kImplausible = 16;  ///< before 1990, or after the file was written
+}  // namespace time_doubt
+
 /// A record decoded as far as somebody asked: views into the batch. A field may occur several times
 /// (repeated elements, arrays), then every value counts.
 struct Event {
   Locator locator;
   std::optional<Timestamp> time;  ///< UTC; absent when the record holds none that can be read
   std::optional<std::uint32_t> event_id;  ///< Windows EventID
-  Value channel;                          ///< Windows channel; null when absent
-  Value provider;                         ///< Windows provider name; null when absent
-  Value computer;                         ///< host that wrote the record; null when absent
-  std::span<const FieldValue> values;     ///< in record order; only fields of the run's FieldTable
+  std::uint8_t time_doubts = 0;           ///< bits of `time_doubt`
+  /// Was added to the time that the record shows, because its clock is known to be wrong.
+  TimeTicks clock_correction{};
+  Value channel;                       ///< Windows channel; null when absent
+  Value provider;                      ///< Windows provider name; null when absent
+  Value computer;                      ///< host that wrote the record; null when absent
+  std::span<const FieldValue> values;  ///< in record order; only fields of the run's FieldTable
 };
 
 /// The events of one natural unit (EVTX chunk, block of lines) of one source, with the memory they
@@ -47,6 +59,9 @@ class EventBatch {
   EventBatch& operator=(const EventBatch&) = delete;
 
   const std::vector<Event>& events() const { return events_; }
+
+  /// For what corrects events between reading and detecting.
+  std::vector<Event>& events() { return events_; }
 
   const RecordBooks& books() const { return books_; }
 

@@ -45,6 +45,7 @@ struct Entity {
 struct EventReference {
   Locator locator;
   std::optional<Timestamp> time;
+  TimeTicks clock_correction{};  ///< is in `time`: see Event
 };
 
 struct NamedText {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,9 @@
 
 namespace longwatch::model {
 
-/// The number of a source inside one run: its place in the order in which sources are walked.
-enum class SourceId : std::uint32_t {};
+/// The number of a source inside one run: its place in the order in which sources are walked. While
+/// a sweep goes on it is not known how many members an archive holds, and numbers have gaps.
+enum class SourceId : std::uint64_t {};
 
 constexpr std::size_t index_of(SourceId source) {
   return static_cast<std::size_t>(source);
@@ -27,6 +29,8 @@ struct Source {
   std::string kind;  ///< name of the format that reads it: "evtx", "json"
   std::uint64_t size = 0;
   Sha256 sha256{};
+  /// Its bytes are those of another source, under whose number they were read.
+  std::optional<SourceId> same_as{};
 };
 
 /// Where one record's bytes lie. With the source's SHA-256 it leads back to the evidence.

@@ -191,9 +191,9 @@ TEST(FindingStore, SaysSoWhenItCanWriteNowhere) {
             "/nonexistent/directory: cannot create a temporary file: No such file or directory");
 }
 
-TEST(SpillFile, LeavesNoNameBehind) {
+TEST(TemporaryFile, LeavesNoNameBehind) {
   const test_support::TempDirectory directory;
-  const Result<SpillFile> file = SpillFile::create(directory.path());
+  const Result<TemporaryFile> file = TemporaryFile::create(directory.path());
   ASSERT_TRUE(file.ok());
   EXPECT_TRUE(system_files().list(directory.path())->empty());
 }

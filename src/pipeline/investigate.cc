@@ -22,6 +22,7 @@
 #include "pipeline/internal/pseudonyms.h"
 #include "pipeline/internal/wanted_evidence.h"
 #include "pipeline/origin.h"
+#include "read/archive/archive_files.h"
 
 namespace longwatch::pipeline {
 namespace {
@@ -108,8 +109,7 @@ Status check_origins(Work& work) {
   std::string synthetic;
   std::string real;
   for (const SourceReport& source : work.result.report.sources) {
-    LW_TRY_ASSIGN(const Origin origin, origin_of(source.source, work.files));
-    const bool is_synthetic = origin == Origin::Synthetic;
+    const bool is_synthetic = source.origin == Origin::Synthetic;
     (is_synthetic ? work.result.synthetic_sources : work.result.real_sources) += 1;
     (is_synthetic ? synthetic : real) = source.source.name;
   }
@@ -190,6 +190,22 @@ Result<std::map<model::SourceId, model::SourceId>> same_sources(const RunReport&
   return numbers;
 }
 
+/// They are not read a second time either.
+std::set<std::string> copies_in(const RunReport& report) {
+  std::set<std::string> paths;
+  for (const SourceReport& source : report.sources) {
+    if (source.source.same_as.has_value()) {
+      paths.insert(source.source.path);
+    }
+  }
+  for (const ArchiveReport& archive : report.archives) {
+    if (archive.same_as.has_value()) {
+      paths.insert(archive.path);
+    }
+  }
+  return paths;
+}
+
 void report_left_out(std::uint64_t left_out, DiagnosticSink& diagnostics) {
   if (left_out == 0) {
     return;
@@ -211,6 +227,7 @@ Status read_for_activities(Work& work) {
       build_activity_stages(scope, keeper, work.files, work.request.stages.reading);
   SweepRequest request = work.request.sweep;
   request.hashing = Hashing::Off;
+  request.known_copies = copies_in(work.result.report);
   NoFindings none;
   // Damage and foreign files were told by the first reading.
   DiagnosticSummary again;
@@ -269,8 +286,10 @@ void work_up(model::Incident& incident, Work& work) {
 
 void keep_evidence(Work& work) {
   const std::vector<model::EvidenceId> wanted = wanted_evidence(work.result.record);
+  const read::archive::ArchiveFiles files(work.files, work.built.stages.archives,
+                                          *work.context.budget);
   work.result.record.evidence = read_evidence(
-      wanted, {work.places, work.result.report.sources, work.built.stages.formats, work.files},
+      wanted, {work.places, work.result.report.sources, work.built.stages.formats, files},
       *work.context.diagnostics);
 }
 

@@ -23,14 +23,16 @@ Result<bool> marked_at(const RandomAccessFile& file, std::uint64_t offset) {
 
 }  // namespace
 
-Result<Origin> origin_of(const model::Source& source, const FileSystem& files) {
-  LW_TRY_ASSIGN(const std::unique_ptr<RandomAccessFile> file, files.open(source.path));
-  const std::uint64_t end = file->size();
-  LW_TRY_ASSIGN(const bool at_begin, marked_at(*file, 0));
+Result<Origin> origin_of(const RandomAccessFile& file) {
+  const std::uint64_t end = file.size();
+  LW_TRY_ASSIGN(const bool at_begin, marked_at(file, 0));
   if (at_begin) {
     return Origin::Synthetic;
   }
-  LW_TRY_ASSIGN(const bool at_end, marked_at(*file, end > kWindowBytes ? end - kWindowBytes : 0));
+  if (end <= kWindowBytes) {
+    return Origin::Real;
+  }
+  LW_TRY_ASSIGN(const bool at_end, marked_at(file, end - kWindowBytes));
   return at_end ? Origin::Synthetic : Origin::Real;
 }
 

@@ -3,16 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "model/synthetic.h"
-#include "tests/support/temp_directory.h"
+#include "tests/support/memory_files.h"
 
 namespace longwatch::pipeline {
 namespace {
 
 Result<Origin> origin_of_text(const std::string& text) {
-  const test_support::TempDirectory directory;
-  model::Source source;
-  source.path = directory.write("log", text);
-  return origin_of(source, system_files());
+  return origin_of(*test_support::memory_file(text));
 }
 
 TEST(SyntheticCheck, TheMarkIsSeenAtTheBeginningAndAtTheEndOfALargeFile) {
@@ -22,12 +19,6 @@ TEST(SyntheticCheck, TheMarkIsSeenAtTheBeginningAndAtTheEndOfALargeFile) {
   EXPECT_EQ(origin_of_text(filler + mark).value(), Origin::Synthetic);
   EXPECT_EQ(origin_of_text(filler).value(), Origin::Real);
   EXPECT_EQ(origin_of_text("").value(), Origin::Real);
-}
-
-TEST(SyntheticCheck, AFileThatIsGoneIsAnError) {
-  model::Source source;
-  source.path = "/nowhere/at/all";
-  EXPECT_FALSE(origin_of(source, system_files()).ok());
 }
 
 }  // namespace

@@ -7,14 +7,18 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "detect/activity/activity.h"
 #include "detect/indicator/indicator.h"
 #include "detect/sigma/sigma.h"
+#include "read/accesslog/accesslog.h"
+#include "read/csv/csv.h"
 #include "read/evtx/evtx.h"
 #include "read/json/json.h"
 #include "read/keyvalue/keyvalue.h"
 #include "read/weblog/weblog.h"
+#include "read/zeek/zeek.h"
 
 namespace longwatch::pipeline {
 namespace {
@@ -97,7 +101,11 @@ Result<std::shared_ptr<const IndicatorSet>> compile_indicators(const StageOption
 }
 
 void connect(const FileSystem& files, std::shared_ptr<const model::FieldTable> fields,
-             BuiltStages& built) {
+             const ReadingOptions& reading, BuiltStages& built) {
+  built.stages.archives.passwords.insert(built.stages.archives.passwords.begin(),
+                                         reading.archive_passwords.begin(),
+                                         reading.archive_passwords.end());
+  built.stages.clocks = reading.clocks;
   built.stages.files = &files;
   built.stages.fields = std::move(fields);
   for (const auto& format : built.formats) {
@@ -115,14 +123,27 @@ BuiltStages::BuiltStages(BuiltStages&&) noexcept = default;
 BuiltStages& BuiltStages::operator=(BuiltStages&&) noexcept = default;
 BuiltStages::~BuiltStages() = default;
 
+Status check_log_formats(const std::vector<std::string>& formats) {
+  LW_TRY(read::accesslog::make_access_log_format({formats, {}}));
+  return {};
+}
+
 std::vector<std::unique_ptr<read::Format>> make_formats(const ReadingOptions& reading) {
   read::json::JsonOptions json;
   json.zone = reading.zone;
   std::vector<std::unique_ptr<read::Format>> formats;
   formats.push_back(read::evtx::make_evtx_format(reading.evtx));
   formats.push_back(read::json::make_json_format(json));
+  formats.push_back(read::zeek::make_zeek_format());
   formats.push_back(read::weblog::make_weblog_format());
+  Result<std::unique_ptr<read::Format>> access_logs =
+      read::accesslog::make_access_log_format({reading.log_formats, {}});
+  LW_CHECK(access_logs.ok());  // check_log_formats said so
+  formats.push_back(std::move(*access_logs));
   formats.push_back(read::keyvalue::make_keyvalue_format());
+  read::csv::CsvOptions csv;
+  csv.zone = reading.zone;
+  formats.push_back(read::csv::make_csv_format(csv));
   return formats;
 }
 
@@ -146,7 +167,7 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
     built.detectors.push_back(
         detect::behaviour::make_behaviour_detector(*options.behaviours, *fields));
   }
-  connect(files, fields, built);
+  connect(files, fields, options.reading, built);
   return built;
 }
 
@@ -163,7 +184,15 @@ BuiltStages build_detector_stages(std::unique_ptr<detect::Detector> detector,
   BuiltStages built;
   built.formats = make_formats(reading);
   built.detectors.push_back(std::move(detector));
-  connect(files, std::move(fields), built);
+  connect(files, std::move(fields), reading, built);
+  return built;
+}
+
+BuiltStages build_reading_stages(std::shared_ptr<const model::FieldTable> fields,
+                                 const FileSystem& files, const ReadingOptions& reading) {
+  BuiltStages built;
+  built.formats = make_formats(reading);
+  connect(files, std::move(fields), reading, built);
   return built;
 }
 

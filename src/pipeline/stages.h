@@ -22,6 +22,11 @@ struct ReadingOptions {
   read::evtx::EvtxOptions evtx{};
   /// Of times written without one; rules ask for hours and days in it. Nothing = not known: UTC.
   std::optional<formats::TimeZone> zone{};
+  /// Tried on encrypted members of archives before those that are always tried.
+  std::vector<std::string> archive_passwords{};
+  /// LogFormats of access logs beside those that are known; already checked.
+  std::vector<std::string> log_formats{};
+  std::vector<ClockOffset> clocks{};
 };
 
 /// Which rules and indicators a run uses.
@@ -65,6 +70,13 @@ BuiltStages build_activity_stages(const model::ActivityScope& scope, model::Acti
 BuiltStages build_detector_stages(std::unique_ptr<detect::Detector> detector,
                                   std::shared_ptr<const model::FieldTable> fields,
                                   const FileSystem& files, const ReadingOptions& reading);
+
+/// What reading without detectors runs on.
+BuiltStages build_reading_stages(std::shared_ptr<const model::FieldTable> fields,
+                                 const FileSystem& files, const ReadingOptions& reading);
+
+/// Fails with `InvalidInput` when one of them cannot be used.
+Status check_log_formats(const std::vector<std::string>& formats);
 
 /// The formats of this version, in sniffing order.
 std::vector<std::unique_ptr<read::Format>> make_formats(const ReadingOptions& reading);

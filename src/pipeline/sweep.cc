@@ -6,10 +6,11 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/thread_pool.h"
-#include "pipeline/diagnostics.h"
+#include "pipeline/internal/copies.h"
 #include "pipeline/internal/finding_store.h"
 #include "pipeline/internal/finding_stream.h"
 #include "pipeline/internal/progress_meter.h"
+#include "pipeline/internal/slot_report.h"
 #include "pipeline/internal/source_slot.h"
 #include "pipeline/internal/work_plan.h"
 #include "pipeline/internal/worker.h"
@@ -21,16 +22,19 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Workers = std::vector<std::unique_ptr<Worker>>;
 
-std::vector<SourceSlot> make_slots(std::vector<read::FoundFile> files) {
-  std::vector<SourceSlot> slots(files.size());
+/// Walking order in the upper half of a number; see SourceSlot::number.
+constexpr unsigned kMemberBits = 32;
+
+WorkPlan::Slots make_slots(std::vector<read::FoundFile> files) {
+  WorkPlan::Slots slots(files.size());
   for (std::size_t i = 0; i < files.size(); ++i) {
-    slots[i].number = static_cast<model::SourceId>(i);
+    slots[i].number = static_cast<model::SourceId>(static_cast<std::uint64_t>(i) << kMemberBits);
     slots[i].found = std::move(files[i]);
   }
   return slots;
 }
 
-std::uint64_t total_bytes(const std::vector<SourceSlot>& slots) {
+std::uint64_t total_bytes(const WorkPlan::Slots& slots) {
   std::uint64_t bytes = 0;
   for (const SourceSlot& slot : slots) {
     bytes += slot.found.size;
@@ -81,61 +85,6 @@ Status seal_findings(const Workers& workers) {
   return {};
 }
 
-/// From provisional source numbers to those of the report.
-using SourceNumbers = std::vector<model::SourceId>;
-
-void add_source(SourceSlot& slot, const SweepStages& stages, DiagnosticSink& diagnostics,
-                RunReport& report) {
-  SourceReport source;
-  source.source = {static_cast<model::SourceId>(report.sources.size()),
-                   std::move(slot.found.name),
-                   std::move(slot.found.path),
-                   std::string(stages.formats[slot.format]->name()),
-                   slot.size,
-                   slot.digest};
-  source.books = slot.books;
-  source.walked = slot.number;
-  report.books += slot.books;
-  if (slot.cut_short) {
-    Diagnostic diagnostic{};
-    diagnostic.kind = &kPartlyRead;
-    diagnostic.place.file = source.source.name;
-    diagnostic.message = "the sweep was asked to stop; the rest of the file was not read";
-    diagnostics.report(std::move(diagnostic));
-    report.end = RunEnd::Cancelled;
-  }
-  report.sources.push_back(std::move(source));
-}
-
-void add_skipped(SourceSlot& slot, DiagnosticSink& diagnostics, RunReport& report) {
-  if (!slot.skipped.has_value()) {
-    slot.skipped = read::SkippedFile{std::move(slot.found.name),
-                                     "the sweep was asked to stop before it was opened",
-                                     read::SkipCause::NotReached};
-    read::report(*slot.skipped, diagnostics);
-    report.end = RunEnd::Cancelled;
-  }
-  report.skipped.push_back(std::move(*slot.skipped));
-}
-
-/// Sources and skipped files; only now is known which files are sources.
-SourceNumbers add_files(std::vector<SourceSlot>& slots, const SweepStages& stages,
-                        DiagnosticSink& diagnostics, RunReport& report) {
-  SourceNumbers numbers;
-  for (SourceSlot& slot : slots) {
-    numbers.push_back(static_cast<model::SourceId>(report.sources.size()));
-    if (slot.was_opened) {
-      add_source(slot, stages, diagnostics, report);
-    } else {
-      add_skipped(slot, diagnostics, report);
-    }
-  }
-  std::sort(report.skipped.begin(), report.skipped.end(),
-            [](const read::SkippedFile& a, const read::SkippedFile& b) { return a.name < b.name; });
-  LW_CHECK(report.books.balance());
-  return numbers;
-}
-
 void add_counts(const Workers& workers, const SourceNumbers& numbers, RunReport& report) {
   for (const auto& worker : workers) {
     report.findings += worker->findings().count();
@@ -143,26 +92,43 @@ void add_counts(const Workers& workers, const SourceNumbers& numbers, RunReport&
     report.hashing += worker->hashing();
     report.units += worker->units();
     for (const auto& [source, count] : worker->findings().count_by_source()) {
-      report.sources[model::index_of(numbers[model::index_of(source)])].findings += count;
+      report.sources[model::index_of(numbers.at(source))].findings += count;
     }
   }
 }
 
-/// Provisional and final numbers are in the same order, so what was sorted stays sorted.
+/// What was sorted stays sorted unless a copy was read in place of a source before it.
 Status hand_over(const Workers& workers, const SourceNumbers& numbers, const RunReport& report,
-                 FindingConsumer& consumer) {
+                 const SweepContext& context, FindingConsumer& consumer) {
   FindingStreams all;
   for (const auto& worker : workers) {
     for (auto& stream : worker->findings().streams()) {
       all.push_back(std::move(stream));
     }
   }
-  return merge(std::move(all), [&](model::Finding& finding) {
+  const auto renumber = [&numbers](model::Finding& finding) {
     for (model::EventReference& event : finding.events) {
-      event.locator.source = numbers[model::index_of(event.locator.source)];
+      event.locator.source = numbers.at(event.locator.source);
     }
-    return consumer.accept(finding, report.sources);
-  });
+  };
+  if (numbers.keep_order()) {
+    return merge(std::move(all), [&](model::Finding& finding) {
+      renumber(finding);
+      return consumer.accept(finding, report.sources);
+    });
+  }
+  FindingStore sorted(
+      {model::Level::Informational, limits::kWorkerFindingBytes, context.temporary_directory},
+      *context.budget);
+  LW_TRY(merge(std::move(all), [&](model::Finding& finding) {
+    renumber(finding);
+    sorted.accept(std::move(finding));
+    return sorted.status();
+  }));
+  sorted.seal();
+  LW_TRY(sorted.status());
+  return merge(sorted.streams(),
+               [&](model::Finding& finding) { return consumer.accept(finding, report.sources); });
 }
 
 }  // namespace
@@ -175,10 +141,13 @@ Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stag
 
   LW_TRY_ASSIGN(read::WalkedFiles walked,
                 read::walk(request.paths, *stages.files, *context.diagnostics));
-  std::vector<SourceSlot> slots = make_slots(std::move(walked.files));
+  WorkPlan::Slots slots = make_slots(std::move(walked.files));
+  Copies copies(slots, *stages.files);
   WorkPlan plan(slots, context.stop);
   ProgressMeter progress(context.on_progress, slots.size(), total_bytes(slots));
-  const WorkerSurroundings around{request, stages, context, plan, progress};
+  const bool looks_for_copies = request.hashing == Hashing::On;
+  const WorkerSurroundings around{request, stages,   context,
+                                  plan,    progress, looks_for_copies ? &copies : nullptr};
   LW_TRY_ASSIGN(const Workers workers, make_workers(around));
 
   work(workers, progress);
@@ -187,10 +156,11 @@ Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stag
 
   RunReport report;
   report.skipped = std::move(walked.skipped);
-  const SourceNumbers numbers = add_files(slots, stages, *context.diagnostics, report);
+  WorkPlan::Slots members = plan.take_members();
+  const SourceNumbers numbers = report_slots(slots, members, stages, *context.diagnostics, report);
   add_counts(workers, numbers, report);
   progress.show();
-  LW_TRY(hand_over(workers, numbers, report, consumer));
+  LW_TRY(hand_over(workers, numbers, report, context, consumer));
   report.elapsed = Clock::now() - start;
   return report;
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@
 #include "detect/detect.h"
 #include "model/finding.h"
 #include "model/source.h"
+#include "pipeline/origin.h"
+#include "read/archive/archive.h"
 #include "read/read.h"
 #include "read/skip.h"
 
@@ -33,7 +36,18 @@ struct SweepRequest {
   std::vector<std::string> paths;
   std::size_t workers = 1;
   model::Level min_level = model::Level::Informational;  ///< findings below are counted as filtered
+  /// Without it, files of the same content are not recognised either.
   Hashing hashing = Hashing::On;
+  /// Paths (Source::path) of copies that an earlier reading found: they are listed, not read.
+  std::set<std::string> known_copies{};
+};
+
+/// A clock that is known to be wrong.
+struct ClockOffset {
+  /// The host that wrote the records, whole or up to its first dot; or the name of a source. Letter
+  /// case is ignored.
+  std::string of;
+  TimeTicks offset{};  ///< that clock - UTC; the correction is its opposite
 };
 
 /// What the sweep runs on; built by `build_stages`, owned by the caller. Immutable while running.
@@ -42,6 +56,9 @@ struct SweepStages {
   std::vector<const read::Format*> formats;
   std::shared_ptr<const model::FieldTable> fields;
   std::vector<const detect::Detector*> detectors;
+  /// How archives are unpacked; its directory and digests follow from request and context.
+  read::archive::UnpackOptions archives{};
+  std::vector<ClockOffset> clocks{};  ///< the first that fits counts
 };
 
 /// How far a sweep is. Called from one thread at a time, not for every unit.
@@ -72,12 +89,25 @@ struct SourceReport {
   /// The number it had while it was read: what detectors saw in locators. Files that turned out to
   /// be no source had numbers too.
   model::SourceId walked{};
+  Origin origin = Origin::Real;
+};
+
+/// An archive that was opened: its members are sources or skipped.
+struct ArchiveReport {
+  std::string name;
+  std::string path;
+  std::uint64_t size = 0;
+  model::Sha256 sha256{};
+  std::uint64_t members = 0;  ///< files that came out of it
+  std::optional<std::string>
+      same_as{};  ///< the archive with the same bytes that was opened instead
 };
 
 enum class RunEnd : std::uint8_t { Complete, Cancelled };
 
 struct RunReport {
   std::vector<SourceReport> sources;       ///< in walk order; index = SourceId
+  std::vector<ArchiveReport> archives;     ///< in walk order
   std::vector<read::SkippedFile> skipped;  ///< what no reader took and why, ordered by name
   model::RecordBooks books;                ///< the sum
   std::uint64_t findings = 0;

@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/bytes.h"
 #include "base/diagnostic.h"
 #include "base/file_system.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "model/event.h"
 #include "model/field.h"
 #include "model/record_tree.h"
@@ -73,6 +75,7 @@ struct OpenRequest {
   std::string_view name;  ///< for diagnostics
   std::shared_ptr<const RandomAccessFile> file;
   std::shared_ptr<const model::FieldTable> fields;
+  std::optional<Timestamp> modified{};  ///< when the content last changed: tells missing years
 };
 
 /// Immutable; any thread.

@@ -15,6 +15,11 @@ std::string_view hint_for(SkipCause cause) {
       return "name the directory itself to sweep it";
     case SkipCause::TooMany:
       return "split the paths over several sweeps";
+    case SkipCause::Encrypted:
+      return "name its password with --archive-password";
+    case SkipCause::TooLarge:
+      return "unpack it by hand, when it is to be trusted, and sweep what comes out";
+    case SkipCause::MemberLink:
     case SkipCause::Unreadable:
     case SkipCause::Foreign:
     case SkipCause::Empty:
@@ -51,6 +56,12 @@ const DiagnosticKind& kind_of(SkipCause cause) {
       return kTooMany;
     case SkipCause::NotReached:
       return kNotReached;
+    case SkipCause::Encrypted:
+      return kEncrypted;
+    case SkipCause::TooLarge:
+      return kTooLarge;
+    case SkipCause::MemberLink:
+      return kMemberLink;
   }
   return kUnreadable;
 }

@@ -19,6 +19,9 @@ enum class SkipCause : std::uint8_t {
   TooDeep,        ///< below limits::kDirectoryDepth
   TooMany,        ///< behind limits::kFilesPerSweep
   NotReached,     ///< the run was stopped before
+  Encrypted,      ///< inside an archive, and no password fits
+  TooLarge,       ///< unpacks to more than an archive may
+  MemberLink,     ///< a link inside an archive
 };
 
 /// A file (or directory, or link) that no reader took. Nothing is passed over without one.

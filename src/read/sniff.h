@@ -16,4 +16,7 @@ namespace longwatch::read {
 Result<const Format*> sniff(const RandomAccessFile& file, std::span<const Format* const> formats,
                             std::vector<std::byte>& scratch);
 
+/// The same, by the first bytes of a file of that size (limits::kSniffBytes of them).
+const Format* sniff(ByteView head, std::uint64_t file_size, std::span<const Format* const> formats);
+
 }  // namespace longwatch::read

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "read/flat_tree.h"
 #include "read/other_case.h"
 #include "read/read_range.h"
 
@@ -28,30 +29,6 @@ RawLine take_raw_line(std::string_view& text) {
   const bool has_feed = taken > 0 && begin[taken - 1] == '\n';
   line.bytes = has_feed ? taken - 1 : taken;
   return line;
-}
-
-/// The element of each field below the root, its text below that; values move to the tree's
-/// storage.
-model::DecodedRecord to_record(std::vector<model::NamedValue> fields) {
-  model::DecodedRecord record;
-  std::size_t bytes = 0;
-  for (const model::NamedValue& field : fields) {
-    bytes += field.value.size;
-  }
-  std::vector<std::byte>& storage = record.tree.storage;
-  storage.reserve(bytes);
-  record.tree.nodes.push_back({});
-  for (model::NamedValue& field : fields) {
-    const std::size_t at = storage.size();
-    const ByteView value = field.value.bytes();
-    storage.insert(storage.end(), value.begin(), value.end());
-    field.value.data = storage.data() + at;
-    const auto element = static_cast<std::uint32_t>(record.tree.nodes.size());
-    record.tree.nodes.push_back({model::RecordNode::Kind::Element, 0, field.name, {}});
-    record.tree.nodes.push_back({model::RecordNode::Kind::Value, element, {}, field.value});
-  }
-  record.fields = std::move(fields);
-  return record;
 }
 
 }  // namespace
@@ -204,7 +181,7 @@ Result<model::DecodedRecord> TextReader::decode(const model::Locator& locator,
     return Error(ErrorCode::Corrupt, fmt::format("no record at byte {}: {}", locator.offset, why))
         .at(name_);
   }
-  return to_record(std::move(fields));
+  return to_flat_tree(std::move(fields));
 }
 
 }  // namespace longwatch::read

@@ -215,7 +215,7 @@ void Walker::take_file(const Pending& entry, const FileInfo& info) {
     stack_.clear();
     return;
   }
-  walked_.files.push_back({common_.name_of(entry.path), entry.path, info.size});
+  walked_.files.push_back({common_.name_of(entry.path), entry.path, info.size, info.modified});
 }
 
 /// A file system without inodes shows 0 for all: then every name counts.

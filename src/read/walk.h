@@ -1,21 +1,24 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/diagnostic.h"
 #include "base/file_system.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "read/skip.h"
 
 namespace longwatch::read {
 
 /// A regular file with content, to be opened later.
 struct FoundFile {
-  std::string name;        ///< as shown
-  std::string path;        ///< as opened
-  std::uint64_t size = 0;  ///< bytes when it was found
+  std::string name;                     ///< as shown
+  std::string path;                     ///< as opened
+  std::uint64_t size = 0;               ///< bytes when it was found
+  std::optional<Timestamp> modified{};  ///< when its content last changed
 };
 
 /// Everything that stands below the named paths: to read, or skipped with the reason.

@@ -18,6 +18,7 @@ LIBRARIES = (
     (r"sqlite3\.h", r"src/register/sqlite/.*", "src/register/sqlite/ wraps the database"),
     (r"utf8proc\.h", r"src/formats/.*", "src/formats/ wraps Unicode tables"),
     (r"zlib\.h", r"src/formats/.*", "src/formats/ wraps compression"),
+    (r"archive(_entry)?\.h$", r"src/read/archive/.*", "src/read/archive/ unpacks"),
     (r"iconv\.h", r"src/formats/.*", "src/formats/ wraps the converters of the C library"),
     (r"CLI/", r"src/cli/.*", "src/cli/ reads the command line"),
     (r"fmt/", r"src/base/.*|.*\.cc", "a header outside src/base/ shows no library"),

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "detect/sigma/internal/product_targets.h"
 #include "model/telemetry.h"
 
 namespace longwatch::detect::sigma {
@@ -161,44 +162,6 @@ std::vector<CategoryRow> make_category_rows() {
   };
 }
 
-// SigmaHQ's web rules write the same field in several ways.
-std::vector<FieldRename> renames_of_web(std::initializer_list<FieldRename> further) {
-  std::vector<FieldRename> renames = {
-      {"c-useragent", "cs-user-agent"},
-      {"cs-useragent", "cs-user-agent"},
-      {"User-Agent", "cs-user-agent"},
-      {"cs-referrer", "cs-referer"},
-      {"c-uri-query", "cs-uri-query"},
-      {"c-uri-stem", "cs-uri-stem"},
-      {"c-uri-extension", "cs-uri-extension"},
-      {"src_ip", "c-ip"},
-      {"dst_ip", "s-ip"},
-  };
-  renames.insert(renames.end(), further);
-  return renames;
-}
-
-/// Telemetry that is not of Windows, for log sources without a product. Nearly half of SigmaHQ's
-/// web server rules write a path where cs-uri-query stands, so each of them runs a second time with
-/// path and query as a whole. What makes a line of a W3C log one of a proxy is that it knows the
-/// whole address: servers log their own paths.
-std::vector<CategoryRow> make_network_rows() {
-  return {
-      {"webserver", {model::telemetry::kW3c}, {}, renames_of_web({})},
-      {"webserver", {model::telemetry::kW3c}, {}, renames_of_web({{"cs-uri-query", "c-uri"}})},
-      {"proxy",
-       {model::telemetry::kW3c},
-       {},
-       renames_of_web({{"cs-uri", "c-uri"}}),
-       {{"c-uri", {"http"}}}},
-      {"firewall",
-       {model::telemetry::kFirewall},
-       {},
-       {{"src_ip", "src"}, {"dst_ip", "dst"}, {"src_port", "sport"}, {"dst_port", "dport"}}},
-      {"dns", {"zeek:dns"}, {}, {{"record_type", "qtype_name"}, {"answer", "answers"}}},
-  };
-}
-
 std::vector<FieldRename> renames_of_zeek(std::string_view service) {
   if (service != "http") {
     return {};
@@ -302,11 +265,6 @@ const std::vector<CategoryRow>& category_rows() {
   return rows;
 }
 
-const std::vector<CategoryRow>& network_rows() {
-  static const std::vector<CategoryRow> rows = make_network_rows();
-  return rows;
-}
-
 std::vector<std::string> to_strings(std::span<const std::string_view> texts) {
   return {texts.begin(), texts.end()};
 }
@@ -385,17 +343,18 @@ std::optional<std::vector<LogSourceTarget>> targets_of(const LogSource& log_sour
   const std::string category = to_ascii_lower(log_source.category);
   const std::string service = to_ascii_lower(log_source.service);
   const bool says_nothing = product.empty() && category.empty() && service.empty();
-  const bool is_known = product.empty() || product == "windows" || product == "zeek";
-  if (says_nothing || !is_known) {
+  if (says_nothing) {
     return std::nullopt;
   }
   std::vector<LogSourceTarget> targets;
   if (product == "zeek") {
     targets = zeek_targets(category, service);
+  } else if (!product.empty() && product != "windows") {
+    targets = product_targets(product, category, service);
   } else if (product.empty() && service.empty()) {
-    targets = targets_of_category(network_rows(), category);
+    targets = network_targets(category);
   }
-  if (product != "zeek" && targets.empty()) {
+  if (targets.empty() && (product.empty() || product == "windows")) {
     targets = windows_targets(category, service);
   }
   if (targets.empty()) {

@@ -15,7 +15,7 @@ static_assert(sizeof(model::Finding) == sizeof(const model::RuleInfo*) +
 static_assert(sizeof(model::Entity) == 3 * sizeof(std::string) &&
                   sizeof(model::NamedText) == 2 * sizeof(std::string) &&
                   sizeof(model::EventReference) ==
-                      sizeof(model::Locator) + sizeof(std::optional<Timestamp>),
+                      sizeof(model::Locator) + sizeof(std::optional<Timestamp>) + sizeof(TimeTicks),
               "a part of Finding has changed: extend encode, decode and held_bytes");
 
 /// Seven bits a byte, lowest first.
@@ -32,14 +32,17 @@ void put_text(std::string_view text, std::string& out) {
   out.append(text);
 }
 
-/// 0 = absent; 1 and the ticks, with the sign in the lowest bit so that small ones of any sign stay
-/// short.
+/// The sign in the lowest bit, so that small numbers of any sign stay short.
+void put_signed(std::int64_t number, std::string& out) {
+  put_number((static_cast<std::uint64_t>(number) << 1) ^ static_cast<std::uint64_t>(number >> 63),
+             out);
+}
+
+/// 0 = absent; 1 and the ticks.
 void put_time(const std::optional<Timestamp>& time, std::string& out) {
   out.push_back(time.has_value() ? '\1' : '\0');
   if (time.has_value()) {
-    const std::int64_t ticks = time->time_since_epoch().count();
-    put_number((static_cast<std::uint64_t>(ticks) << 1) ^ static_cast<std::uint64_t>(ticks >> 63),
-               out);
+    put_signed(time->time_since_epoch().count(), out);
   }
 }
 
@@ -49,6 +52,7 @@ void put_event(const model::EventReference& event, std::string& out) {
   put_number(event.locator.offset, out);
   put_number(event.locator.length, out);
   put_time(event.time, out);
+  put_signed(event.clock_correction.count(), out);
 }
 
 class Decoder {
@@ -93,9 +97,13 @@ class Decoder {
     if (cursor_.read<std::uint8_t>() == 0) {
       return std::nullopt;
     }
+    return Timestamp(TimeTicks(signed_number()));
+  }
+
+  std::int64_t signed_number() {
     const std::uint64_t zigzag = number();
     const std::uint64_t sign = (zigzag & 1) != 0 ? ~std::uint64_t{0} : 0;
-    return Timestamp(TimeTicks(static_cast<std::int64_t>((zigzag >> 1) ^ sign)));
+    return static_cast<std::int64_t>((zigzag >> 1) ^ sign);
   }
 
   model::EventReference event() {
@@ -105,6 +113,7 @@ class Decoder {
     event.locator.offset = number();
     event.locator.length = static_cast<std::uint32_t>(number());
     event.time = time();
+    event.clock_correction = TimeTicks(signed_number());
     return event;
   }
 

@@ -12,8 +12,8 @@ constexpr std::chrono::milliseconds kBetweenShows{100};
 
 ProgressMeter::ProgressMeter(Show show, std::uint64_t files_total, std::uint64_t bytes_total)
     : show_(std::move(show)),
-      files_total_(files_total),
       bytes_total_(bytes_total),
+      files_total_(files_total),
       next_(std::chrono::steady_clock::now() + kBetweenShows) {}
 
 void ProgressMeter::add_unit(std::uint64_t bytes, std::uint64_t events) {
@@ -23,6 +23,10 @@ void ProgressMeter::add_unit(std::uint64_t bytes, std::uint64_t events) {
 
 void ProgressMeter::add_findings(std::uint64_t findings) {
   findings_.fetch_add(findings, std::memory_order_relaxed);
+}
+
+void ProgressMeter::add_member() {
+  files_total_.fetch_add(1, std::memory_order_relaxed);
 }
 
 void ProgressMeter::add_file(std::uint64_t bytes) {
@@ -44,7 +48,7 @@ void ProgressMeter::show() {
   // Files may have grown since they were walked; nobody wants to see 101 per cent.
   const std::uint64_t bytes = bytes_.load(std::memory_order_relaxed);
   show_({std::min(bytes, bytes_total_), bytes_total_, files_.load(std::memory_order_relaxed),
-         files_total_, events_.load(std::memory_order_relaxed),
+         files_total_.load(std::memory_order_relaxed), events_.load(std::memory_order_relaxed),
          findings_.load(std::memory_order_relaxed)});
 }
 

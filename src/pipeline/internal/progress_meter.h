@@ -19,6 +19,8 @@ class ProgressMeter {
 
   void add_unit(std::uint64_t bytes, std::uint64_t events);
   void add_findings(std::uint64_t findings);
+  /// An archive gave another file.
+  void add_member();
   /// A file is done or skipped. `bytes` of it have not been counted by its units.
   void add_file(std::uint64_t bytes);
 
@@ -29,8 +31,8 @@ class ProgressMeter {
 
  private:
   const Show show_;
-  const std::uint64_t files_total_;
   const std::uint64_t bytes_total_;
+  std::atomic<std::uint64_t> files_total_;
   std::atomic<std::uint64_t> bytes_{0};
   std::atomic<std::uint64_t> files_{0};
   std::atomic<std::uint64_t> events_{0};

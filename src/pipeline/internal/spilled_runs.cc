@@ -17,7 +17,7 @@ using Length = std::uint64_t;
 /// Collects encoded findings and writes them in large pieces.
 class RunWriter {
  public:
-  RunWriter(SpillFile& file, RuleNumbers& rules) : file_(file), rules_(rules) {}
+  RunWriter(TemporaryFile& file, RuleNumbers& rules) : file_(file), rules_(rules) {}
 
   Status add(const model::Finding& finding) {
     const std::size_t begin = buffer_.size();
@@ -35,14 +35,15 @@ class RunWriter {
   }
 
  private:
-  SpillFile& file_;
+  TemporaryFile& file_;
   RuleNumbers& rules_;
   std::string buffer_;
 };
 
 class RunStream final : public FindingStream {
  public:
-  RunStream(const SpillFile& file, const RuleNumbers& rules, std::uint64_t begin, std::uint64_t end)
+  RunStream(const TemporaryFile& file, const RuleNumbers& rules, std::uint64_t begin,
+            std::uint64_t end)
       : file_(file), rules_(rules), position_(begin), end_(end) {}
 
   Result<std::optional<model::Finding>> next() override {
@@ -79,7 +80,7 @@ class RunStream final : public FindingStream {
     return {};
   }
 
-  const SpillFile& file_;
+  const TemporaryFile& file_;
   const RuleNumbers& rules_;
   std::uint64_t position_;  // of the first byte not yet in the buffer
   const std::uint64_t end_;
@@ -91,8 +92,8 @@ class RunStream final : public FindingStream {
 
 Status SpilledRuns::write(FindingStream& stream) {
   if (file_ == nullptr) {
-    LW_TRY_ASSIGN(SpillFile file, SpillFile::create(directory_));
-    file_ = std::make_unique<SpillFile>(std::move(file));
+    LW_TRY_ASSIGN(TemporaryFile file, TemporaryFile::create(directory_));
+    file_ = std::make_unique<TemporaryFile>(std::move(file));
   }
   Run run{file_->size(), 0};
   RunWriter writer(*file_, rules_);
@@ -111,7 +112,7 @@ Status SpilledRuns::write(FindingStream& stream) {
 
 Status SpilledRuns::compact(std::size_t limit) {
   while (runs_.size() > limit) {
-    LW_TRY_ASSIGN(SpillFile merged, SpillFile::create(directory_));
+    LW_TRY_ASSIGN(TemporaryFile merged, TemporaryFile::create(directory_));
     std::vector<Run> longer;
     for (std::size_t first = 0; first < runs_.size(); first += limit) {
       Run run{merged.size(), 0};

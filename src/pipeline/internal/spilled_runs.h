@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/temporary_file.h"
 #include "pipeline/internal/finding_codec.h"
 #include "pipeline/internal/finding_stream.h"
-#include "pipeline/internal/spill_file.h"
 
 namespace longwatch::pipeline {
 
@@ -16,7 +16,7 @@ namespace longwatch::pipeline {
 /// at a time; streams read from it until they die, so it must outlive them unchanged.
 class SpilledRuns {
  public:
-  /// The file is made in `directory` (see SpillFile) when the first run is written.
+  /// The file is made in `directory` (see TemporaryFile) when the first run is written.
   explicit SpilledRuns(std::string directory) : directory_(std::move(directory)) {}
 
   std::size_t count() const { return runs_.size(); }
@@ -40,7 +40,7 @@ class SpilledRuns {
   FindingStreams streams(std::size_t first, std::size_t last) const;
 
   std::string directory_;
-  std::unique_ptr<SpillFile> file_;
+  std::unique_ptr<TemporaryFile> file_;
   std::vector<Run> runs_;
   RuleNumbers rules_;
 };

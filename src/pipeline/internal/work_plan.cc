@@ -18,40 +18,57 @@ std::size_t units_per_task(const SourceSlot& slot) {
 
 }  // namespace
 
-WorkPlan::WorkPlan(std::vector<SourceSlot>& slots, std::stop_token stop)
-    : slots_(slots), stop_(std::move(stop)), order_(slots.size()) {
+WorkPlan::WorkPlan(Slots& walked, std::stop_token stop)
+    : walked_(walked), stop_(std::move(stop)), order_(walked.size()) {
   std::iota(order_.begin(), order_.end(), std::size_t{0});
   std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
-    return slots_[a].found.size > slots_[b].found.size;
+    return walked_[a].found.size > walked_[b].found.size;
   });
 }
 
 std::optional<Task> WorkPlan::next() {
   const MutexLock lock(mutex_);
   while (true) {
-    while (!ready_.empty()) {
-      SourceSlot& slot = *ready_.front();
-      if (stopping()) {
-        leave_out_units(slot);
-      }
-      const bool any = !slot.exhausted();
-      const Task task = any ? take_from(slot) : Task{};
-      if (slot.exhausted()) {
-        ready_.pop_front();
-      }
-      if (any) {
-        return task;
-      }
+    if (const std::optional<Task> task = take_ready(); task.has_value()) {
+      return task;
+    }
+    while (stopping() && !archives_.empty()) {
+      archives_.front()->cut_short = true;
+      archives_.pop_front();
+    }
+    if (!archives_.empty()) {
+      SourceSlot* const archive = archives_.front();
+      archives_.pop_front();
+      ++opening_;
+      return Task{Task::Kind::Unpack, archive, 0, 0};
     }
     if (next_file_ < order_.size() && !stopping()) {
       ++opening_;
-      return Task{Task::Kind::Open, &slots_[order_[next_file_++]], 0, 0};
+      return Task{Task::Kind::Open, &walked_[order_[next_file_++]], 0, 0};
     }
     if (opening_ == 0) {
       return std::nullopt;
     }
     changed_.wait(mutex_);
   }
+}
+
+std::optional<Task> WorkPlan::take_ready() {
+  while (!ready_.empty()) {
+    SourceSlot& slot = *ready_.front();
+    if (stopping()) {
+      leave_out_units(slot);
+    }
+    const bool any = !slot.exhausted();
+    const Task task = any ? take_from(slot) : Task{};
+    if (slot.exhausted()) {
+      ready_.pop_front();
+    }
+    if (any) {
+      return task;
+    }
+  }
+  return std::nullopt;
 }
 
 Task WorkPlan::take_from(SourceSlot& slot) {
@@ -74,13 +91,34 @@ bool WorkPlan::stopping() const {
   return aborted_ || stop_.stop_requested();
 }
 
+void WorkPlan::make_ready(SourceSlot& slot) {
+  slot.units_per_task = units_per_task(slot);
+  if (slot.open != nullptr && !slot.exhausted()) {
+    ready_.push_back(&slot);
+  }
+}
+
 void WorkPlan::opened(SourceSlot& slot) {
   const MutexLock lock(mutex_);
   LW_CHECK(opening_ > 0);
   --opening_;
-  slot.units_per_task = units_per_task(slot);
-  if (slot.open != nullptr) {
-    ready_.push_back(&slot);
+  make_ready(slot);
+  if (slot.unpacker != nullptr) {
+    archives_.push_back(&slot);
+  }
+  changed_.notify_all();
+}
+
+void WorkPlan::unpacked(SourceSlot& archive, std::optional<SourceSlot> member) {
+  const MutexLock lock(mutex_);
+  LW_CHECK(opening_ > 0);
+  --opening_;
+  if (member.has_value()) {
+    members_.push_back(std::move(*member));
+    make_ready(members_.back());
+  }
+  if (archive.unpacker != nullptr) {
+    archives_.push_front(&archive);
   }
   changed_.notify_all();
 }
@@ -102,6 +140,12 @@ std::unique_ptr<OpenSource> WorkPlan::done(const Task& task, const model::Record
 void WorkPlan::abort() {
   const MutexLock lock(mutex_);
   aborted_ = true;
+}
+
+WorkPlan::Slots WorkPlan::take_members() {
+  const MutexLock lock(mutex_);
+  LW_CHECK(ready_.empty() && opening_ == 0);
+  return std::move(members_);
 }
 
 }  // namespace longwatch::pipeline

@@ -7,13 +7,14 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "pipeline/internal/source_hash.h"
-#include "pipeline/internal/source_opener.h"
 
 namespace longwatch::pipeline {
 
 Worker::Worker(const WorkerSurroundings& surroundings, MemoryReservation scratch)
     : around_(surroundings),
       scratch_(std::move(scratch)),
+      opener_(surroundings.request, surroundings.stages, surroundings.context, surroundings.copies),
+      clocks_(surroundings.stages.clocks),
       batch_(std::make_unique<model::EventBatch>()),
       reader_states_(surroundings.stages.formats.size()),
       findings_({surroundings.request.min_level, limits::kWorkerFindingBytes,
@@ -30,6 +31,9 @@ void Worker::run(const std::function<void()>& between) {
       case Task::Kind::Open:
         open(*task->slot);
         break;
+      case Task::Kind::Unpack:
+        unpack(*task->slot);
+        break;
       case Task::Kind::Scan:
         finish(*task, scan(*task, between));
         break;
@@ -43,18 +47,43 @@ void Worker::run(const std::function<void()>& between) {
 }
 
 void Worker::open(SourceSlot& slot) {
-  open_source(slot, around_.request.hashing, around_.stages, block_, *around_.context.diagnostics);
-  if (slot.skipped.has_value()) {
+  opener_.open(slot);
+  if (slot.skipped.has_value() || slot.kind == SlotKind::Copy) {
     around_.progress.add_file(slot.found.size);
   }
   around_.plan.opened(slot);
+}
+
+void Worker::unpack(SourceSlot& archive) {
+  std::optional<SourceSlot> member = opener_.unpack(archive);
+  if (member.has_value()) {
+    around_.progress.add_member();
+    if (member->open == nullptr) {
+      around_.progress.add_file(0);
+    }
+  }
+  const bool is_over = archive.unpacker == nullptr;
+  show_unpacked(archive, is_over ? archive.found.size : archive.unpacker->bytes_done());
+  if (is_over) {
+    around_.progress.add_file(0);
+  }
+  around_.plan.unpacked(archive, std::move(member));
+}
+
+/// Progress counts the bytes of an archive, not those that come out of it.
+void Worker::show_unpacked(SourceSlot& archive, std::uint64_t bytes) {
+  const std::uint64_t shown = std::min(bytes, archive.found.size);
+  if (shown > archive.unpacked_shown) {
+    around_.progress.add_unit(shown - archive.unpacked_shown, 0);
+    archive.unpacked_shown = shown;
+  }
 }
 
 model::RecordBooks Worker::scan(const Task& task, const std::function<void()>& between) {
   const std::uint64_t findings_before = findings_.count();
   model::RecordBooks books;
   for (std::size_t unit = task.first_unit; unit < task.end_unit; ++unit) {
-    books += scan_unit(*task.slot->open, unit);
+    books += scan_unit(*task.slot, unit);
     between();
   }
   around_.progress.add_findings(findings_.count() - findings_before);
@@ -65,19 +94,21 @@ model::RecordBooks Worker::scan(const Task& task, const std::function<void()>& b
   return books;
 }
 
-model::RecordBooks Worker::scan_unit(const OpenSource& source, std::size_t unit) {
+model::RecordBooks Worker::scan_unit(const SourceSlot& slot, std::size_t unit) {
+  const OpenSource& source = *slot.open;
   std::unique_ptr<read::ReaderState>& state = reader_states_[source.format];
   if (state == nullptr) {
     state = around_.stages.formats[source.format]->make_state();
   }
   source.reader->read_unit(unit, *state, *batch_, *around_.context.diagnostics);
+  clocks_.correct(slot.found.name, *batch_);
   const model::RecordBooks books = batch_->books();
   LW_CHECK(books.balance());
   LW_CHECK(books.events == batch_->events().size());
   for (std::size_t i = 0; i < detector_states_.size(); ++i) {
     around_.stages.detectors[i]->scan(*batch_, *detector_states_[i], findings_);
   }
-  around_.progress.add_unit(source.reader->unit_bytes(unit), books.events);
+  around_.progress.add_unit(slot.is_member ? 0 : source.reader->unit_bytes(unit), books.events);
   ++units_;
   return books;
 }
@@ -99,10 +130,14 @@ std::uint64_t Worker::bytes_of(const Task& task) {
 
 void Worker::finish(const Task& task, const model::RecordBooks& books) {
   const std::unique_ptr<OpenSource> finished = around_.plan.done(task, books, bytes_of(task));
-  if (finished != nullptr) {
-    const SourceSlot& slot = *task.slot;  // nobody else has work in it any more
-    report_growth(*finished->file, slot.found.name, *around_.context.diagnostics);
-    around_.progress.add_file(slot.found.size - std::min(slot.counted, slot.found.size));
+  if (finished == nullptr) {
+    return;
+  }
+  const SourceSlot& slot = *task.slot;  // nobody else has work in it any more
+  report_growth(*finished->file, slot.found.name, *around_.context.diagnostics);
+  if (!slot.is_archive) {
+    const std::uint64_t uncounted = slot.found.size - std::min(slot.counted, slot.found.size);
+    around_.progress.add_file(slot.is_member ? 0 : uncounted);
   }
 }
 

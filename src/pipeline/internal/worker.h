@@ -9,8 +9,11 @@
 #include "base/memory_budget.h"
 #include "detect/detect.h"
 #include "model/event.h"
+#include "pipeline/internal/clock_corrector.h"
+#include "pipeline/internal/copies.h"
 #include "pipeline/internal/finding_store.h"
 #include "pipeline/internal/progress_meter.h"
+#include "pipeline/internal/source_opener.h"
 #include "pipeline/internal/work_plan.h"
 #include "pipeline/sweep.h"
 #include "read/read.h"
@@ -24,6 +27,7 @@ struct WorkerSurroundings {
   const SweepContext& context;
   WorkPlan& plan;
   ProgressMeter& progress;
+  Copies* copies;  ///< null when files of the same content are to be read each
 };
 
 /// One thread's share of a sweep: opens files, reads units, scans them at once while they are in
@@ -52,8 +56,10 @@ class Worker {
   using ReaderStates = std::vector<std::unique_ptr<read::ReaderState>>;
 
   void open(SourceSlot& slot);
+  void unpack(SourceSlot& archive);
+  void show_unpacked(SourceSlot& archive, std::uint64_t bytes);
   model::RecordBooks scan(const Task& task, const std::function<void()>& between);
-  model::RecordBooks scan_unit(const OpenSource& source, std::size_t unit);
+  model::RecordBooks scan_unit(const SourceSlot& slot, std::size_t unit);
   void hash(SourceSlot& slot, const std::function<void()>& between);
   static std::uint64_t bytes_of(const Task& task);
   void finish(const Task& task, const model::RecordBooks& books);
@@ -61,6 +67,8 @@ class Worker {
 
   const WorkerSurroundings& around_;
   MemoryReservation scratch_;
+  SourceOpener opener_;
+  ClockCorrector clocks_;
   std::unique_ptr<model::EventBatch> batch_;
   ReaderStates reader_states_;  // one for each format, made when first needed
   DetectorStates detector_states_;

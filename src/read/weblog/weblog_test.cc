@@ -275,7 +275,7 @@ TEST(WeblogReader, a_line_over_the_limit_is_dropped_wherever_a_unit_ends) {
 
 TEST(WeblogReader, too_many_columns_or_changes_are_refused_not_misread) {
   std::string wide = "#Fields:";
-  for (std::size_t i = 0; i <= limits::kW3cColumns; ++i) {
+  for (std::size_t i = 0; i <= limits::kColumns; ++i) {
     wide += " x";
   }
   const Reading reading = read(wide + "\na b\n#Fields: c-ip\n192.0.2.1\n", {"c-ip"});
@@ -285,7 +285,7 @@ TEST(WeblogReader, too_many_columns_or_changes_are_refused_not_misread) {
   EXPECT_EQ(reading.diagnostics[0].kind, &kFieldsIgnored);
 
   std::string changing;
-  for (std::size_t i = 0; i <= limits::kW3cLayoutChanges; ++i) {
+  for (std::size_t i = 0; i <= limits::kLayoutChanges; ++i) {
     changing += i % 2 == 0 ? "#Fields: c-ip\n" : "#Fields: s-ip\n";
   }
   const Reading changed = read(changing + "192.0.2.1\n", {"c-ip"});

@@ -84,6 +84,9 @@ void write_events(JsonWriter& json, const FindingView& view) {
     if (event.time.has_value()) {
       json.member("time", to_iso8601(*event.time));
     }
+    if (event.clock_correction != TimeTicks{}) {
+      json.member("clock_correction", to_clock_text(event.clock_correction));
+    }
     json.end_object();
   }
   json.end_array();

@@ -27,7 +27,7 @@ model::Activity copy_row(const model::Event& event, const Row& row, const Column
   model::Activity activity;
   std::string scratch;
   activity.kind = row.kind;
-  activity.event = {event.locator, event.time};
+  activity.event = {event.locator, event.time, event.clock_correction};
   activity.telemetry = copy_text(model::render(event.channel, scratch));
   activity.host = copy_text(model::render(event.computer, scratch));
   activity.account = join_account(copy_column(columns, row.account.domain),

@@ -76,12 +76,39 @@ void RecordValues::put(NameId name, const model::Value& value) {
   }
 }
 
+void RecordValues::put_flat(std::string_view name, std::string_view text) {
+  if (name.size() > limits::kJsonNameBytes) {
+    return;
+  }
+  open_.assign(1, kTopName);
+  name_ = names_->inside(kTopName, name);
+  const bool may_embed = text.starts_with('{') || text.starts_with('<');
+  if (may_embed && names_->facts(name_).role == Role::EmbeddedData && read_unescaped(text)) {
+    return;
+  }
+  add(model::ValueKind::Text, text);
+}
+
+/// As `read_embedded`, for a text that has no escapes.
+bool RecordValues::read_unescaped(std::string_view text) {
+  const auto embedding = static_cast<Embedding>(names_->facts(name_).rank);
+  const bool is_json = text.starts_with('{');
+  if (embedding == Embedding::InRecord && !text.starts_with(R"({"EventData")") &&
+      !text.starts_with(R"({"UserData")")) {
+    return false;
+  }
+  scratch_.assign(text);
+  return is_json ? read_embedded_json(embedding)
+                 : embedding == Embedding::InPlace && read_embedded_xml();
+}
+
 /// JSON or XML inside a string, read as if it stood there without quotes. False when it is
 /// neither; then nothing was added.
 bool RecordValues::read_embedded(std::string_view raw) {
   const auto embedding = static_cast<Embedding>(names_->facts(name_).rank);
-  const bool in_record = embedding == Embedding::InRecord;
-  if (in_record && !raw.starts_with(R"({\"EventData\")") && !raw.starts_with(R"({\"UserData\")")) {
+  const bool in_record = embedding != Embedding::InPlace;
+  if (embedding == Embedding::InRecord && !raw.starts_with(R"({\"EventData\")") &&
+      !raw.starts_with(R"({\"UserData\")")) {
     return false;
   }
   const bool is_json = raw.starts_with('{');
@@ -99,7 +126,7 @@ bool RecordValues::read_embedded_json(Embedding embedding) {
   const std::size_t count = values_.size();
   const std::size_t depth = open_.size();
   const NameId name = name_;
-  if (embedding == Embedding::InRecord) {
+  if (embedding != Embedding::InPlace) {
     name_ = kTopName;
   }
   Embedded inside(*this);

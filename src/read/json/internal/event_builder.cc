@@ -13,7 +13,7 @@ constexpr std::byte kFalse{0};
 
 }  // namespace
 
-RecordOutcome RecordValues::read(std::string_view text, MemberNames& names, Arena& arena) {
+void RecordValues::begin_flat(MemberNames& names, Arena& arena) {
   names_ = &names;
   arena_ = &arena;
   values_.clear();
@@ -22,6 +22,16 @@ RecordOutcome RecordValues::read(std::string_view text, MemberNames& names, Aren
   top_is_object_ = false;
   has_payload_ = false;
   names.begin_record();
+}
+
+void RecordValues::end_flat() {
+  if (has_payload_) {
+    give_process_to_writer();
+  }
+}
+
+RecordOutcome RecordValues::read(std::string_view text, MemberNames& names, Arena& arena) {
+  begin_flat(names, arena);
   RecordOutcome outcome;
   outcome.json = formats::walk_json(text, indexer_, *this, kRecordLimits);
   if (has_payload_) {

@@ -45,6 +45,11 @@ class RecordValues {
   /// Reads one record. The views are valid as long as `text` and the arena's content.
   RecordOutcome read(std::string_view text, MemberNames& names, Arena& arena);
 
+  /// Records that are not written as JSON: members one after the other, texts in UTF-8.
+  void begin_flat(MemberNames& names, Arena& arena);
+  void put_flat(std::string_view name, std::string_view text);
+  void end_flat();
+
   const std::vector<NamedView>& values() const { return values_; }
 
   std::size_t capacity() const;
@@ -70,6 +75,7 @@ class RecordValues {
   void add_container();
   void put(NameId name, const model::Value& value);
   bool read_embedded(std::string_view raw);
+  bool read_unescaped(std::string_view text);
   bool read_embedded_json(Embedding embedding);
   bool read_embedded_xml();
   void name_data();

@@ -64,8 +64,9 @@ std::optional<EventTime> zoned(std::optional<Timestamp> time) {
 }  // namespace
 
 std::optional<EventTime> parse_event_time(const model::Value& value, std::string& scratch) {
-  const bool is_text =
-      value.kind == model::ValueKind::JsonText || value.kind == model::ValueKind::Number;
+  const bool is_text = value.kind == model::ValueKind::JsonText ||
+                       value.kind == model::ValueKind::Number ||
+                       value.kind == model::ValueKind::Text;
   constexpr std::size_t kLongest = 64;
   if (!is_text || value.size > kLongest) {
     return std::nullopt;

@@ -78,6 +78,10 @@ constexpr std::array kRows = {
     Row{"Source", "Provider_Name", Role::Provider, 4},
     // EvtxECmd.
     Row{"Payload", "", Role::EmbeddedData, static_cast<std::uint8_t>(Embedding::InRecord)},
+    // Microsoft 365 and Defender: the record as a text among columns about it.
+    Row{"AuditData", "", Role::EmbeddedData, static_cast<std::uint8_t>(Embedding::Whole)},
+    Row{"RawEventData", "", Role::EmbeddedData, static_cast<std::uint8_t>(Embedding::Whole)},
+    Row{"AdditionalFields", "", Role::EmbeddedData, static_cast<std::uint8_t>(Embedding::InPlace)},
     // Times at the top of a record.
     Row{"UtcTime", "", Role::Time, kUtcTimeRank},
     Row{"@timestamp", "", Role::Time, 3},
@@ -123,6 +127,49 @@ constexpr std::array kRows = {
     mark_row("DeviceName", Mark::DeviceName),
     mark_row("FolderPath", Mark::FolderPath),
     mark_row("FileName", Mark::FileName),
+    // Azure Monitor, Entra ID and Microsoft 365.
+    mark_row("Type", Mark::TableType),
+    mark_row("Category", Mark::Category),
+    mark_row("CategoryValue", Mark::Category),
+    mark_row("OperationName", Mark::OperationName),
+    mark_row("OperationNameValue", Mark::OperationName),
+    mark_row("ResourceId", Mark::ResourceId),
+    mark_row("ActivityDisplayName", Mark::ActivityName),
+    mark_row("properties.activityDisplayName", Mark::ActivityName),
+    mark_row("LoggedByService", Mark::LoggedByService),
+    mark_row("properties.loggedByService", Mark::LoggedByService),
+    mark_row("UserPrincipalName", Mark::UserPrincipal),
+    mark_row("properties.userPrincipalName", Mark::UserPrincipal),
+    mark_row("AppDisplayName", Mark::AppName),
+    mark_row("properties.appDisplayName", Mark::AppName),
+    mark_row("riskEventType", Mark::RiskEventType),
+    mark_row("properties.riskEventType", Mark::RiskEventType, "riskEventType"),
+    mark_row("Workload", Mark::Workload),
+    mark_row("OfficeWorkload", Mark::OfficeWorkload),
+    mark_row("RecordType", Mark::RecordType),
+    mark_row("OrganizationId", Mark::OrganizationId),
+    Row{"CreationTime", "", Role::Time, kUtcTimeRank},
+    Row{"createdDateTime", "", Role::Time, 5},
+    Row{"activityDateTime", "", Role::Time, 5},
+    Row{"eventTimestamp", "", Role::Time, 5},
+    // Amazon, Google, Okta, GitHub, Kubernetes.
+    mark_row("eventName", Mark::AwsEventName),
+    mark_row("eventSource", Mark::AwsEventSource),
+    mark_row("awsRegion", Mark::AwsRegion),
+    mark_row("protoPayload.methodName", Mark::GcpMethod, "gcp.audit.method_name"),
+    mark_row("protoPayload.serviceName", Mark::GcpService, "gcp.audit.service_name"),
+    mark_row("eventType", Mark::EventTypeName),
+    mark_row("displayMessage", Mark::DisplayMessage),
+    mark_row("_document_id", Mark::GithubDocument),
+    mark_row("auditID", Mark::AuditId),
+    mark_row("verb", Mark::Verb),
+    Row{"requestReceivedTimestamp", "", Role::Time, 4},
+    Row{"published", "", Role::Time, 5},
+    Row{"created_at", "", Role::Time, 5},
+    // Suricata.
+    mark_row("event_type", Mark::SuricataType),
+    mark_row("src_ip", Mark::SourceIp),
+    mark_row("flow_id", Mark::FlowId),
 };
 
 /// What is behind `prefix`, or nothing.
@@ -254,8 +301,9 @@ Meaning meaning_of(std::string_view path) {
 }
 
 bool is_layout_path(std::string_view path) {
-  for (const std::string_view top : {"Event", "System", "EventData", "UserData", "winlog", "event",
-                                     "host", "event_data", "user_data", "id", "certificate"}) {
+  for (const std::string_view top :
+       {"Event", "System", "EventData", "UserData", "winlog", "event", "host", "event_data",
+        "user_data", "id", "certificate", "properties", "protoPayload", "actor"}) {
     const bool below = path.size() > top.size() && path[top.size()] == '.';
     if (path.starts_with(top) && (below || path.size() == top.size())) {
       return true;

@@ -36,6 +36,7 @@ inline constexpr std::uint8_t kPlainHostRank = 5;  ///< of "host", which Zeek me
 enum class Embedding : std::uint8_t {
   InPlace,   ///< below the member itself: "EventData"
   InRecord,  ///< in the record: "Payload" of EvtxECmd, which holds "EventData" or "UserData"
+  Whole,     ///< it is the record: "AuditData" of Microsoft 365, among columns about it
 };
 
 /// What a member of a record means, by the names on the way to it.

@@ -10,9 +10,12 @@
 
 namespace longwatch::read::json {
 
-/// Members by which records that name no channel show what they are: Zeek's logs and Microsoft
-/// Defender's advanced hunting tables. Sources: the log references of Zeek 3 to 7, and the schema
-/// of DeviceFileEvents.
+/// Members by which records that name no channel show what they are: Zeek's logs, Microsoft
+/// Defender's advanced hunting tables, Suricata's EVE and the audit logs of clouds. Sources: the
+/// log references of Zeek 3 to 7, the schemas of DeviceFileEvents, SigninLogs, AuditLogs,
+/// AzureActivity, OfficeActivity and the unified audit log, CloudTrail's record contents, GCP's
+/// LogEntry and AuditLog, Okta's System Log API, GitHub's audit log, Kubernetes' audit.k8s.io/v1,
+/// Suricata 7's EVE format.
 enum class Mark : std::uint8_t {
   ZeekLog,     ///< "_path", "@stream": the name of the log itself
   ZeekSensor,  ///< "@system"
@@ -39,9 +42,35 @@ enum class Mark : std::uint8_t {
   DeviceName,
   FolderPath,
   FileName,
+  TableType,  ///< "Type" of Azure Monitor's tables
+  Category,
+  OperationName,
+  ResourceId,
+  ActivityName,     ///< of Entra's audit
+  LoggedByService,  ///< of Entra's audit
+  UserPrincipal,    ///< of sign-ins
+  AppName,          ///< of sign-ins
+  RiskEventType,
+  AwsEventName,
+  AwsEventSource,
+  AwsRegion,
+  Workload,
+  OfficeWorkload,
+  RecordType,
+  OrganizationId,
+  EventTypeName,  ///< "eventType" of Okta, "eventName" of others
+  DisplayMessage,
+  GithubDocument,
+  GcpMethod,
+  GcpService,
+  AuditId,
+  Verb,
+  SuricataType,
+  SourceIp,
+  FlowId,
 };
 
-inline constexpr std::size_t kMarks = 25;
+inline constexpr std::size_t kMarks = 51;
 
 /// The marks of one record.
 class RecordMarks {
@@ -54,7 +83,7 @@ class RecordMarks {
 
   void put(Mark mark, const model::Value& value) {
     if (!has(mark) && !value.is_null()) {
-      seen_ |= 1U << static_cast<unsigned>(mark);
+      seen_ |= std::uint64_t{1} << static_cast<unsigned>(mark);
       values_[static_cast<std::size_t>(mark)] = value;
     }
   }
@@ -63,9 +92,9 @@ class RecordMarks {
   const model::Value& value(Mark mark) const { return values_[static_cast<std::size_t>(mark)]; }
 
  private:
-  static_assert(kMarks <= 32);
+  static_assert(kMarks <= 64);
 
-  std::uint32_t seen_ = 0;
+  std::uint64_t seen_ = 0;
   std::array<model::Value, kMarks> values_{};
 };
 

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "read/json/diagnostics.h"
+#include "read/local_time.h"
 #include "read/other_case.h"
 
 namespace longwatch::read::json {
@@ -89,10 +90,9 @@ std::string_view UnitReader::dark_part(std::string_view text, std::uint64_t& off
 void UnitReader::add_event(std::string_view text, std::uint64_t offset,
                            const RecordOutcome& outcome) {
   EventHead head = state_.builder().build(state_.values().values(), names_, batch_.arena());
-  if (head.time_without_zone && source_.zone.has_value()) {
-    const formats::LocalTime shown(head.event.time->time_since_epoch());
-    head.event.time = source_.zone->to_utc(shown);
-    head.time_without_zone = false;
+  if (head.time_without_zone) {
+    set_local_time(*head.event.time, source_.zone, head.event);
+    head.time_without_zone = !source_.zone.has_value();
   }
   head.event.locator = {source_.id, ordinal_, source_.to_file(offset),
                         static_cast<std::uint32_t>(source_.file_bytes(offset, text.size()))};

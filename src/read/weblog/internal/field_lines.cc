@@ -7,14 +7,11 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "read/read_range.h"
+#include "read/marked_lines.h"
 #include "read/weblog/diagnostics.h"
 
 namespace longwatch::read::weblog {
 namespace {
-
-constexpr std::size_t kScanBytes = 1024 * 1024;
-constexpr std::size_t kNone = std::string_view::npos;
 
 /// What stands behind the name of a directive, or nothing.
 std::string_view behind(std::string_view line, std::string_view directive) {
@@ -49,21 +46,21 @@ class FieldLines::Scanner {
     if (known != numbers_.end()) {
       return known->second;
     }
-    if (text.size() > limits::kW3cFieldsBytes) {
+    if (text.size() > limits::kHeaderLineBytes) {
       report(offset,
              fmt::format("the line has {}, the limit is {}", to_text(ByteCount{text.size()}),
-                         to_text(ByteCount{limits::kW3cFieldsBytes})));
+                         to_text(ByteCount{limits::kHeaderLineBytes})));
       return kNoLayout;
     }
     split_blanks(text, names_);
-    if (names_.empty() || names_.size() > limits::kW3cColumns) {
-      report(offset, fmt::format("expected 1 to {} names of columns, got {}", limits::kW3cColumns,
+    if (names_.empty() || names_.size() > limits::kColumns) {
+      report(offset, fmt::format("expected 1 to {} names of columns, got {}", limits::kColumns,
                                  names_.size()));
       return kNoLayout;
     }
-    if (lines_.layouts_.size() >= limits::kW3cLayouts) {
+    if (lines_.layouts_.size() >= limits::kLayouts) {
       report(offset, fmt::format("the file has more than {} different #Fields lines",
-                                 with_thousands(limits::kW3cLayouts)));
+                                 with_thousands(limits::kLayouts)));
       return kNoLayout;
     }
     const auto number = static_cast<std::uint32_t>(lines_.layouts_.size());
@@ -84,14 +81,14 @@ class FieldLines::Scanner {
     if (!parts.empty() && parts.back().layout == part.layout && parts.back().day == part.day) {
       return;
     }
-    if (parts.size() < limits::kW3cLayoutChanges) {
+    if (parts.size() < limits::kLayoutChanges) {
       parts.push_back(part);
       return;
     }
     is_full_ = true;
     parts.push_back({offset, kNoLayout, {}});
     report(offset, fmt::format("the file changes its columns more than {} times",
-                               with_thousands(limits::kW3cLayoutChanges)));
+                               with_thousands(limits::kLayoutChanges)));
   }
 
   void report(std::uint64_t offset, std::string message) {
@@ -117,27 +114,9 @@ Result<FieldLines> FieldLines::scan(const RandomAccessFile& file, std::uint64_t 
                                     std::string_view name, const model::FieldTable& fields,
                                     DiagnosticSink& diagnostics) {
   Scanner scanner(name, fields, diagnostics);
-  std::vector<std::byte> buffer;
-  char previous = '\n';
-  std::uint64_t begin = text_start;
-  while (begin < file.size()) {
-    const std::uint64_t end = std::min<std::uint64_t>(file.size(), begin + kScanBytes);
-    LW_TRY_ASSIGN(const std::string_view text, read_range(file, begin, end, buffer));
-    std::uint64_t next = end;
-    for (std::size_t at = text.find('#'); at != kNone; at = text.find('#', at + 1)) {
-      if ((at == 0 ? previous : text[at - 1]) != '\n') {
-        continue;
-      }
-      const std::size_t feed = text.find('\n', at);
-      if (feed == kNone && end < file.size() && at > 0) {
-        next = begin + at;  // it goes on behind the block: again from here
-        break;
-      }
-      scanner.take(trim(text.substr(at, feed - at)), begin + at);
-    }
-    previous = next < end ? '\n' : text.back();
-    begin = next;
-  }
+  LW_TRY(visit_marked_lines(
+      file, text_start, '#',
+      [&scanner](std::string_view line, std::uint64_t offset) { scanner.take(line, offset); }));
   return scanner.finish();
 }
 

@@ -7,18 +7,18 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-namespace longwatch::pipeline {
+namespace longwatch {
 
 /// A temporary file without a name: readable for this process alone, gone when the object dies or
 /// the process ends. One thread at a time.
-class SpillFile {
+class TemporaryFile {
  public:
   /// In `directory`, or in the system's temporary directory when that is empty. Fails with `Io`.
-  static Result<SpillFile> create(const std::string& directory);
+  static Result<TemporaryFile> create(const std::string& directory);
 
-  SpillFile(SpillFile&& other) noexcept;
-  SpillFile& operator=(SpillFile&& other) noexcept;
-  ~SpillFile();
+  TemporaryFile(TemporaryFile&& other) noexcept;
+  TemporaryFile& operator=(TemporaryFile&& other) noexcept;
+  ~TemporaryFile();
 
   std::uint64_t size() const { return size_; }
 
@@ -29,11 +29,11 @@ class SpillFile {
   Status read_at(std::uint64_t offset, std::span<std::byte> target) const;
 
  private:
-  SpillFile(int descriptor, std::string directory);
+  TemporaryFile(int descriptor, std::string directory);
 
   int descriptor_;
   std::uint64_t size_ = 0;
   std::string directory_;
 };
 
-}  // namespace longwatch::pipeline
+}  // namespace longwatch

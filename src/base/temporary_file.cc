@@ -1,4 +1,4 @@
-#include "pipeline/internal/spill_file.h"
+#include "base/temporary_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -13,7 +13,7 @@
 
 #include "base/file_system.h"
 
-namespace longwatch::pipeline {
+namespace longwatch {
 namespace {
 
 Error failure(const std::string& directory, std::string_view doing, int reason) {
@@ -31,7 +31,7 @@ std::string temporary_directory() {
 
 }  // namespace
 
-Result<SpillFile> SpillFile::create(const std::string& directory) {
+Result<TemporaryFile> TemporaryFile::create(const std::string& directory) {
   const std::string place = directory.empty() ? temporary_directory() : directory;
   std::string name = join_path(place, "longwatch-XXXXXX");
   const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);
@@ -44,31 +44,31 @@ Result<SpillFile> SpillFile::create(const std::string& directory) {
     ::close(descriptor);
     return failure(place, "hide", reason);
   }
-  return SpillFile(descriptor, place);
+  return TemporaryFile(descriptor, place);
 }
 
-SpillFile::SpillFile(int descriptor, std::string directory)
+TemporaryFile::TemporaryFile(int descriptor, std::string directory)
     : descriptor_(descriptor), directory_(std::move(directory)) {}
 
-SpillFile::SpillFile(SpillFile&& other) noexcept
+TemporaryFile::TemporaryFile(TemporaryFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       size_(other.size_),
       directory_(std::move(other.directory_)) {}
 
-SpillFile& SpillFile::operator=(SpillFile&& other) noexcept {
+TemporaryFile& TemporaryFile::operator=(TemporaryFile&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
   std::swap(size_, other.size_);
   std::swap(directory_, other.directory_);
   return *this;
 }
 
-SpillFile::~SpillFile() {
+TemporaryFile::~TemporaryFile() {
   if (descriptor_ >= 0) {
     ::close(descriptor_);
   }
 }
 
-Status SpillFile::append(ByteView bytes) {
+Status TemporaryFile::append(ByteView bytes) {
   while (!bytes.empty()) {
     const ssize_t put =
         ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(size_));
@@ -84,7 +84,7 @@ Status SpillFile::append(ByteView bytes) {
   return {};
 }
 
-Status SpillFile::read_at(std::uint64_t offset, std::span<std::byte> target) const {
+Status TemporaryFile::read_at(std::uint64_t offset, std::span<std::byte> target) const {
   while (!target.empty()) {
     const ssize_t got =
         ::pread(descriptor_, target.data(), target.size(), static_cast<off_t>(offset));
@@ -100,4 +100,4 @@ Status SpillFile::read_at(std::uint64_t offset, std::span<std::byte> target) con
   return {};
 }
 
-}  // namespace longwatch::pipeline
+}  // namespace longwatch

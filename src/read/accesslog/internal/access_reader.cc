@@ -1,0 +1,144 @@
+#include "read/accesslog/internal/access_reader.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "model/telemetry.h"
+#include "read/accesslog/diagnostics.h"
+#include "read/line_units.h"
+
+namespace longwatch::read::accesslog {
+namespace {
+
+constexpr TextDiagnostics kKinds{&kBrokenLine, &kCutLine, &kLongLine, &kUnreadableBlock};
+
+constexpr std::array<std::string_view, kParts> kPartNames = {
+    "cs-method", "cs-uri-stem", "cs-uri-query", "cs-version", "c-uri", "cs-host", "extra"};
+
+std::string_view name_of(Part part) {
+  return kPartNames[static_cast<std::size_t>(part)];
+}
+
+/// Joins path and query of items of their own.
+std::string_view joined(std::string_view path, std::string_view query, Arena& arena) {
+  if (query.empty() || query == "?") {
+    return path;
+  }
+  const bool has_mark = query.front() == '?';
+  const std::span<char> copy = arena.allocate<char>(path.size() + query.size() + 1);
+  char* end = std::copy(path.begin(), path.end(), copy.data());
+  if (!has_mark) {
+    *end++ = '?';
+  }
+  end = std::copy(query.begin(), query.end(), end);
+  return {copy.data(), static_cast<std::size_t>(end - copy.data())};
+}
+
+}  // namespace
+
+AccessReader::AccessReader(const OpenRequest& request, const TextOptions& options,
+                           std::uint64_t text_start, const LogFormat& format)
+    : TextReader(request, options, text_start, kKinds), format_(format) {
+  for (const Item& item : format_.items) {
+    items_.push_back(item.name.empty() ? Wanted() : request.fields->wanted(item.name));
+  }
+  for (std::size_t i = 0; i < kParts; ++i) {
+    parts_[i] = request.fields->wanted(kPartNames[i]);
+  }
+}
+
+bool AccessReader::is_record(std::string_view line) const {
+  return !line.empty() && (line.front() > ' ' || !is_blank(line));
+}
+
+/// Hands every field of the line to `take(item, part, text)`: of an item, or of a part of what was
+/// asked for (then item is the number of items). Returns why the line does not fit.
+template <class Take>
+std::string AccessReader::visit(std::string_view line, Pieces& pieces, Arena& arena,
+                                const Take& take) const {
+  const std::size_t fitting = split_line(line, format_, pieces);
+  const std::size_t none = format_.items.size();
+  if (fitting < none) {
+    const Item& item = format_.items[fitting];
+    return fmt::format("expected '{}' as item {} of the log's format",
+                       item.name.empty() ? std::string_view("time or request") : item.name,
+                       fitting + 1);
+  }
+  std::string_view path;
+  std::string_view query;
+  bool has_whole = false;
+  const auto take_address = [&](std::string_view text) {
+    const Address address = parse_address(text);
+    has_whole = true;
+    take(none, Part::Whole, text);
+    take(none, Part::Path, address.path);
+    take(none, Part::Query, address.query);
+    take(none, Part::Host, address.host);
+  };
+  for (std::size_t i = 0; i < none; ++i) {
+    const Item& item = format_.items[i];
+    if (pieces[i] == "-" || pieces[i].empty()) {
+      continue;
+    }
+    const std::string_view text = unescaped(pieces[i], arena);
+    if (item.role == Role::Request) {
+      const Request request = parse_request(text);
+      take(none, Part::Method, request.method);
+      take_address(request.address);
+      take(none, Part::Version, request.version);
+    } else if (item.role == Role::Address) {
+      take_address(text);
+    } else {
+      path = item.role == Role::Path ? text : path;
+      query = item.role == Role::Query ? text : query;
+      take(i, Part::Extra, text);
+    }
+  }
+  if (!has_whole && !path.empty()) {
+    take(none, Part::Whole, joined(path, query, arena));
+  }
+  take(none, Part::Extra, pieces.back());
+  return {};
+}
+
+std::string AccessReader::make_event(const TextLine& line, TextState& state,
+                                     model::EventBatch& batch, model::Event& event) const {
+  const std::size_t none = format_.items.size();
+  std::string why = visit(
+      line.text, state.pieces, batch.arena(),
+      [&](std::size_t item, Part part, std::string_view text) {
+        const Wanted& wanted = item < none ? items_[item] : parts_[static_cast<std::size_t>(part)];
+        if (item < none && format_.items[item].role == Role::Time) {
+          event.time = parse_log_time(text);
+        } else if (item < none && format_.items[item].role == Role::Epoch) {
+          event.time = parse_epoch(text);
+        } else if (item < none && format_.items[item].role == Role::VirtualHost) {
+          event.computer = model::text_value(text);
+        }
+        if (wanted.has_value() && !text.empty()) {
+          state.values.push_back({model::text_value(text), wanted->field, wanted->naming});
+        }
+      });
+  event.channel = model::text_value(model::telemetry::kAccessLog);
+  if (why.empty() && !event.time.has_value()) {
+    why = "expected a time like '05/Aug/2025:01:40:31 +0000'";
+  }
+  return why;
+}
+
+std::string AccessReader::list_fields(const TextLine& line, Arena& arena,
+                                      std::vector<model::NamedValue>& fields) const {
+  const std::size_t none = format_.items.size();
+  Pieces pieces;
+  return visit(line.text, pieces, arena, [&](std::size_t item, Part part, std::string_view text) {
+    const std::string_view name =
+        item < none ? std::string_view(format_.items[item].name) : name_of(part);
+    if (!name.empty() && !text.empty()) {
+      fields.push_back({std::string(name), model::text_value(text)});
+    }
+  });
+}
+
+}  // namespace longwatch::read::accesslog

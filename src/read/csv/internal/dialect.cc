@@ -1,0 +1,118 @@
+#include "read/csv/internal/dialect.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "read/csv/internal/rows.h"
+#include "read/line_units.h"
+
+namespace longwatch::read::csv {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kNone = std::string_view::npos;
+
+/// Letters somewhere, no control characters, not a sentence.
+bool is_name(std::string_view cell) {
+  constexpr std::size_t kLongest = 128;
+  const std::string_view name = trim(cell);
+  const bool has_letter = std::any_of(name.begin(), name.end(), [](char c) {
+    const char lower = to_ascii_lower(c);
+    return (lower >= 'a' && lower <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+  });
+  return has_letter && name.size() <= kLongest &&
+         std::none_of(name.begin(), name.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '='; }) &&
+         name.find(": ") == kNone && name.find("://") == kNone;
+}
+
+/// Lines that Excel and PowerShell write above the header. `separator` is what "sep=" says.
+std::size_t skip_preamble(std::string_view text, char& separator) {
+  constexpr std::string_view kSeparator = "sep=";
+  std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  while (true) {
+    const std::string_view rest = text.substr(at);
+    const std::size_t end = line_end(text, at);
+    if (end == kNone) {
+      return at;
+    }
+    if (rest.starts_with(kSeparator) && rest.size() > kSeparator.size()) {
+      separator = rest[kSeparator.size()];
+    } else if (!rest.starts_with("#TYPE ") && !is_blank(text.substr(at, end - at - 1))) {
+      return at;
+    }
+    at = end;
+  }
+}
+
+std::string_view without_line_end(std::string_view row) {
+  while (!row.empty() && (row.back() == '\n' || row.back() == '\r')) {
+    row.remove_suffix(1);
+  }
+  return row;
+}
+
+/// The table with this separator, when header and the first rows are one.
+std::optional<Dialect> try_separator(std::string_view text, std::size_t begin, char separator,
+                                     bool is_all) {
+  constexpr std::size_t kRows = 12;
+  Arena arena;
+  std::vector<std::string_view> cells;
+  const std::size_t header_end = row_end(text, begin, separator);
+  if (header_end == kNone || header_end - begin > limits::kHeaderLineBytes ||
+      !split_row(without_line_end(text.substr(begin, header_end - begin)), separator, arena,
+                 cells) ||
+      cells.size() < 2 || cells.size() > limits::kColumns ||
+      !std::all_of(cells.begin(), cells.end(), is_name)) {
+    return std::nullopt;
+  }
+  Dialect dialect{separator, header_end, {}};
+  for (const std::string_view cell : cells) {
+    dialect.columns.emplace_back(trim(cell));
+  }
+  std::size_t rows = 0;
+  for (std::size_t at = header_end; at < text.size() && rows < kRows;) {
+    const std::size_t end = row_end(text, at, separator);
+    if (end == kNone && !(is_all && text.find('"', at) == kNone)) {
+      break;
+    }
+    const std::string_view row = without_line_end(text.substr(at, end - at));
+    at = end == kNone ? text.size() : end;
+    if (is_blank(row)) {
+      continue;
+    }
+    if (!split_row(row, separator, arena, cells) || cells.size() < dialect.columns.size() ||
+        cells.size() > dialect.columns.size() + 1) {
+      if (rows >= 2 && dialect.columns.size() >= 3) {
+        break;  // a damaged row of what is a table so far
+      }
+      return std::nullopt;
+    }
+    ++rows;
+  }
+  const bool is_enough = rows >= 2 || (rows == 1 && dialect.columns.size() >= 3);
+  return is_enough ? std::optional(std::move(dialect)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Dialect> dialect_of(std::string_view head, bool is_all) {
+  char told = '\0';
+  const std::size_t begin = skip_preamble(head, told);
+  std::optional<Dialect> best;
+  for (const char separator : {',', '\t', ';', '|'}) {
+    if (told != '\0' && separator != told) {
+      continue;
+    }
+    std::optional<Dialect> dialect = try_separator(head, begin, separator, is_all);
+    if (dialect.has_value() &&
+        (!best.has_value() || dialect->columns.size() > best->columns.size())) {
+      best = std::move(dialect);
+    }
+  }
+  return best;
+}
+
+}  // namespace longwatch::read::csv

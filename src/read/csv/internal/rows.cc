@@ -1,0 +1,94 @@
+#include "read/csv/internal/rows.h"
+
+#include <algorithm>
+
+#include "read/split.h"
+
+namespace longwatch::read::csv {
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+/// Index of the quote that closes the cell whose first quote is before `from`.
+std::size_t closing_quote(std::string_view text, std::size_t from) {
+  while (true) {
+    const std::size_t quote = text.find('"', from);
+    if (quote == kNone || quote + 1 >= text.size() || text[quote + 1] != '"') {
+      return quote;
+    }
+    from = quote + 2;
+  }
+}
+
+std::string_view without_doubled_quotes(std::string_view text, Arena& arena) {
+  if (text.find('"') == kNone) {
+    return text;
+  }
+  const std::span<char> copy = arena.allocate<char>(text.size());
+  std::size_t size = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    copy[size++] = text[at];
+    const bool is_doubled = text[at] == '"' && at + 1 < text.size() && text[at + 1] == '"';
+    at += is_doubled ? std::size_t{1} : std::size_t{0};
+  }
+  return {copy.data(), size};
+}
+
+}  // namespace
+
+std::size_t line_end(std::string_view text, std::size_t from) {
+  const std::size_t feed = text.find('\n', from);
+  return feed == kNone ? kNone : feed + 1;
+}
+
+/// Most rows have no quotes, and a quote counts only where a cell begins: so line feeds and quotes
+/// are searched for, not every cell.
+std::size_t row_end(std::string_view text, std::size_t from, char separator) {
+  std::size_t at = from;
+  std::size_t feed = text.find('\n', at);
+  while (true) {
+    const std::size_t quote = text.substr(0, feed).find('"', at);
+    if (quote == kNone) {
+      return feed == kNone ? kNone : feed + 1;
+    }
+    at = quote + 1;
+    if (quote == from || text[quote - 1] == separator) {
+      const std::size_t close = closing_quote(text, at);
+      if (close == kNone) {
+        return kNone;
+      }
+      at = close + 1;
+      feed = feed != kNone && feed > close ? feed : text.find('\n', at);
+    }
+  }
+}
+
+bool split_row(std::string_view row, char separator, Arena& arena,
+               std::vector<std::string_view>& cells) {
+  if (row.find('"') == kNone) {
+    split_at(row, separator, cells);
+    return true;
+  }
+  cells.clear();
+  std::size_t at = 0;
+  while (true) {
+    if (at < row.size() && row[at] == '"') {
+      const std::size_t close = closing_quote(row, at + 1);
+      if (close == kNone) {
+        return false;
+      }
+      cells.push_back(without_doubled_quotes(row.substr(at + 1, close - at - 1), arena));
+      at = row.find(separator, close + 1);
+    } else {
+      const std::size_t end = row.find(separator, at);
+      cells.push_back(row.substr(at, end - at));
+      at = end;
+    }
+    if (at == kNone) {
+      return true;
+    }
+    ++at;
+  }
+}
+
+}  // namespace longwatch::read::csv

@@ -1,0 +1,128 @@
+#include "read/zeek/internal/zeek_reader.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "read/line_units.h"
+#include "read/split.h"
+#include "read/zeek/diagnostics.h"
+#include "read/zeek/internal/values.h"
+
+namespace longwatch::read::zeek {
+namespace {
+
+constexpr TextDiagnostics kKinds{&kBrokenLine, &kCutLine, &kLongLine, &kUnreadableBlock};
+
+/// Splits the line as its header demands. Returns why it cannot; empty = it did.
+std::string split_line(std::string_view line, const Header* header,
+                       std::vector<std::string_view>& pieces) {
+  if (header == nullptr) {
+    return "expected a #fields line above, got none";
+  }
+  split_at(line, header->separator, pieces);
+  if (pieces.size() != header->columns.size()) {
+    return fmt::format("expected {} values as the #fields line says, got {}",
+                       header->columns.size(), pieces.size());
+  }
+  return {};
+}
+
+std::string_view text_of(const Column& column, const Header& header, std::string_view piece,
+                         Arena& arena) {
+  if (column.type == Type::Bool && piece.size() == 1) {
+    return piece == "T" ? "true" : piece == "F" ? "false" : piece;
+  }
+  return piece == header.empty ? std::string_view() : unescaped(piece, arena);
+}
+
+/// Hands every value of a piece to `take`: none when it is unset, one for each member of a list.
+/// False when there are more members than a record may have.
+template <class Take>
+bool visit_values(const Column& column, const Header& header, std::string_view piece, Arena& arena,
+                  const Take& take) {
+  if (piece == header.unset) {
+    return true;
+  }
+  if (column.type != Type::List) {
+    take(text_of(column, header, piece, arena));
+    return true;
+  }
+  if (piece == header.empty) {
+    return true;
+  }
+  std::size_t members = 0;
+  while (true) {
+    const std::size_t end = piece.find(header.set_separator);
+    if (++members > limits::kZeekElements) {
+      return false;
+    }
+    const std::string_view member = piece.substr(0, end);
+    if (member != header.unset) {
+      take(unescaped(member, arena));
+    }
+    if (end == std::string_view::npos) {
+      return true;
+    }
+    piece.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
+ZeekReader::ZeekReader(const OpenRequest& request, const TextOptions& options,
+                       std::uint64_t text_start, Headers headers)
+    : TextReader(request, options, text_start, kKinds), headers_(std::move(headers)) {}
+
+bool ZeekReader::is_record(std::string_view line) const {
+  return !line.empty() && line.front() != '#' && (line.front() > ' ' || !is_blank(line));
+}
+
+std::string ZeekReader::make_event(const TextLine& line, TextState& state, model::EventBatch& batch,
+                                   model::Event& event) const {
+  const Header* const header = headers_.at(line.offset);
+  std::string why = split_line(line.text, header, state.pieces);
+  if (!why.empty()) {
+    return why;
+  }
+  for (const std::uint32_t index : header->wanted) {
+    const Column& column = header->columns[index];
+    const std::string_view piece = state.pieces[index];
+    if (column.role == Role::Time) {
+      event.time = parse_epoch_seconds(piece);
+    }
+    const bool is_fine =
+        visit_values(column, *header, piece, batch.arena(), [&](std::string_view text) {
+          if (column.role == Role::Computer) {
+            event.computer = model::text_value(text);
+          }
+          if (column.field.has_value()) {
+            state.values.push_back(
+                {model::text_value(text), column.field->field, column.field->naming});
+          }
+        });
+    if (!is_fine) {
+      return fmt::format("the value of {} has more than {} members", column.name,
+                         limits::kZeekElements);
+    }
+  }
+  event.channel = model::text_value(header->channel);
+  return {};
+}
+
+std::string ZeekReader::list_fields(const TextLine& line, Arena& arena,
+                                    std::vector<model::NamedValue>& fields) const {
+  const Header* const header = headers_.at(line.offset);
+  std::vector<std::string_view> pieces;
+  std::string why = split_line(line.text, header, pieces);
+  for (std::size_t i = 0; why.empty() && i < pieces.size(); ++i) {
+    const Column& column = header->columns[i];
+    visit_values(column, *header, pieces[i], arena, [&](std::string_view text) {
+      fields.push_back({column.name, model::text_value(text)});
+    });
+  }
+  return why;
+}
+
+}  // namespace longwatch::read::zeek

@@ -8,11 +8,13 @@
 #include "pipeline/diagnostics.h"
 #include "read/accesslog/diagnostics.h"
 #include "read/archive/diagnostics.h"
+#include "read/auditd/diagnostics.h"
 #include "read/csv/diagnostics.h"
 #include "read/diagnostics.h"
 #include "read/evtx/diagnostics.h"
 #include "read/json/diagnostics.h"
 #include "read/keyvalue/diagnostics.h"
+#include "read/syslog/diagnostics.h"
 #include "read/weblog/diagnostics.h"
 #include "read/zeek/diagnostics.h"
 
@@ -24,10 +26,12 @@ std::vector<ModuleDiagnostics> all_diagnostics() {
       {"read", read::kAllDiagnostics},
       {"read/accesslog", read::accesslog::kAllDiagnostics},
       {"read/archive", read::archive::kAllDiagnostics},
+      {"read/auditd", read::auditd::kAllDiagnostics},
       {"read/csv", read::csv::kAllDiagnostics},
       {"read/evtx", read::evtx::kAllDiagnostics},
       {"read/json", read::json::kAllDiagnostics},
       {"read/keyvalue", read::keyvalue::kAllDiagnostics},
+      {"read/syslog", read::syslog::kAllDiagnostics},
       {"read/weblog", read::weblog::kAllDiagnostics},
       {"read/zeek", read::zeek::kAllDiagnostics},
       {"detect/indicator", detect::indicator::kAllDiagnostics},

@@ -45,6 +45,10 @@ inline constexpr std::string_view kTable = "table";
 /// message of programs that are known. `computer` is the host, `provider` the program.
 inline constexpr std::string_view kSyslog = "syslog";
 
+/// Questions to and answers of DNS resolvers (dnsmasq, unbound, BIND): "query", "record_type",
+/// "answer", "src_ip".
+inline constexpr std::string_view kDns = "dns";
+
 /// Records of the Linux audit system, those of one event joined: "type", "a0", "name", "exe" ...
 inline constexpr std::string_view kAuditd = "auditd";
 

@@ -13,10 +13,12 @@
 #include "detect/indicator/indicator.h"
 #include "detect/sigma/sigma.h"
 #include "read/accesslog/accesslog.h"
+#include "read/auditd/auditd.h"
 #include "read/csv/csv.h"
 #include "read/evtx/evtx.h"
 #include "read/json/json.h"
 #include "read/keyvalue/keyvalue.h"
+#include "read/syslog/syslog.h"
 #include "read/weblog/weblog.h"
 #include "read/zeek/zeek.h"
 
@@ -135,11 +137,13 @@ std::vector<std::unique_ptr<read::Format>> make_formats(const ReadingOptions& re
   formats.push_back(read::evtx::make_evtx_format(reading.evtx));
   formats.push_back(read::json::make_json_format(json));
   formats.push_back(read::zeek::make_zeek_format());
+  formats.push_back(read::auditd::make_auditd_format());
   formats.push_back(read::weblog::make_weblog_format());
   Result<std::unique_ptr<read::Format>> access_logs =
       read::accesslog::make_access_log_format({reading.log_formats, {}});
   LW_CHECK(access_logs.ok());  // check_log_formats said so
   formats.push_back(std::move(*access_logs));
+  formats.push_back(read::syslog::make_syslog_format({{}, reading.zone}));
   formats.push_back(read::keyvalue::make_keyvalue_format());
   read::csv::CsvOptions csv;
   csv.zone = reading.zone;

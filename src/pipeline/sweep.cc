@@ -142,7 +142,7 @@ Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stag
   LW_TRY_ASSIGN(read::WalkedFiles walked,
                 read::walk(request.paths, *stages.files, *context.diagnostics));
   WorkPlan::Slots slots = make_slots(std::move(walked.files));
-  Copies copies(slots, *stages.files);
+  Copies copies(slots, *stages.files, *context.diagnostics);
   WorkPlan plan(slots, context.stop);
   ProgressMeter progress(context.on_progress, slots.size(), total_bytes(slots));
   const bool looks_for_copies = request.hashing == Hashing::On;

@@ -69,7 +69,7 @@ TEST(Sweep, EveryFileThatIsNotReadIsListedWithTheReason) {
   const Outcome outcome = rig.run({"logs"});
   EXPECT_EQ(outcome.skipped, (Texts{"broken: the first line says that it is broken",
                                     "closed: cannot open: Permission denied", "empty: empty",
-                                    "foreign: not a log that this version reads",
+                                    "foreign: a picture, which this version does not read",
                                     "pipe: a pipe, socket or device"}));
   EXPECT_EQ(outcome.report.sources.size(), 1U);
   EXPECT_EQ(outcome.entries.size(), 4U) << "closed and broken are of one kind";

@@ -11,6 +11,7 @@
 #include "read/flat_tree.h"
 #include "read/other_case.h"
 #include "read/read_range.h"
+#include "read/time_doubts.h"
 
 namespace longwatch::read {
 namespace {
@@ -160,6 +161,7 @@ void TextReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
   if (loaded->long_bytes > 0) {
     books.drop_long(loaded->long_offset, loaded->long_bytes);
   }
+  report_time_doubts(batch, name_, diagnostics);
   report_other_case(batch, *fields_, name_, diagnostics);
 }
 

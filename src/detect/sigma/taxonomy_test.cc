@@ -209,10 +209,12 @@ TEST(Taxonomy, ALogSourceWithoutProductRunsOnWindowsWhenItIsKnownThere) {
 }
 
 TEST(Taxonomy, LogSourcesOfNetworksHaveTheirTelemetry) {
-  EXPECT_EQ(outline({"webserver", "", ""}), "w3c /  + w3c / ");
-  EXPECT_EQ(outline({"proxy", "", ""}), "w3c /  [c-uri~http]");
+  EXPECT_EQ(outline({"webserver", "", ""}),
+            "w3c /  + w3c /  + access-log /  + access-log /  + suricata:http / ");
+  EXPECT_EQ(outline({"proxy", "", ""}),
+            "w3c /  [c-uri~http] + access-log /  [c-uri~http] + suricata:http / ");
   EXPECT_EQ(outline({"firewall", "", ""}), "firewall / ");
-  EXPECT_EQ(outline({"dns", "", ""}), "zeek:dns / ");
+  EXPECT_EQ(outline({"dns", "", ""}), "zeek:dns /  + dns /  + suricata:dns / ");
   EXPECT_EQ(outline({"", "zeek", "smb_files"}), "zeek:smb_files / ");
   EXPECT_EQ(outline({"", "Zeek", "DNS"}), "zeek:dns / ");
   EXPECT_EQ(outline({"", "zeek", ""}), "zeek:* / ");
@@ -224,10 +226,11 @@ TEST(Taxonomy, LogSourcesOfNetworksHaveTheirTelemetry) {
 TEST(Taxonomy, WebRulesRunOnTheQueryAndOnPathAndQueryAsAWhole) {
   const auto targets = targets_of({"webserver", "", ""});
   ASSERT_TRUE(targets);
-  ASSERT_EQ(targets->size(), 2U);
+  ASSERT_EQ(targets->size(), 5U);
   EXPECT_EQ(targets->at(0).event_name("cs-uri-query"), "cs-uri-query");
   EXPECT_EQ(targets->at(1).event_name("cs-uri-query"), "c-uri");
-  for (const LogSourceTarget& target : *targets) {
+  for (std::size_t i = 0; i < 4; ++i) {
+    const LogSourceTarget& target = targets->at(i);
     EXPECT_EQ(target.event_name("c-useragent"), "cs-user-agent");
     EXPECT_EQ(target.event_name("cs-referrer"), "cs-referer");
     EXPECT_EQ(target.event_name("cs-uri-stem"), "cs-uri-stem");
@@ -240,10 +243,20 @@ TEST(Taxonomy, WebRulesRunOnTheQueryAndOnPathAndQueryAsAWhole) {
   EXPECT_EQ(http->at(0).event_name("c-uri"), "uri");
 }
 
-TEST(Taxonomy, OtherProductsHaveNoTelemetry) {
-  EXPECT_EQ(outline({"process_creation", "linux", ""}), "none");
-  EXPECT_EQ(outline({"", "aws", "cloudtrail"}), "none");
-  EXPECT_EQ(outline({"", "linux", ""}), "none");
+TEST(Taxonomy, LinuxAndCloudsHaveTheirTelemetry) {
+  EXPECT_EQ(outline({"process_creation", "linux", ""}),
+            "linux-sysmon/operational / 1 + auditd /  [CommandLine~]");
+  EXPECT_EQ(outline({"", "linux", "sshd"}), "syslog /  [program~sshd]");
+  EXPECT_EQ(outline({"", "linux", ""}), "syslog /  + auditd / ");
+  EXPECT_EQ(outline({"", "aws", "cloudtrail"}), "aws:cloudtrail / ");
+  EXPECT_EQ(outline({"", "okta", "okta"}), "okta:system-log / ");
+  EXPECT_EQ(outline({"application", "kubernetes", "audit"}), "kubernetes:audit / ");
+}
+
+TEST(Taxonomy, WhatNothingIsReadOfHasNoTelemetry) {
+  EXPECT_EQ(outline({"process_creation", "macos", ""}), "none");
+  EXPECT_EQ(outline({"application", "opencanary", ""}), "none");
+  EXPECT_EQ(outline({"", "cisco", "aaa"}), "none");
 }
 
 TEST(Taxonomy, CaseDoesNotMatter) {

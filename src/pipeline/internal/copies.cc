@@ -1,13 +1,17 @@
 #include "pipeline/internal/copies.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
+#include "pipeline/diagnostics.h"
 #include "pipeline/internal/source_hash.h"
 
 namespace longwatch::pipeline {
 
-Copies::Copies(const std::deque<SourceSlot>& walked, const FileSystem& files) : files_(files) {
+Copies::Copies(const std::deque<SourceSlot>& walked, const FileSystem& files,
+               DiagnosticSink& diagnostics)
+    : files_(files), diagnostics_(diagnostics) {
   for (const SourceSlot& slot : walked) {
     walked_[slot.found.size].push_back({&slot});
   }
@@ -18,17 +22,26 @@ std::optional<model::Sha256> Copies::digest_of(Walked& walked) {
     return walked.digest;
   }
   walked.is_tried = true;
-  const Result<std::unique_ptr<RandomAccessFile>> file = files_.open(walked.slot->found.path);
-  if (!file.ok() || (*file)->size() != walked.slot->found.size) {
-    return std::nullopt;  // it is no copy of anything; opening it for reading says why
-  }
   DiagnosticCollector problems;
-  const model::Sha256 digest = hash_source(
-      **file, walked.slot->found.name, scratch_, [] {}, problems);
-  if (problems.count() == 0) {
-    walked.digest = digest;
+  std::string why = "it is no longer as large as it was when it was found";
+  const Result<std::unique_ptr<RandomAccessFile>> file = files_.open(walked.slot->found.path);
+  if (!file.ok()) {
+    why = file.error().message();
+  } else if ((*file)->size() == walked.slot->found.size) {
+    const model::Sha256 digest = hash_source(
+        **file, walked.slot->found.name, scratch_, [] {}, problems);
+    if (problems.count() == 0) {
+      walked.digest = digest;
+      return digest;
+    }
+    why = problems.diagnostics().front().message;
   }
-  return walked.digest;
+  Diagnostic diagnostic{};
+  diagnostic.kind = &kNotCompared;
+  diagnostic.place.file = walked.slot->found.name;
+  diagnostic.message = why + "; it is not compared with files of the same size";
+  diagnostics_.report(std::move(diagnostic));
+  return std::nullopt;
 }
 
 const SourceSlot* Copies::first_walked(std::uint64_t size, const model::Sha256& digest) {

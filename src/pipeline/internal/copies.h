@@ -20,8 +20,9 @@ namespace longwatch::pipeline {
 /// read. Every method may be called from any thread.
 class Copies {
  public:
-  /// Both outlive this object.
-  Copies(const std::deque<SourceSlot>& walked, const FileSystem& files);
+  /// All outlive this object.
+  Copies(const std::deque<SourceSlot>& walked, const FileSystem& files,
+         DiagnosticSink& diagnostics);
 
   /// The digest of a walked file, when it had to be computed already.
   std::optional<model::Sha256> known_digest(const SourceSlot& slot) const LW_EXCLUDES(mutex_);
@@ -46,6 +47,7 @@ class Copies {
       LW_REQUIRES(mutex_);
 
   const FileSystem& files_;
+  DiagnosticSink& diagnostics_;
   mutable Mutex mutex_;  // held while a file is hashed, so that none is hashed twice
   std::map<std::uint64_t, std::vector<Walked>> walked_ LW_GUARDED_BY(mutex_);  // by size
   std::map<model::Sha256, model::SourceId> members_ LW_GUARDED_BY(mutex_);

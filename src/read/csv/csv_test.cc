@@ -113,7 +113,7 @@ TEST(CsvReader, TimesWithoutAZoneAreSaidToBe) {
   CsvOptions options;
   const std::string text = "time,a,b\n2025-08-05 13:40:31,1,2\n2025-08-05 13:40:32,1,2\n";
   EXPECT_THAT(read_with(*make_csv_format(), text, {{"a"}}).messages,
-              ElementsAre(HasSubstr("csv-time-without-zone 2 rows name no time zone")));
+              ElementsAre(HasSubstr("source-time-without-zone 2 records name no time zone")));
   options.zone = formats::TimeZone::load("+12:00").value();
   const auto told = read_with(*make_csv_format(options), text, {{"a"}});
   EXPECT_THAT(told.messages, IsEmpty());

@@ -244,7 +244,7 @@ TEST(WeblogReader, damage_is_told_with_its_place_and_reading_goes_on) {
   EXPECT_THAT(
       reading.messages(),
       ElementsAre(
-          "u_ex.log at byte 17 w3c-fields-ignored expected 1 to 512 names of columns, got "
+          "u_ex.log at byte 17 w3c-fields-ignored expected 1 to 2048 names of columns, got "
           "0; the lines below are dropped",
           "u_ex.log: record 1 at byte 3 w3c-broken-line expected a #Fields line above, got "
           "none; line dropped",

@@ -1,5 +1,6 @@
 #include "detect/sigma/internal/product_targets.h"
 
+#include <array>
 #include <string>
 
 #include "model/telemetry.h"
@@ -44,7 +45,7 @@ ProductRow audited_process_row() {
           {"ParentImage", "ParentCommandLine", "User", "CurrentDirectory", "LogonId", "Hashes"}};
 }
 
-std::vector<ProductRow> make_product_rows() {
+std::vector<ProductRow> make_linux_rows() {
   return {
       {"linux", "process_creation", "", telemetry::kLinuxSysmon, {}, {}, {1}},
       audited_process_row(),
@@ -65,7 +66,11 @@ std::vector<ProductRow> make_product_rows() {
                            "usermod", "groupadd", "passwd", "gdm", "pam"}),
       {"linux", "", "", telemetry::kSyslog},
       {"linux", "", "", telemetry::kAuditd},
-      cloud_row("aws", "cloudtrail", telemetry::kCloudTrail),
+  };
+}
+
+std::vector<ProductRow> make_microsoft_rows() {
+  return {
       // What the portal calls a message is the name of the operation in logs and in Graph.
       cloud_row("azure", "auditlogs", telemetry::kAzureAudit),
       cloud_row("azure", "auditlogs", telemetry::kAzureAudit,
@@ -99,6 +104,12 @@ std::vector<ProductRow> make_product_rows() {
       cloud_row("m365", "exchange", telemetry::kUnifiedAudit),
       cloud_row("m365", "threat_management", telemetry::kUnifiedAudit),
       cloud_row("m365", "threat_detection", telemetry::kUnifiedAudit),
+  };
+}
+
+std::vector<ProductRow> make_cloud_rows() {
+  return {
+      cloud_row("aws", "cloudtrail", telemetry::kCloudTrail),
       cloud_row("okta", "okta", telemetry::kOkta),
       cloud_row("github", "audit", telemetry::kGithubAudit),
       cloud_row("gcp", "gcp.audit", telemetry::kGcpAudit,
@@ -180,6 +191,7 @@ std::vector<ProductRow> make_network_rows() {
        {{"src_ip", "src"}, {"dst_ip", "dst"}, {"src_port", "sport"}, {"dst_port", "dport"}}});
   rows.push_back(
       {"", "dns", "", "zeek:dns", {{"record_type", "qtype_name"}, {"answer", "answers"}}});
+  rows.push_back({"", "dns", "", telemetry::kDns});
   rows.push_back(
       {"",
        "dns",
@@ -190,7 +202,14 @@ std::vector<ProductRow> make_network_rows() {
 }
 
 const std::vector<ProductRow>& product_rows() {
-  static const std::vector<ProductRow> rows = make_product_rows();
+  static const std::vector<ProductRow> rows = [] {
+    std::vector<ProductRow> all = make_linux_rows();
+    for (const std::vector<ProductRow>& part :
+         std::array{make_microsoft_rows(), make_cloud_rows()}) {
+      all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+  }();
   return rows;
 }
 

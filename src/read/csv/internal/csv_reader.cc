@@ -13,6 +13,7 @@
 #include "read/line_units.h"
 #include "read/other_case.h"
 #include "read/read_range.h"
+#include "read/time_doubts.h"
 
 namespace longwatch::read::csv {
 namespace {
@@ -208,18 +209,6 @@ class CsvReader::UnitBooks {
                      to_text(ByteCount{reader_.options_.record_bytes})));
   }
 
-  void tell_zone() {
-    if (without_zone_ == 0) {
-      return;
-    }
-    Diagnostic diagnostic{};
-    diagnostic.kind = &kWithoutZone;
-    diagnostic.place.file = reader_.name_;
-    diagnostic.message =
-        fmt::format("{} rows name no time zone; read as UTC", with_thousands(without_zone_));
-    diagnostics_.report(std::move(diagnostic));
-  }
-
  private:
   void add_event(const Row& row, std::uint64_t offset) {
     const std::vector<std::string>& columns = reader_.dialect_.columns;
@@ -234,7 +223,6 @@ class CsvReader::UnitBooks {
     if (event.channel.is_null()) {
       event.channel = model::text_value(model::telemetry::kTable);
     }
-    without_zone_ += (event.time_doubts & model::time_doubt::kZoneAssumed) != 0 ? 1U : 0U;
     event.locator = {reader_.source_, ordinal_, offset,
                      static_cast<std::uint32_t>(row.text.size())};
     event.values = batch_.keep(records_.values(), *reader_.fields_);
@@ -259,7 +247,6 @@ class CsvReader::UnitBooks {
   json::FlatRecords& records_;
   model::EventBatch& batch_;
   DiagnosticSink& diagnostics_;
-  std::uint64_t without_zone_ = 0;
 };
 
 void CsvReader::read_unit(std::size_t unit, ReaderState& state, model::EventBatch& batch,
@@ -292,7 +279,7 @@ void CsvReader::read_unit(std::size_t unit, ReaderState& state, model::EventBatc
       books.take(row, offset);
     }
   }
-  books.tell_zone();
+  report_time_doubts(batch, name_, diagnostics);
   report_other_case(batch, *fields_, name_, diagnostics);
 }
 

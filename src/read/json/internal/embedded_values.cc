@@ -99,27 +99,26 @@ bool RecordValues::read_unescaped(std::string_view text) {
   }
   scratch_.assign(text);
   return is_json ? read_embedded_json(embedding)
-                 : embedding == Embedding::InPlace && read_embedded_xml();
+                 : embedding != Embedding::InRecord && read_embedded_xml(embedding);
 }
 
 /// JSON or XML inside a string, read as if it stood there without quotes. False when it is
 /// neither; then nothing was added.
 bool RecordValues::read_embedded(std::string_view raw) {
   const auto embedding = static_cast<Embedding>(names_->facts(name_).rank);
-  const bool in_record = embedding != Embedding::InPlace;
   if (embedding == Embedding::InRecord && !raw.starts_with(R"({\"EventData\")") &&
       !raw.starts_with(R"({\"UserData\")")) {
-    return false;
-  }
-  const bool is_json = raw.starts_with('{');
-  if (!is_json && (in_record || !raw.starts_with('<'))) {
     return false;
   }
   scratch_.clear();
   if (!formats::append_unescaped_json(scratch_, raw)) {
     return false;
   }
-  return is_json ? read_embedded_json(embedding) : read_embedded_xml();
+  const bool is_json = scratch_.starts_with('{');
+  if (!is_json && (embedding == Embedding::InRecord || !scratch_.starts_with('<'))) {
+    return false;
+  }
+  return is_json ? read_embedded_json(embedding) : read_embedded_xml(embedding);
 }
 
 bool RecordValues::read_embedded_json(Embedding embedding) {
@@ -141,14 +140,15 @@ bool RecordValues::read_embedded_json(Embedding embedding) {
   return outcome.ok();
 }
 
-bool RecordValues::read_embedded_xml() {
+bool RecordValues::read_embedded_xml(Embedding embedding) {
+  const NameId parent = embedding == Embedding::Whole ? kTopName : name_;
   xml_items_.clear();
   if (!list_xml_data(arena_->copy(scratch_), *arena_, xml_items_) || xml_items_.empty()) {
     return false;
   }
   for (const XmlItem& item : xml_items_) {
     if (item.name.size() <= limits::kJsonNameBytes) {
-      put(names_->inside(name_, item.name), item.value);
+      put(names_->inside(parent, item.name), item.value);
     }
   }
   return true;

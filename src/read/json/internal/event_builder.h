@@ -77,7 +77,7 @@ class RecordValues {
   bool read_embedded(std::string_view raw);
   bool read_unescaped(std::string_view text);
   bool read_embedded_json(Embedding embedding);
-  bool read_embedded_xml();
+  bool read_embedded_xml(Embedding embedding);
   void name_data();
   NameId parent_of_open() const;
   void give_process_to_writer();

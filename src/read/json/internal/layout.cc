@@ -82,6 +82,14 @@ constexpr std::array kRows = {
     Row{"AuditData", "", Role::EmbeddedData, static_cast<std::uint8_t>(Embedding::Whole)},
     Row{"RawEventData", "", Role::EmbeddedData, static_cast<std::uint8_t>(Embedding::Whole)},
     Row{"AdditionalFields", "", Role::EmbeddedData, static_cast<std::uint8_t>(Embedding::InPlace)},
+    // Azure Monitor's table Syslog, and what syslog lines hold (read/syslog).
+    Row{"SyslogMessage", "message", Role::EmbeddedData,
+        static_cast<std::uint8_t>(Embedding::Whole)},
+    // journald's export.
+    Row{"__REALTIME_TIMESTAMP", "", Role::Time, 1},
+    Row{"_HOSTNAME", "", Role::Computer, 2},
+    Row{"_PID", "pid"},
+    mark_row("SYSLOG_IDENTIFIER", Mark::SyslogProgram, "program"),
     // Times at the top of a record.
     Row{"UtcTime", "", Role::Time, kUtcTimeRank},
     Row{"@timestamp", "", Role::Time, 3},

@@ -163,6 +163,9 @@ std::string_view cloud_channel(const RecordMarks& marks) {
   if (marks.has(Mark::AuditId) && marks.has(Mark::Verb)) {
     return model::telemetry::kKubernetesAudit;
   }
+  if (marks.has(Mark::SyslogProgram)) {
+    return model::telemetry::kSyslog;
+  }
   const bool is_unified =
       marks.has(Mark::Operation) && marks.has(Mark::OrganizationId) &&
       (marks.has(Mark::Workload) || marks.has(Mark::OfficeWorkload) || marks.has(Mark::RecordType));

@@ -68,9 +68,10 @@ enum class Mark : std::uint8_t {
   SuricataType,
   SourceIp,
   FlowId,
+  SyslogProgram,  ///< of journald
 };
 
-inline constexpr std::size_t kMarks = 51;
+inline constexpr std::size_t kMarks = 52;
 
 /// The marks of one record.
 class RecordMarks {

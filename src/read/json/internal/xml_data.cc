@@ -70,11 +70,11 @@ std::string_view resolved(std::string_view text, Arena& arena) {
   return arena.copy(out);
 }
 
-/// The value of Name="..." inside a start tag, either kind of quote.
-std::string_view name_attribute(std::string_view tag) {
-  for (std::size_t at = tag.find("Name"); at != kNone; at = tag.find("Name", at + 1)) {
+/// The value of name="..." inside a start tag, either kind of quote.
+std::string_view attribute(std::string_view tag, std::string_view name) {
+  for (std::size_t at = tag.find(name); at != kNone; at = tag.find(name, at + 1)) {
     const bool is_word = at > 0 && std::string_view(" \t\r\n").find(tag[at - 1]) != kNone;
-    std::string_view rest = trim(tag.substr(at + 4));
+    std::string_view rest = trim(tag.substr(at + name.size()));
     if (!is_word || !rest.starts_with('=')) {
       continue;
     }
@@ -93,7 +93,7 @@ std::string_view field_of(std::string_view tag, Arena& arena) {
   std::string_view element = tag.substr(0, tag.find_first_of(" \t\r\n/"));
   const std::size_t colon = element.find(':');
   element.remove_prefix(colon == kNone ? 0 : colon + 1);
-  const std::string_view name = element == "Data" ? name_attribute(tag) : std::string_view{};
+  const std::string_view name = element == "Data" ? attribute(tag, "Name") : std::string_view{};
   return name.empty() ? element : resolved(name, arena);
 }
 
@@ -114,6 +114,14 @@ std::size_t end_of_tag(std::string_view text) {
 
 model::Value value_of(std::string_view text) {
   return text.empty() ? model::Value{} : model::text_value(text);
+}
+
+/// What the elements of the System part say that have no text.
+std::string_view told_by_attribute(std::string_view tag, std::string_view element) {
+  if (element == "TimeCreated") {
+    return attribute(tag, "SystemTime");
+  }
+  return element == "Provider" ? attribute(tag, "Name") : std::string_view{};
 }
 
 }  // namespace
@@ -137,7 +145,7 @@ bool list_xml_data(std::string_view xml, Arena& arena, std::vector<XmlItem>& ite
     } else if (tag.ends_with('/')) {
       const std::string_view field = field_of(tag, arena);
       if (field != "EventData") {
-        items.push_back({field, model::Value{}});
+        items.push_back({field, value_of(resolved(told_by_attribute(tag, field), arena))});
       }
       leaf = {};
     } else if (!tag.starts_with('?') && !tag.starts_with('!')) {

@@ -1,0 +1,96 @@
+#include "read/auditd/internal/record_line.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+
+namespace longwatch::read::auditd {
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+/// Behind enriched logs' group separator, and blanks.
+constexpr std::string_view kBetween = " \t\x1d,";
+
+bool is_key_byte(char c) {
+  const char lower = to_ascii_lower(c);
+  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+         c == '[' || c == ']' || c == '.';
+}
+
+}  // namespace
+
+bool parse_head(std::string_view line, RecordHead& head) {
+  head = {};
+  if (line.starts_with("node=")) {
+    const std::size_t end = std::min(line.find(' '), line.size());
+    head.node = line.substr(5, end - 5);
+    line.remove_prefix(std::min(end + 1, line.size()));
+  }
+  constexpr std::string_view kType = "type=";
+  constexpr std::string_view kId = " msg=audit(";
+  const std::size_t id = line.find(kId);
+  if (!line.starts_with(kType) || id == kNone) {
+    return false;
+  }
+  head.type = line.substr(kType.size(), id - kType.size());
+  line.remove_prefix(id + kId.size());
+  const std::size_t close = line.find("):");
+  if (close == kNone || head.type.empty() || head.type.find(' ') != kNone) {
+    return false;
+  }
+  head.id = line.substr(0, close);
+  head.fields = line.substr(close + 2);
+  return time_of(head.id).has_value();
+}
+
+std::optional<Timestamp> time_of(std::string_view id) {
+  constexpr std::int64_t kLatest = 253'402'300'799;  // the end of year 9999
+  std::int64_t seconds = 0;
+  std::int64_t millis = 0;
+  const char* const end = id.data() + id.size();
+  const std::from_chars_result whole = std::from_chars(id.data(), end, seconds);
+  if (whole.ec != std::errc() || whole.ptr == end || *whole.ptr != '.' || seconds < 0 ||
+      seconds > kLatest) {
+    return std::nullopt;
+  }
+  const std::from_chars_result rest = std::from_chars(whole.ptr + 1, end, millis);
+  const bool is_fine = rest.ec == std::errc() && rest.ptr - whole.ptr == 4 && rest.ptr != end &&
+                       *rest.ptr == ':' && millis >= 0;
+  return is_fine ? std::optional(Timestamp(std::chrono::seconds(seconds)) +
+                                 std::chrono::milliseconds(millis))
+                 : std::nullopt;
+}
+
+std::optional<Pair> take_pair(std::string_view& fields) {
+  while (true) {
+    fields.remove_prefix(std::min(fields.find_first_not_of(kBetween), fields.size()));
+    if (fields.empty()) {
+      return std::nullopt;
+    }
+    if (fields.starts_with("msg='")) {
+      fields.remove_prefix(5);
+      continue;
+    }
+    std::size_t size = 0;
+    while (size < fields.size() && is_key_byte(fields[size])) {
+      ++size;
+    }
+    if (size > 0 && size < fields.size() && fields[size] == '=') {
+      Pair pair{fields.substr(0, size), {}, false};
+      fields.remove_prefix(size + 1);
+      pair.is_quoted = fields.starts_with('"');
+      const std::size_t end = pair.is_quoted
+                                  ? std::min(fields.find('"', 1), fields.size())
+                                  : std::min(fields.find_first_of(" \x1d'"), fields.size());
+      pair.value =
+          pair.is_quoted ? fields.substr(1, end == 0 ? 0 : end - 1) : fields.substr(0, end);
+      fields.remove_prefix(std::min(end + (pair.is_quoted ? 1U : 0U), fields.size()));
+      return pair;
+    }
+    fields.remove_prefix(std::min(std::max<std::size_t>(size, 1), fields.size()));
+  }
+}
+
+}  // namespace longwatch::read::auditd

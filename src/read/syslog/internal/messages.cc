@@ -1,0 +1,410 @@
+#include "read/syslog/internal/messages.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "model/telemetry.h"
+
+namespace longwatch::read::syslog {
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+/// Walks over a message word by word.
+class Words {
+ public:
+  explicit Words(std::string_view text) : text_(text) {}
+
+  std::string_view rest() const { return text_; }
+
+  /// The next word, without the punctuation at its end.
+  std::string_view next() {
+    text_.remove_prefix(std::min(text_.find_first_not_of(' '), text_.size()));
+    const std::size_t end = std::min(text_.find(' '), text_.size());
+    const std::string_view word = text_.substr(0, end);
+    text_.remove_prefix(end);
+    return word;
+  }
+
+  /// True, and behind it, when the text goes on so.
+  bool skip(std::string_view words) {
+    if (!text_.starts_with(words)) {
+      return false;
+    }
+    text_.remove_prefix(words.size());
+    return true;
+  }
+
+  /// What stands before `mark`; behind it afterwards. All that is left when it does not come.
+  std::string_view until(std::string_view mark) {
+    const std::size_t at = text_.find(mark);
+    const std::string_view part = text_.substr(0, at);
+    text_.remove_prefix(at == kNone ? text_.size() : at + mark.size());
+    return part;
+  }
+
+ private:
+  std::string_view text_;
+};
+
+std::string_view without(std::string_view text, std::string_view ends) {
+  while (!text.empty() && ends.find(text.back()) != kNone) {
+    text.remove_suffix(1);
+  }
+  while (!text.empty() && ends.find(text.front()) != kNone) {
+    text.remove_prefix(1);
+  }
+  return text;
+}
+
+/// What stands behind `key` up to a blank or comma; empty when it does not come.
+std::string_view behind(std::string_view text, std::string_view key) {
+  std::size_t at = text.find(key);
+  while (at != kNone && at > 0 && text[at - 1] != ' ' && text[at - 1] != ',') {
+    at = text.find(key, at + 1);
+  }
+  if (at == kNone) {
+    return {};
+  }
+  const std::string_view value = text.substr(at + key.size());
+  return value.substr(0, value.find_first_of(" ,"));
+}
+
+/// "... from 192.0.2.1 port 4711"
+void read_peer(std::string_view text, MessageParts& parts) {
+  const std::size_t from = text.find(" from ");
+  if (from == kNone) {
+    return;
+  }
+  Words words(text.substr(from + 6));
+  parts.put("src_ip", words.next());
+  if (words.next() == "port") {
+    parts.put("src_port", words.next());
+  }
+}
+
+/// OpenSSH auth.c: "Accepted password for bob from ...", "Failed password for invalid user x from
+/// ...", "Invalid user x from ...", "Connection closed by authenticating user x ..."
+void read_sshd(std::string_view message, MessageParts& parts) {
+  Words words(message);
+  const std::string_view first = words.next();
+  if (first == "Accepted" || first == "Failed") {
+    parts.put("action", first == "Accepted" ? "accepted" : "failed");
+    parts.put("method", words.next());
+    words.next();  // for
+    words.skip(" invalid user");
+    parts.put("user", words.next());
+  } else if (message.starts_with("Invalid user ")) {
+    words.next();
+    parts.put("action", "invalid-user");
+    parts.put("user", words.next());
+  }
+  read_peer(message, parts);
+}
+
+/// "bob : TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/bin/ls"
+void read_sudo(std::string_view message, MessageParts& parts) {
+  Words words(message);
+  const std::string_view user = without(words.until(" : "), " ");
+  if (words.rest().find('=') == kNone) {
+    return;
+  }
+  parts.put("user", user);
+  while (!words.rest().empty()) {
+    const bool is_command = words.rest().starts_with("COMMAND=");
+    const std::string_view pair = is_command ? words.rest() : words.until(" ; ");
+    const std::size_t equals = pair.find('=');
+    if (equals != kNone) {
+      parts.put(trim(pair.substr(0, equals)), pair.substr(equals + 1));
+    }
+    if (is_command) {
+      return;
+    }
+  }
+}
+
+/// "(to root) bob on pts/0", "FAILED SU (to root) bob on pts/0"
+void read_su(std::string_view message, MessageParts& parts) {
+  const std::size_t to = message.find("(to ");
+  if (to == kNone) {
+    return;
+  }
+  parts.put("action", message.starts_with("FAILED") ? "failed" : "accepted");
+  Words words(message.substr(to + 4));
+  parts.put("USER", words.until(")"));
+  parts.put("user", words.next());
+}
+
+/// "(root) CMD (command -x)"
+void read_cron(std::string_view message, MessageParts& parts) {
+  if (!message.starts_with('(')) {
+    return;
+  }
+  Words words(message.substr(1));
+  parts.put("user", words.until(") "));
+  if (words.skip("CMD (")) {
+    const std::string_view command = words.rest();
+    parts.put("CommandLine",
+              command.ends_with(')') ? command.substr(0, command.size() - 1) : command);
+  }
+}
+
+/// "pam_unix(sshd:session): session opened for user root(uid=0) by (uid=0)"
+void read_pam(std::string_view message, MessageParts& parts) {
+  const std::size_t begin = message.find("pam_unix(");
+  if (begin == kNone) {
+    return;
+  }
+  Words words(message.substr(begin + 9));
+  parts.put("service", words.until(":"));
+  words.until("): ");
+  const std::string_view text = words.rest();
+  if (text.starts_with("session opened")) {
+    parts.put("action", "session-opened");
+  } else if (text.starts_with("session closed")) {
+    parts.put("action", "session-closed");
+  } else if (text.starts_with("authentication failure")) {
+    parts.put("action", "failed");
+    parts.put("user", behind(text, "user="));
+    parts.put("src_ip", behind(text, "rhost="));
+    return;
+  }
+  if (const std::size_t user = text.find("for user "); user != kNone) {
+    const std::string_view name = text.substr(user + 9);
+    parts.put("user", name.substr(0, name.find_first_of(" (")));
+  }
+}
+
+/// "query[A] evil.example from 10.0.0.1", "reply evil.example is 192.0.2.1"
+void read_dnsmasq(std::string_view message, MessageParts& parts) {
+  Words words(message);
+  const std::string_view first = words.next();
+  if (first.starts_with("query[") && first.ends_with(']')) {
+    parts.channel = model::telemetry::kDns;
+    parts.put("record_type", first.substr(6, first.size() - 7));
+    parts.put("query", words.next());
+    words.next();
+    parts.put("src_ip", words.next());
+  } else if (first == "reply" || first == "cached" || first == "config") {
+    parts.channel = model::telemetry::kDns;
+    parts.put("query", words.next());
+    words.next();
+    parts.put("answer", words.next());
+  }
+}
+
+/// Unbound with log-queries: "[123:0] info: 10.0.0.1 evil.example. A IN"
+void read_unbound(std::string_view message, MessageParts& parts) {
+  const std::size_t info = message.find("info: ");
+  Words words(info == kNone ? std::string_view() : message.substr(info + 6));
+  const std::string_view client = words.next();
+  const std::string_view name = words.next();
+  const std::string_view type = words.next();
+  if (words.next() != "IN" || !name.ends_with('.')) {
+    return;
+  }
+  parts.channel = model::telemetry::kDns;
+  parts.put("src_ip", client);
+  parts.put("query", name.size() > 1 ? name.substr(0, name.size() - 1) : name);
+  parts.put("record_type", type);
+}
+
+/// BIND: "client @0x7f 10.0.0.1#4711 (evil.example): query: evil.example IN A +E(0)K (10.0.0.53)"
+void read_named(std::string_view message, MessageParts& parts) {
+  const std::size_t client = message.find("client ");
+  const std::size_t query = message.find(": query: ");
+  if (client == kNone || query == kNone || client > query) {
+    return;
+  }
+  parts.channel = model::telemetry::kDns;
+  Words from(message.substr(client + 7));
+  std::string_view peer = from.next();
+  peer = peer.starts_with('@') ? from.next() : peer;
+  parts.put("src_ip", peer.substr(0, peer.find('#')));
+  parts.put("src_port",
+            peer.find('#') == kNone ? std::string_view() : peer.substr(peer.find('#') + 1));
+  Words asked(message.substr(query + 9));
+  parts.put("query", asked.next());
+  asked.next();
+  parts.put("record_type", asked.next());
+}
+
+/// Netfilter's LOG: "IN=eth0 OUT= SRC=10.0.0.1 DST=10.0.0.2 PROTO=TCP SPT=1 DPT=2". What was done
+/// stands in the prefix that the rule writes, if anywhere.
+void read_kernel(std::string_view message, MessageParts& parts) {
+  const std::string_view source = behind(message, "SRC=");
+  const std::string_view destination = behind(message, "DST=");
+  if (source.empty() || destination.empty()) {
+    return;
+  }
+  parts.channel = model::telemetry::kFirewall;
+  parts.put("src", source);
+  parts.put("dst", destination);
+  parts.put("sport", behind(message, "SPT="));
+  parts.put("dport", behind(message, "DPT="));
+  parts.put("proto", behind(message, "PROTO="));
+  parts.put("IN", behind(message, "IN="));
+  parts.put("OUT", behind(message, "OUT="));
+  const std::string lower = to_ascii_lower(message.substr(0, message.find("IN=")));
+  for (const std::string_view word : {"drop", "block", "deny", "denied", "reject"}) {
+    if (lower.find(word) != std::string::npos) {
+      parts.put("action", "deny");
+      return;
+    }
+  }
+  for (const std::string_view word : {"accept", "allow", "permit"}) {
+    if (lower.find(word) != std::string::npos) {
+      parts.put("action", "allow");
+      return;
+    }
+  }
+}
+
+/// "outside:192.0.2.1/4711" or "outside/192.0.2.1(4711)"
+struct Endpoint {
+  std::string_view address;
+  std::string_view port;
+};
+
+Endpoint endpoint_of(std::string_view text) {
+  text = without(text, ",;");
+  Endpoint end;
+  if (const std::size_t open = text.find('('); open != kNone) {
+    end.port = text.substr(open + 1, text.find(')', open) - open - 1);
+    text = text.substr(0, open);
+    text.remove_prefix(text.find('/') == kNone ? 0 : text.find('/') + 1);
+    end.address = text;
+    return end;
+  }
+  text.remove_prefix(text.find(':') == kNone ? 0 : text.find(':') + 1);
+  end.address = text.substr(0, text.find('/'));
+  end.port = text.find('/') == kNone ? std::string_view() : text.substr(text.find('/') + 1);
+  return end;
+}
+
+/// Cisco ASA, FTD, FWSM: "%ASA-4-106023: Deny tcp src outside:192.0.2.1/1 dst inside:10.0.0.1/80 by
+/// access-group ...", "%ASA-6-302013: Built inbound TCP connection 1 for outside:192.0.2.1/1 (...)
+/// to inside:10.0.0.1/80 (...)", "%ASA-6-106100: access-list x denied tcp outside/192.0.2.1(1) ->
+/// inside/10.0.0.1(80)". Source: Cisco ASA Series Syslog Messages.
+void read_asa(std::string_view id, std::string_view message, MessageParts& parts) {
+  id.remove_prefix(1);
+  const std::size_t dash = id.rfind('-');
+  parts.put("id", dash == kNone ? id : id.substr(dash + 1));
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kActions = {{
+      {"Deny", "deny"},
+      {"denied", "deny"},
+      {"Denied", "deny"},
+      {"permitted", "allow"},
+      {"Built", "allow"},
+      {"Teardown", "teardown"},
+      {"est-allowed", "allow"},
+      {"Dropped", "deny"},
+  }};
+  std::string_view action;
+  std::string_view proto;
+  std::vector<Endpoint> ends;
+  Words words(message);
+  std::string_view before;
+  while (!words.rest().empty() && ends.size() < 2) {
+    const std::string_view word = words.next();
+    const auto* const known =
+        std::find_if(kActions.begin(), kActions.end(),
+                     [word](const auto& candidate) { return candidate.first == word; });
+    if (action.empty() && known != kActions.end()) {
+      action = known->second;
+    }
+    const std::string lower = to_ascii_lower(word);
+    if (proto.empty() && (lower == "tcp" || lower == "udp" || lower == "icmp")) {
+      proto = word;
+    }
+    const bool is_named = before == "src" || before == "dst" || before == "for" || before == "to" ||
+                          before == "from" || before == "->";
+    const bool has_dots = std::count(word.begin(), word.end(), '.') >= 3 ||
+                          std::count(word.begin(), word.end(), ':') >= 3;
+    if ((is_named && has_dots) || (has_dots && word.find('(') != kNone && word.find('/') != kNone &&
+                                   !word.starts_with('('))) {
+      ends.push_back(endpoint_of(word));
+    }
+    before = word;
+  }
+  parts.put("action", action);
+  parts.put("proto", proto);
+  if (ends.size() == 2) {
+    parts.channel = model::telemetry::kFirewall;
+    parts.put("src", ends[0].address);
+    parts.put("sport", ends[0].port);
+    parts.put("dst", ends[1].address);
+    parts.put("dport", ends[1].port);
+  }
+}
+
+/// "4F1B2: to=<a@b.example>, relay=mx.example[192.0.2.1]:25, delay=0.4, dsn=2.0.0, status=sent
+/// (250)", "4F1B2: client=host[192.0.2.1]", "4F1B2: from=<a@b.example>, size=1, nrcpt=1 (queue
+/// active)"
+void read_postfix(std::string_view message, MessageParts& parts) {
+  const std::size_t colon = message.find(": ");
+  const std::string_view id = message.substr(0, colon);
+  const bool is_id = colon != kNone && id.size() >= 5 && id.size() <= 20 &&
+                     std::all_of(id.begin(), id.end(), [](char c) {
+                       const char lower = to_ascii_lower(c);
+                       return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
+                     });
+  if (!is_id) {
+    return;
+  }
+  parts.put("queue_id", id);
+  const std::string_view text = message.substr(colon + 2);
+  for (const auto& [key, name] : {std::pair<std::string_view, std::string_view>{"to=", "to"},
+                                  {"from=", "from"},
+                                  {"relay=", "relay"},
+                                  {"client=", "client"},
+                                  {"message-id=", "msgid"},
+                                  {"status=", "status"},
+                                  {"size=", "size"},
+                                  {"dsn=", "dsn"},
+                                  {"orig_to=", "orig_to"}}) {
+    parts.put(name, without(behind(text, key), "<>"));
+  }
+}
+
+struct Program {
+  std::string_view name;
+  void (*read)(std::string_view, MessageParts&);
+};
+
+constexpr std::array<Program, 12> kPrograms = {{
+    {"sshd", read_sshd},
+    {"sshd-session", read_sshd},
+    {"sudo", read_sudo},
+    {"su", read_su},
+    {"cron", read_cron},
+    {"crond", read_cron},
+    {"dnsmasq", read_dnsmasq},
+    {"unbound", read_unbound},
+    {"named", read_named},
+    {"kernel", read_kernel},
+    {"postfix", read_postfix},
+    {"CRON", read_cron},
+}};
+
+}  // namespace
+
+void read_message(std::string_view program, std::string_view message, MessageParts& parts) {
+  if (program.starts_with('%')) {
+    read_asa(program, message, parts);
+    return;
+  }
+  const std::string_view name = program.substr(0, program.find('/'));
+  const auto* const known =
+      std::find_if(kPrograms.begin(), kPrograms.end(),
+                   [name](const Program& candidate) { return candidate.name == name; });
+  if (known != kPrograms.end()) {
+    known->read(message, parts);
+  }
+  if (parts.fields.empty()) {
+    read_pam(message, parts);
+  }
+}
+
+}  // namespace longwatch::read::syslog

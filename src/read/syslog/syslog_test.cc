@@ -1,0 +1,138 @@
+#include "read/syslog/syslog.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/format_rig.h"
+
+namespace longwatch::read::syslog {
+namespace {
+
+using test_support::plain_events;
+using test_support::read_with;
+using test_support::sniff_with;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::vector<std::string> events_of(std::string text, std::vector<std::string> fields,
+                                   std::string_view modified = "2025-08-06T00:00:00Z") {
+  return plain_events(read_with(*make_syslog_format(), std::move(text),
+                                {std::move(fields), "test.log", parse_iso8601(modified)}));
+}
+
+TEST(Syslog, LinesOfAllThreeKinds) {
+  EXPECT_THAT(
+      events_of(
+          "Aug  5 01:40:31 web01 sshd[123]: Accepted publickey for bob from 192.0.2.1 port 4711 "
+          "ssh2\n"
+          "<34>Aug  5 01:40:32 web01 su: (to root) bob on pts/0\n"
+          "2025-08-05T13:40:33.123456+12:00 web01 CRON[9]: (root) CMD (/bin/x -y)\n"
+          "<165>1 2025-08-05T01:40:34.003Z web01 app 77 ID47 [ex@32473 iut=\"3\" a=\"b\"] hello\n",
+          {"program", "pid", "user", "src_ip", "src_port", "action", "USER", "CommandLine",
+           "severity", "ex@32473.iut", "msgid"}),
+      ElementsAre(
+          "2025-08-05T01:40:31.000000Z syslog web01 program=sshd pid=123 action=accepted user=bob "
+          "src_ip=192.0.2.1 src_port=4711 USER=bob",
+          "2025-08-05T01:40:32.000000Z syslog web01 severity=crit program=su action=accepted "
+          "USER=root user=bob",
+          "2025-08-05T01:40:33.123456Z syslog web01 program=CRON pid=9 user=root "
+          "CommandLine=/bin/x -y USER=root",
+          "2025-08-05T01:40:34.003000Z syslog web01 severity=notice program=app pid=77 msgid=ID47 "
+          "ex@32473.iut=3"));
+}
+
+TEST(Syslog, TheYearIsTheLastThatIsNotBehindTheFile) {
+  const std::string line =
+      "Dec 31 23:59:59 h p: x\nJan  1 00:00:01 h p: x\nFeb 29 12:00:00 h p: x\n";
+  EXPECT_THAT(
+      events_of(line, {}, "2025-01-01T08:00:00Z"),
+      ElementsAre("2024-12-31T23:59:59.000000Z syslog h", "2025-01-01T00:00:01.000000Z syslog h",
+                  "2024-02-29T12:00:00.000000Z syslog h"));
+  const auto unknown = read_with(*make_syslog_format(), line, {});
+  EXPECT_THAT(plain_events(unknown)[0], "never syslog h");
+  EXPECT_THAT(unknown.messages, ElementsAre(HasSubstr("source-time-without-year 3 records")));
+}
+
+TEST(Syslog, FoldsOfTheClockAreSaid) {
+  SyslogOptions options;
+  options.zone = formats::TimeZone::load("Pacific/Auckland").value();
+  const auto reading =
+      read_with(*make_syslog_format(options),
+                "2025-04-06T02:30:00 h p[1]: x\n2025-09-28T02:30:00 h p[1]: x\n", {});
+  EXPECT_THAT(reading.messages, ElementsAre(HasSubstr("source-time-shown-twice 1 records have"),
+                                            HasSubstr("source-time-never-shown 1 records have")));
+  EXPECT_EQ(plain_events(reading)[0], "2025-04-05T13:30:00.000000Z syslog h");
+}
+
+TEST(Syslog, ProgramsAreTakenApart) {
+  const std::vector<std::string> fields = {
+      "user",        "USER",     "COMMAND", "TTY",    "action",  "src_ip", "query",
+      "record_type", "answer",   "src",     "dst",    "sport",   "dport",  "proto",
+      "id",          "queue_id", "to",      "status", "service", "from",   "relay"};
+  const auto one = [&fields](const std::string& rest) {
+    const std::string event = events_of("Aug  5 01:40:31 h " + rest + "\n", fields).at(0);
+    return event.substr(std::string("2025-08-05T01:40:31.000000Z ").size());
+  };
+  EXPECT_EQ(one("sudo: bob : TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/bin/ls ; -l"),
+            "syslog h user=bob TTY=pts/0 USER=root COMMAND=/bin/ls ; -l");
+  EXPECT_EQ(one("sshd[1]: Failed password for invalid user x from 192.0.2.9 port 1 ssh2"),
+            "syslog h action=failed user=x src_ip=192.0.2.9 USER=x");
+  EXPECT_EQ(one("sshd[1]: pam_unix(sshd:session): session opened for user bob(uid=1) by (uid=0)"),
+            "syslog h service=sshd action=session-opened user=bob USER=bob");
+  EXPECT_EQ(one("dnsmasq[7]: query[A] evil.example from 10.0.0.1"),
+            "dns h record_type=A query=evil.example src_ip=10.0.0.1");
+  EXPECT_EQ(one("unbound: [9:0] info: 10.0.0.1 evil.example. A IN"),
+            "dns h src_ip=10.0.0.1 query=evil.example record_type=A");
+  EXPECT_EQ(one("named[5]: client @0x7f 10.0.0.1#53411 (evil.example): query: evil.example IN AAAA "
+                "+E(0)K (10.0.0.53)"),
+            "dns h src_ip=10.0.0.1 query=evil.example record_type=AAAA");
+  EXPECT_EQ(
+      one("kernel: [12.3] FW-DROP IN=eth0 OUT= SRC=10.20.10.11 DST=10.20.30.20 LEN=60 PROTO=TCP "
+          "SPT=50712 DPT=445"),
+      "firewall h src=10.20.10.11 dst=10.20.30.20 sport=50712 dport=445 proto=TCP action=deny");
+  EXPECT_EQ(
+      one("%ASA-4-106023: Deny tcp src dmz:10.20.10.11/50712 dst inside:10.20.30.20/445 by "
+          "access-group \"x\""),
+      "firewall h id=106023 action=deny proto=tcp src=10.20.10.11 sport=50712 dst=10.20.30.20 "
+      "dport=445");
+  EXPECT_EQ(
+      one("%ASA-6-106100: access-list x permitted tcp inside/10.0.0.1(1) -> outside/192.0.2.1(443) "
+          "hit-cnt 1"),
+      "firewall h id=106100 action=allow proto=tcp src=10.0.0.1 sport=1 dst=192.0.2.1 dport=443");
+  EXPECT_EQ(one("%ASA-6-302013: Built outbound TCP connection 9 for outside:192.0.2.1/443 "
+                "(192.0.2.1/443) to inside:10.0.0.1/5000 (203.0.113.2/5000)"),
+            "firewall h id=302013 action=allow proto=TCP src=192.0.2.1 sport=443 dst=10.0.0.1 "
+            "dport=5000");
+  EXPECT_EQ(one("postfix/smtp[3]: 4F1B2C3: to=<a@b.example>, relay=mx.example[192.0.2.1]:25, "
+                "delay=0.4, status=sent (250 ok)"),
+            "syslog h queue_id=4F1B2C3 to=a@b.example relay=mx.example[192.0.2.1]:25 status=sent");
+}
+
+TEST(Syslog, SysmonForLinuxIsSysmon) {
+  const auto events = events_of(
+      "Aug  5 01:40:31 h sysmon: <Event><System><Provider Name=\"Linux-Sysmon\" Guid=\"{x}\"/>"
+      "<EventID>1</EventID><TimeCreated SystemTime=\"2025-08-05T01:40:30.5Z\"/><Channel>"
+      "Linux-Sysmon/Operational</Channel><Computer>UBUNTU5</Computer></System><EventData>"
+      "<Data Name=\"UtcTime\">2025-08-05 01:40:30.395</Data><Data Name=\"Image\">/bin/sh</Data>"
+      "<Data Name=\"CommandLine\">sh -c &quot;id&quot;</Data></EventData></Event>\n",
+      {"Image", "CommandLine", "EventID"});
+  EXPECT_THAT(events, ElementsAre("2025-08-05T01:40:30.395000Z Linux-Sysmon/Operational UBUNTU5 "
+                                  "EventID=1 Image=/bin/sh CommandLine=sh -c \"id\""));
+}
+
+TEST(Syslog, OtherTextIsNotTakenForOne) {
+  const auto format = make_syslog_format();
+  EXPECT_EQ(sniff_with(*format, "Aug  5 01:40:31 h p: x\n  at Foo\nAug  5 01:40:31 h p: x\n"),
+            Sniff::Maybe);
+  EXPECT_EQ(sniff_with(*format, "Aug  5 01:40:31 h p[1]: x\n"), Sniff::Yes);
+  for (const char* text :
+       {"", "2025-08-11T02:44:03Z fw01 action=deny proto=tcp src=10.0.0.1\n", "# comment\n",
+        "2025-08-05 01:40:31 10.0.0.1 GET / - 443\n",
+        "type=SYSCALL msg=audit(1604996384.965:9): a=1\n",
+        "10.0.0.1 - - [05/Aug/2025:01:40:31 +0000] \"GET / HTTP/1.0\" 200 5\n"}) {
+    EXPECT_EQ(sniff_with(*format, text), Sniff::No) << text;
+  }
+}
+
+}  // namespace
+}  // namespace longwatch::read::syslog

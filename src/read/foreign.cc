@@ -7,7 +7,11 @@
 namespace longwatch::read {
 namespace {
 
-using std::string_view_literals::operator""sv;
+/// Zero bytes and all, as a literal cannot be a view by itself.
+template <std::size_t Size>
+constexpr std::string_view magic(const char (&bytes)[Size]) {
+  return {bytes, Size - 1};
+}
 
 struct KnownKind {
   std::string_view magic;
@@ -17,32 +21,32 @@ struct KnownKind {
 
 /// What stands beside logs in what responders collect. Sources: the formats' own specifications.
 constexpr auto kKnownKinds = std::to_array<KnownKind>({
-    {"\xD4\xC3\xB2\xA1"sv, "a packet capture"},
-    {"\xA1\xB2\xC3\xD4"sv, "a packet capture"},
-    {"\x4D\x3C\xB2\xA1"sv, "a packet capture"},
-    {"\x0A\x0D\x0D\x0A"sv, "a packet capture"},
-    {"\0\x05\x16\x07"sv, "the AppleDouble part of another file"},
-    {"PK\x03\x04"sv, "an office document"},
-    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, "an office document or installer"},
-    {"%PDF-"sv, "a PDF document"},
-    {"MZ"sv, "a Windows program"},
-    {"\x7F"
-     "ELF"sv,
+    {magic("\xD4\xC3\xB2\xA1"), "a packet capture"},
+    {magic("\xA1\xB2\xC3\xD4"), "a packet capture"},
+    {magic("\x4D\x3C\xB2\xA1"), "a packet capture"},
+    {magic("\x0A\x0D\x0D\x0A"), "a packet capture"},
+    {magic("\0\x05\x16\x07"), "the AppleDouble part of another file"},
+    {magic("PK\x03\x04"), "an office document"},
+    {magic("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "an office document or installer"},
+    {magic("%PDF-"), "a PDF document"},
+    {magic("MZ"), "a Windows program"},
+    {magic("\x7F"
+           "ELF"),
      "a Linux program"},
-    {"regf"sv, "a registry hive"},
-    {"MAM\x04"sv, "a prefetch file"},
-    {"SCCA"sv, "a prefetch file", 4},
-    {"FILE0\0"sv, "a file table of NTFS"},
-    {"SQLite format 3\0"sv, "an SQLite database"},
-    {"\xEF\xCD\xAB\x89"sv, "an ESE database", 4},
-    {"\x89PNG\r\n\x1A\n"sv, "a picture"},
-    {"\xFF\xD8\xFF"sv, "a picture"},
-    {"GIF8"sv, "a picture"},
-    {"LfLe"sv, "an event log of Windows XP", 4},
-    {"LPKSHHRH"sv, "a journal of systemd"},
-    {"Rar!\x1A\x07"sv, "a RAR archive"},
-    {"MSCF"sv, "a cabinet archive"},
-    {"hsqs"sv, "a file system image"},
+    {magic("regf"), "a registry hive"},
+    {magic("MAM\x04"), "a prefetch file"},
+    {magic("SCCA"), "a prefetch file", 4},
+    {magic("FILE0\0"), "a file table of NTFS"},
+    {magic("SQLite format 3\0"), "an SQLite database"},
+    {magic("\xEF\xCD\xAB\x89"), "an ESE database", 4},
+    {magic("\x89PNG\r\n\x1A\n"), "a picture"},
+    {magic("\xFF\xD8\xFF"), "a picture"},
+    {magic("GIF8"), "a picture"},
+    {magic("LfLe"), "an event log of Windows XP", 4},
+    {magic("LPKSHHRH"), "a journal of systemd"},
+    {magic("Rar!\x1A\x07"), "a RAR archive"},
+    {magic("MSCF"), "a cabinet archive"},
+    {magic("hsqs"), "a file system image"},
 });
 
 }  // namespace

@@ -27,8 +27,8 @@ struct Expected {
 
 std::string unescaped(std::string_view raw) {
   std::string text;
-  EXPECT_TRUE(formats::append_unescaped_json(text, raw)) << raw;
-  return text;
+  // Texts of documents inside a text have no escapes any more.
+  return formats::append_unescaped_json(text, raw) ? text : std::string(raw);
 }
 
 Expected parse_expected(const std::string& path) {
@@ -83,7 +83,7 @@ void compare_sample(const Expected& expected, const std::vector<std::string>& pa
     const std::vector<NaiveValue>& values = *found[ordinal]->values;
     for (const NaiveValue& value : wanted) {
       const bool there = std::any_of(values.begin(), values.end(), [&](const NaiveValue& v) {
-        return v.path == value.path && unescaped(v.text) == value.text;
+        return v.path == value.path && (v.text == value.text || unescaped(v.text) == value.text);
       });
       EXPECT_TRUE(there || !is_compared(value, paths))
           << name << " record " << ordinal << ": " << value.path << "=" << value.text;

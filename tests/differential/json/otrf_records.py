@@ -9,6 +9,7 @@ import argparse
 import json
 import pathlib
 import tarfile
+import xml.etree.ElementTree
 import zipfile
 
 SAMPLE = 97
@@ -65,10 +66,13 @@ DECODER = json.JSONDecoder(object_pairs_hook=Pairs, parse_int=Number, parse_floa
 
 
 def with_event_data(record):
-    """Azure Monitor writes EventData as JSON in a string."""
+    """Azure Monitor writes EventData as JSON or as XML in a string."""
     for name, value in record:
         if name == "EventData" and isinstance(value, str) and value.startswith("{"):
             value = arrays_to_tuples(DECODER.decode(value))
+        elif name == "EventData" and isinstance(value, str) and value.startswith("<"):
+            leaves = (element for element in xml.etree.ElementTree.fromstring(value).iter() if len(element) == 0)
+            value = [(leaf.get("Name") or leaf.tag.split("}")[-1], leaf.text) for leaf in leaves]
         yield name, value
 
 

@@ -233,7 +233,7 @@ Request parse_request(std::string_view text) {
 Address parse_address(std::string_view text) {
   Address address;
   const std::size_t scheme = text.find("://");
-  if (scheme != kNone && scheme < 8 && text.find('/') > scheme) {
+  if (scheme < 8 && text.find('/') > scheme) {
     const std::string_view rest = text.substr(scheme + 3);
     const std::size_t slash = std::min(rest.find_first_of("/?"), rest.size());
     address.host = rest.substr(0, slash);

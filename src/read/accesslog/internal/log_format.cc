@@ -143,24 +143,28 @@ class FormatReader {
     }
     const std::string_view letter = text_.substr(0, 1);
     text_.remove_prefix(1);
+    name_apache_item(letter, inside, item);
+    if (item.role == Role::Time && inside.empty()) {
+      item.before.push_back('[');
+      before_next = "]";
+    }
+    return {};
+  }
+
+  static void name_apache_item(std::string_view letter, std::string_view inside, Item& item) {
     if (letter == "i") {
       item.name = header_field("cs-", inside);
     } else if (letter == "o") {
       item.name = header_field("sc-", inside);
     } else if (letter == "t" && !inside.empty()) {
-      item.role =
-          inside == "sec" || inside == "msec" || inside == "usec" ? Role::Epoch : Role::Time;
+      const bool is_epoch = inside == "sec" || inside == "msec" || inside == "usec";
+      item.role = is_epoch ? Role::Epoch : Role::Time;
     } else if (const Known* const known = find(kApache, letter); known != nullptr) {
       item.name = known->field;
       item.role = known->role;
-      if (item.role == Role::Time) {
-        item.before.push_back('[');
-        before_next = "]";
-      }
     } else {
       item.name = inside.empty() ? std::string(letter) : std::string(inside);
     }
-    return {};
   }
 
   Status nginx_item(Item& item) {

@@ -223,47 +223,58 @@ Result<std::optional<Entry>> Level::next() {
   return std::optional(std::move(found));
 }
 
-Result<Level::Unpacked> Level::unpack(const std::function<Status(ByteView)>& take) {
-  Handle& own = *handle_;
+namespace {
+
+/// Zeros for a hole of so many bytes.
+Status fill_hole(std::uint64_t bytes, const std::function<Status(ByteView)>& take) {
   static constexpr std::array<std::byte, 64 * 1024> kZeros{};
+  while (bytes > 0) {
+    const std::size_t step = std::min<std::uint64_t>(bytes, kZeros.size());
+    LW_TRY(take(ByteView(kZeros).first(step)));
+    bytes -= step;
+  }
+  return {};
+}
+
+}  // namespace
+
+/// A wrong checksum is told behind the last byte; other warnings do not end the member.
+std::optional<Level::Unpacked> Level::outcome_of(int answer) const {
+  if (answer == ARCHIVE_EOF) {
+    return Unpacked{};
+  }
+  if (answer >= ARCHIVE_OK || answer == ARCHIVE_RETRY) {
+    return std::nullopt;
+  }
+  const std::string complaint =
+      handle_->failure.has_value() ? handle_->failure->message() : complaint_of(handle_->reader);
+  const bool is_checksum = complaint.find("CRC") != std::string::npos;
+  if (answer == ARCHIVE_WARN && !is_checksum) {
+    return std::nullopt;
+  }
+  return Unpacked{is_checksum, complaint};
+}
+
+Result<Level::Unpacked> Level::unpack(const std::function<Status(ByteView)>& take) {
   constexpr int kMostRetries = 16;
   std::uint64_t written = 0;
   for (int retries = 0; retries < kMostRetries;) {
     const void* block = nullptr;
     std::size_t size = 0;
     la_int64_t offset = 0;
-    const int answer = archive_read_data_block(own.reader, &block, &size, &offset);
-    if (answer == ARCHIVE_EOF) {
-      return Unpacked{};
+    const int answer = archive_read_data_block(handle_->reader, &block, &size, &offset);
+    const auto place = static_cast<std::uint64_t>(std::max<la_int64_t>(offset, 0));
+    if (answer == ARCHIVE_OK || answer == ARCHIVE_WARN) {
+      LW_TRY(fill_hole(place > written ? place - written : 0, take));
+      LW_TRY(take(ByteView(static_cast<const std::byte*>(block), block == nullptr ? 0 : size)));
+      written = std::max(written, place) + size;
+    }
+    if (std::optional<Unpacked> outcome = outcome_of(answer); outcome.has_value()) {
+      return *std::move(outcome);
     }
     retries += answer == ARCHIVE_RETRY ? 1 : 0;
-    // A file with holes.
-    while (offset > 0 && written < static_cast<std::uint64_t>(offset)) {
-      const std::uint64_t hole = static_cast<std::uint64_t>(offset) - written;
-      const std::size_t step = std::min<std::uint64_t>(hole, kZeros.size());
-      LW_TRY(take(ByteView(kZeros).first(step)));
-      written += step;
-    }
-    if (size > 0 && block != nullptr && answer >= ARCHIVE_WARN) {
-      LW_TRY(take(ByteView(static_cast<const std::byte*>(block), size)));
-      written += size;
-    }
-    if (answer == ARCHIVE_WARN || answer == ARCHIVE_FAILED) {
-      // A wrong checksum is told behind the last byte.
-      const std::string complaint = complaint_of(own.reader);
-      const bool is_checksum = complaint.find("CRC") != std::string::npos;
-      if (answer == ARCHIVE_WARN && !is_checksum) {
-        continue;
-      }
-      return Unpacked{is_checksum, complaint};
-    }
-    if (answer < ARCHIVE_WARN) {
-      const std::string complaint =
-          own.failure.has_value() ? own.failure->message() : complaint_of(own.reader);
-      return Unpacked{false, complaint};
-    }
   }
-  return Unpacked{false, complaint_of(own.reader)};
+  return Unpacked{false, complaint_of(handle_->reader)};
 }
 
 }  // namespace longwatch::read::archive

@@ -56,6 +56,9 @@ class Level {
  private:
   struct Handle;
 
+  /// How unpacking ended by libarchive's answer; nothing when it goes on.
+  std::optional<Unpacked> outcome_of(int answer) const;
+
   std::unique_ptr<Handle> handle_;
 };
 

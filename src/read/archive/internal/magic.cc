@@ -10,17 +10,21 @@
 namespace longwatch::read::archive {
 namespace {
 
-using std::string_view_literals::operator""sv;
+/// Zero bytes and all, as a literal cannot be a view by itself.
+template <std::size_t Size>
+constexpr std::string_view magic(const char (&bytes)[Size]) {
+  return {bytes, Size - 1};
+}
 
 constexpr std::array kStreams = {
-    "\x1F\x8B\x08"sv,
-    "\xFD"
-    "7zXZ\0"sv,
-    "\x28\xB5\x2F\xFD"sv,
-    "\x04\x22\x4D\x18"sv,
-    "\x5D\0\0"sv,
+    magic("\x1F\x8B\x08"),
+    magic("\xFD"
+          "7zXZ\0"),
+    magic("\x28\xB5\x2F\xFD"),
+    magic("\x04\x22\x4D\x18"),
+    magic("\x5D\0\0"),
 };
-constexpr std::array kZips = {"PK\x03\x04"sv, "PK\x05\x06"sv, "PK\x07\x08"sv};
+constexpr std::array kZips = {magic("PK\x03\x04"), magic("PK\x05\x06"), magic("PK\x07\x08")};
 
 bool is_bzip2(std::string_view text) {
   constexpr std::string_view kBlock = "\x31\x41\x59\x26\x53\x59";
@@ -89,7 +93,7 @@ Packing packing_of(ByteView head) {
   if (is_stream || is_bzip2(text) || is_lzma(head)) {
     return Packing::Stream;
   }
-  if (is_zip(text) || text.starts_with("7z\xBC\xAF\x27\x1C"sv) || is_tar(text)) {
+  if (is_zip(text) || text.starts_with(magic("7z\xBC\xAF\x27\x1C")) || is_tar(text)) {
     return Packing::Members;
   }
   return Packing::None;

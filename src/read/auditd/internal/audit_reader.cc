@@ -97,14 +97,14 @@ class AuditReader::UnitFinder {
 
  private:
   void take(std::string_view line, std::uint64_t offset) {
-    constexpr std::uint64_t kMostBlocks = 8;
+    const std::uint64_t most = std::max<std::uint64_t>(8 * block_, limits::kTextLineBytes);
     if (is_blank(line)) {
       return;
     }
     const bool is_record = line.size() <= limits::kTextLineBytes && parse_head(line, head_);
     const std::uint64_t since =
         reader_.starts_.empty() ? block_ : offset - reader_.starts_.back().offset;
-    const bool is_new = !is_record || since >= kMostBlocks * block_ || is_behind_long_line_ ||
+    const bool is_new = !is_record || since >= most || is_behind_long_line_ ||
                         std::find(recent_.begin(), recent_.end(), head_.id) == recent_.end();
     if (is_new && (since >= block_ || is_behind_long_line_)) {
       begin_unit({reader_.starts_.empty() ? 0 : offset, records_});

@@ -63,33 +63,52 @@ std::optional<Timestamp> time_of(std::string_view id) {
                  : std::nullopt;
 }
 
+namespace {
+
+/// Length of the key of the pair at the front; 0 when there is none.
+std::size_t key_size(std::string_view fields) {
+  std::size_t size = 0;
+  while (size < fields.size() && is_key_byte(fields[size])) {
+    ++size;
+  }
+  return size < fields.size() && fields[size] == '=' ? size : 0;
+}
+
+/// Takes the value off the front.
+void take_value(std::string_view& fields, Pair& pair) {
+  pair.is_quoted = fields.starts_with('"');
+  if (pair.is_quoted) {
+    const std::size_t end = std::min(fields.find('"', 1), fields.size());
+    pair.value = fields.substr(1, end - 1);
+    fields.remove_prefix(std::min(end + 1, fields.size()));
+    return;
+  }
+  pair.value = fields.substr(0, fields.find_first_of(" \x1d'"));
+  fields.remove_prefix(pair.value.size());
+}
+
+}  // namespace
+
 std::optional<Pair> take_pair(std::string_view& fields) {
+  constexpr std::string_view kInner = "msg='";
   while (true) {
     fields.remove_prefix(std::min(fields.find_first_not_of(kBetween), fields.size()));
     if (fields.empty()) {
       return std::nullopt;
     }
-    if (fields.starts_with("msg='")) {
-      fields.remove_prefix(5);
+    if (fields.starts_with(kInner)) {
+      fields.remove_prefix(kInner.size());
       continue;
     }
-    std::size_t size = 0;
-    while (size < fields.size() && is_key_byte(fields[size])) {
-      ++size;
-    }
-    if (size > 0 && size < fields.size() && fields[size] == '=') {
-      Pair pair{fields.substr(0, size), {}, false};
-      fields.remove_prefix(size + 1);
-      pair.is_quoted = fields.starts_with('"');
-      const std::size_t end = pair.is_quoted
-                                  ? std::min(fields.find('"', 1), fields.size())
-                                  : std::min(fields.find_first_of(" \x1d'"), fields.size());
-      pair.value =
-          pair.is_quoted ? fields.substr(1, end == 0 ? 0 : end - 1) : fields.substr(0, end);
-      fields.remove_prefix(std::min(end + (pair.is_quoted ? 1U : 0U), fields.size()));
+    if (const std::size_t key = key_size(fields); key > 0) {
+      Pair pair{fields.substr(0, key), {}, false};
+      fields.remove_prefix(key + 1);
+      take_value(fields, pair);
       return pair;
     }
-    fields.remove_prefix(std::min(std::max<std::size_t>(size, 1), fields.size()));
+    // No pair: over the word, or over the byte that begins none.
+    const std::size_t word = std::min(fields.find_first_of(kBetween), fields.size());
+    fields.remove_prefix(std::max<std::size_t>(word, 1));
   }
 }
 

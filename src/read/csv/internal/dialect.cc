@@ -54,28 +54,40 @@ std::string_view without_line_end(std::string_view row) {
   return row;
 }
 
-/// The table with this separator, when header and the first rows are one.
-std::optional<Dialect> try_separator(std::string_view text, std::size_t begin, char separator,
-                                     bool is_all) {
-  constexpr std::size_t kRows = 12;
-  Arena arena;
-  std::vector<std::string_view> cells;
-  const std::size_t header_end = row_end(text, begin, separator);
-  if (header_end == kNone || header_end - begin > limits::kHeaderLineBytes ||
-      !split_row(without_line_end(text.substr(begin, header_end - begin)), separator, arena,
-                 cells) ||
-      cells.size() < 2 || cells.size() > limits::kColumns ||
-      !std::all_of(cells.begin(), cells.end(), is_name)) {
+/// The header of a table with this separator; nothing when it is none.
+std::optional<Dialect> header_of(std::string_view text, std::size_t begin, char separator) {
+  const std::size_t end = row_end(text, begin, separator);
+  if (end == kNone || end - begin > limits::kHeaderLineBytes) {
     return std::nullopt;
   }
-  Dialect dialect{separator, header_end, {}};
+  Arena arena;
+  std::vector<std::string_view> cells;
+  const std::string_view row = without_line_end(text.substr(begin, end - begin));
+  if (!split_row(row, separator, arena, cells) || cells.size() < 2 ||
+      cells.size() > limits::kColumns || !std::all_of(cells.begin(), cells.end(), is_name)) {
+    return std::nullopt;
+  }
+  Dialect dialect{separator, end, {}};
   for (const std::string_view cell : cells) {
     dialect.columns.emplace_back(trim(cell));
   }
-  std::size_t rows = 0;
-  for (std::size_t at = header_end; at < text.size() && rows < kRows;) {
-    const std::size_t end = row_end(text, at, separator);
-    if (end == kNone && !(is_all && text.find('"', at) == kNone)) {
+  return dialect;
+}
+
+/// How many of the first rows fit the header; those behind one that does not are not looked at.
+struct FirstRows {
+  std::size_t fitting = 0;
+  bool all_fit = true;
+};
+
+FirstRows look_at_rows(std::string_view text, const Dialect& dialect, bool is_all) {
+  constexpr std::size_t kRows = 12;
+  Arena arena;
+  std::vector<std::string_view> cells;
+  FirstRows rows;
+  for (std::size_t at = dialect.rows_begin; at < text.size() && rows.fitting < kRows;) {
+    const std::size_t end = row_end(text, at, dialect.separator);
+    if (end == kNone && (!is_all || text.find('"', at) != kNone)) {
       break;
     }
     const std::string_view row = without_line_end(text.substr(at, end - at));
@@ -83,17 +95,31 @@ std::optional<Dialect> try_separator(std::string_view text, std::size_t begin, c
     if (is_blank(row)) {
       continue;
     }
-    if (!split_row(row, separator, arena, cells) || cells.size() < dialect.columns.size() ||
-        cells.size() > dialect.columns.size() + 1) {
-      if (rows >= 2 && dialect.columns.size() >= 3) {
-        break;  // a damaged row of what is a table so far
-      }
-      return std::nullopt;
+    const bool fits = split_row(row, dialect.separator, arena, cells) &&
+                      cells.size() >= dialect.columns.size() &&
+                      cells.size() <= dialect.columns.size() + 1;
+    if (!fits) {
+      rows.all_fit = false;
+      break;
     }
-    ++rows;
+    ++rows.fitting;
   }
-  const bool is_enough = rows >= 2 || (rows == 1 && dialect.columns.size() >= 3);
-  return is_enough ? std::optional(std::move(dialect)) : std::nullopt;
+  return rows;
+}
+
+/// The table with this separator, when header and the first rows are one. A row that does not fit
+/// is a damaged one when what stands before it is enough.
+std::optional<Dialect> try_separator(std::string_view text, std::size_t begin, char separator,
+                                     bool is_all) {
+  std::optional<Dialect> dialect = header_of(text, begin, separator);
+  if (!dialect.has_value()) {
+    return std::nullopt;
+  }
+  const FirstRows rows = look_at_rows(text, *dialect, is_all);
+  const bool is_wide = dialect->columns.size() >= 3;
+  const bool is_enough = rows.all_fit ? rows.fitting >= 2 || (rows.fitting == 1 && is_wide)
+                                      : rows.fitting >= 2 && is_wide;
+  return is_enough ? std::move(dialect) : std::nullopt;
 }
 
 }  // namespace

@@ -83,10 +83,16 @@ void RecordValues::put_flat(std::string_view name, std::string_view text) {
   open_.assign(1, kTopName);
   name_ = names_->inside(kTopName, name);
   const bool may_embed = text.starts_with('{') || text.starts_with('<');
-  if (may_embed && names_->facts(name_).role == Role::EmbeddedData && read_unescaped(text)) {
+  if (may_embed && names_->facts(name_).role == Role::EmbeddedData && read_unescaped(text) &&
+      !is_shown_beside()) {
     return;
   }
   add(model::ValueKind::Text, text);
+}
+
+/// A whole record inside a text is a message too, in which rules look for words.
+bool RecordValues::is_shown_beside() const {
+  return static_cast<Embedding>(names_->facts(name_).rank) == Embedding::Whole;
 }
 
 /// As `read_embedded`, for a text that has no escapes.

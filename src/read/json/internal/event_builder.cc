@@ -92,7 +92,8 @@ void RecordValues::add(model::ValueKind kind, std::string_view bytes) {
 void RecordValues::string(std::string_view raw) {
   // Serialisers for .NET write "<" as "\\u003c".
   const bool may_embed = raw.starts_with('{') || raw.starts_with('<') || raw.starts_with("\\u003");
-  if (may_embed && names_->facts(name_).role == Role::EmbeddedData && read_embedded(raw)) {
+  if (may_embed && names_->facts(name_).role == Role::EmbeddedData && read_embedded(raw) &&
+      !is_shown_beside()) {
     return;
   }
   add(model::ValueKind::JsonText, raw);

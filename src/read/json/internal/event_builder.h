@@ -76,6 +76,7 @@ class RecordValues {
   void put(NameId name, const model::Value& value);
   bool read_embedded(std::string_view raw);
   bool read_unescaped(std::string_view text);
+  bool is_shown_beside() const;
   bool read_embedded_json(Embedding embedding);
   bool read_embedded_xml(Embedding embedding);
   void name_data();

@@ -121,7 +121,7 @@ bool take_iso_time(std::string_view& text, Line& line) {
 void take_program(std::string_view text, Line& line) {
   constexpr std::size_t kLongest = 64;
   const std::size_t end = text.find_first_of(":[ ");
-  const bool has_end = end != kNone && end > 0 && end <= kLongest && text[end] != ' ';
+  const bool has_end = end > 0 && end <= kLongest && text[end] != ' ';
   line.message = text;
   if (!has_end) {
     return;

@@ -130,7 +130,7 @@ void take_program(std::string_view text, Line& line) {
   std::string_view pid;
   if (rest.starts_with('[')) {
     const std::size_t close = rest.find(']');
-    if (close == kNone || close > kLongest) {
+    if (close > kLongest) {
       return;
     }
     pid = rest.substr(1, close - 1);

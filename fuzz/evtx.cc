@@ -1,34 +1,9 @@
 // EVTX files: books balance, and the fast decoder finds what the slow one finds.
 #include "read/evtx/evtx.h"
 
-#include <algorithm>
-#include <cstdint>
-#include <memory>
-#include <span>
-
 #include "base/check.h"
 #include "read/evtx/diagnostics.h"
-
-namespace longwatch {
-namespace {
-
-class Bytes final : public RandomAccessFile {
- public:
-  explicit Bytes(ByteView bytes) : bytes_(bytes) {}
-
-  std::uint64_t size() const override { return bytes_.size(); }
-
-  Result<ByteView> read_at(std::uint64_t offset, std::span<std::byte> scratch) const override {
-    const ByteView rest = bytes_.subspan(std::min<std::size_t>(offset, bytes_.size()));
-    return rest.first(std::min(rest.size(), scratch.size()));
-  }
-
- private:
-  ByteView bytes_;
-};
-
-}  // namespace
-}  // namespace longwatch
+#include "tests/support/log_target.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   auto fields = std::make_shared<longwatch::model::FieldTable>();
@@ -38,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto format = longwatch::read::evtx::make_evtx_format();
   const auto state = format->make_state();
   longwatch::DiagnosticCollector diagnostics;
-  const auto file = std::make_shared<longwatch::Bytes>(std::as_bytes(std::span(data, size)));
+  const auto file = std::make_shared<longwatch::fuzz::Bytes>(std::as_bytes(std::span(data, size)));
   const auto reader = format->open({{}, "fuzz", file, fields}, diagnostics);
   longwatch::model::EventBatch batch;
   for (std::size_t unit = 0; unit < (*reader)->unit_count(); ++unit) {

@@ -85,12 +85,6 @@ inline constexpr std::size_t kZeekElements = 65536;         // of sets and vecto
 inline constexpr std::size_t kCsvRecordBytes = 16 * 1024 * 1024;
 inline constexpr std::size_t kAuditRecordsJoined = 256;  // of one event of the audit system
 inline constexpr std::size_t kAuditArguments = 4096;     // of one execve
-inline constexpr std::size_t kMappings = 1000;           // files of declared log formats
-inline constexpr std::size_t kMappingPatterns = 256;     // of one of them
-inline constexpr std::size_t kMailBytes = 64 * 1024 * 1024;
-inline constexpr std::size_t kMailLinks = 4096;
-inline constexpr std::size_t kMailParts = 1024;
-inline constexpr std::size_t kGapsListed = 1000;  // of one source
 inline constexpr std::size_t kKeyValueNamesCached = 4096;
 inline constexpr std::size_t kKeyValueNameBytes = 128;
 

@@ -27,6 +27,8 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 /// fit.
 std::optional<std::int64_t> parse_int64(std::string_view text);
 std::optional<std::uint64_t> parse_uint64(std::string_view text);
+/// The value of a hexadecimal digit in either case; -1 for other characters.
+int hex_digit(char c);
 /// Whole text as a decimal floating-point number (no hex, no "inf" or "nan").
 std::optional<double> parse_double(std::string_view text);
 

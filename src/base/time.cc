@@ -322,4 +322,36 @@ std::optional<TimeTicks> parse_clock_text(std::string_view text) {
   return TimeTicks(is_negative ? -*ticks : *ticks);
 }
 
+std::optional<Timestamp> parse_epoch_seconds(std::string_view text) {
+  constexpr std::int64_t kLatest = 253'402'300'799;  // the end of year 9999
+  std::int64_t seconds = 0;
+  std::size_t at = 0;
+  while (at < text.size() && is_digit(text[at])) {
+    seconds = seconds * 10 + (text[at++] - '0');
+    if (seconds > kLatest) {
+      return std::nullopt;
+    }
+  }
+  if (at == 0 || (at < text.size() && text[at] != '.')) {
+    return std::nullopt;
+  }
+  std::int64_t ticks = 0;
+  std::int64_t scale = kTicksPerSecond / 10;
+  for (++at; at < text.size(); ++at) {
+    if (!is_digit(text[at])) {
+      return std::nullopt;
+    }
+    ticks += (text[at] - '0') * scale;
+    scale /= 10;
+  }
+  return Timestamp(TimeTicks(seconds * kTicksPerSecond + ticks));
+}
+
+unsigned month_number(std::string_view name) {
+  constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const std::size_t at = kMonths.find(name);
+  const bool is_name = name.size() == 3 && at != std::string_view::npos && at % 3 == 0;
+  return is_name ? static_cast<unsigned>(at / 3) + 1 : 0;
+}
+
 }  // namespace longwatch

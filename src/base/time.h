@@ -34,6 +34,13 @@ std::optional<Timestamp> parse_iso8601(std::string_view text);
 /// The same text without a zone, read as if its clock showed UTC. The caller owns the correction.
 std::optional<Timestamp> parse_local_iso8601(std::string_view text);
 
+/// Seconds since 1970 with a fraction: "1588388531.123456". Digits beyond 100 ns are cut. Nothing
+/// for texts that are not that as a whole, and behind the year 9999.
+std::optional<Timestamp> parse_epoch_seconds(std::string_view text);
+
+/// 1 to 12 for "Jan" to "Dec"; 0 for other texts.
+unsigned month_number(std::string_view name);
+
 /// How far a clock is off, or what corrects it: "+7m12s", "-1h0.25s", "+0s".
 std::string to_clock_text(TimeTicks offset);
 

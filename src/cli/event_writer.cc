@@ -76,7 +76,6 @@ constexpr std::pair<std::uint8_t, std::string_view> kDoubts[] = {
     {model::time_doubt::kRepeated, "shown-twice"},
     {model::time_doubt::kSkipped, "never-shown"},
     {model::time_doubt::kYearInferred, "year-inferred"},
-    {model::time_doubt::kImplausible, "implausible"},
 };
 
 void write_time_notes(JsonWriter& json, const model::Event& event) {

@@ -28,7 +28,6 @@ inline constexpr std::uint8_t kZoneAssumed = 1;  ///< the record names no zone, 
 inline constexpr std::uint8_t kRepeated = 2;     ///< the clocks showed it twice: the first is meant
 inline constexpr std::uint8_t kSkipped = 4;      ///< the clocks never showed it
 inline constexpr std::uint8_t kYearInferred = 8;  ///< the record names no year
-inline constexpr std::uint8_t kImplausible = 16;  ///< before 1990, or after the file was written
 }  // namespace time_doubt
 
 /// A record decoded as far as somebody asked: views into the batch. A field may occur several times

@@ -22,13 +22,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Workers = std::vector<std::unique_ptr<Worker>>;
 
-/// Walking order in the upper half of a number; see SourceSlot::number.
-constexpr unsigned kMemberBits = 32;
-
 WorkPlan::Slots make_slots(std::vector<read::FoundFile> files) {
   WorkPlan::Slots slots(files.size());
   for (std::size_t i = 0; i < files.size(); ++i) {
-    slots[i].number = static_cast<model::SourceId>(static_cast<std::uint64_t>(i) << kMemberBits);
+    slots[i].number = walked_number(i);
     slots[i].found = std::move(files[i]);
   }
   return slots;

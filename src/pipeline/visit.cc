@@ -46,9 +46,8 @@ class Visit {
         states_(stages.formats.size()) {}
 
   Status file(read::FoundFile found, std::size_t number) {
-    constexpr unsigned kMemberBits = 32;
     SourceSlot slot;
-    slot.number = static_cast<model::SourceId>(static_cast<std::uint64_t>(number) << kMemberBits);
+    slot.number = walked_number(number);
     slot.found = std::move(found);
     opener_.open(slot);
     LW_TRY(units(slot));

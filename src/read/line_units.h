@@ -42,6 +42,33 @@ std::string_view take_line(std::string_view& text);
 /// JSON blanks and zero bytes only: no record.
 bool is_blank(std::string_view line);
 
+/// What is seen of a log's first lines, to tell its format.
+struct FirstLines {
+  std::size_t seen = 0;
+  std::size_t fitting = 0;
+
+  bool all_fit() const { return seen > 0 && fitting == seen; }
+};
+
+/// Asks `fits` of up to `most` lines of a file's first bytes that are not blank and for which
+/// `counts` holds. The last line may be cut by the end of what was read, so it counts only when it
+/// is alone.
+template <class Counts, class Fits>
+FirstLines look_at_first_lines(std::string_view head, std::size_t most, const Counts& counts,
+                               const Fits& fits) {
+  FirstLines lines;
+  while (!head.empty() && lines.seen < most) {
+    const bool is_whole = head.find('\n') != std::string_view::npos;
+    const std::string_view line = take_line(head);
+    if (is_blank(line) || !counts(line) || (!is_whole && lines.seen > 0)) {
+      continue;
+    }
+    ++lines.seen;
+    lines.fitting += fits(line) ? std::size_t{1} : std::size_t{0};
+  }
+  return lines;
+}
+
 /// How many lines of the block are records: not blank; the one that is too long included.
 std::uint64_t count_records(const LineBlock& block);
 

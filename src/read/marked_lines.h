@@ -26,9 +26,14 @@ class ByOffset {
  public:
   /// From `offset` on; nothing changes when it is the value that holds already.
   void put(std::uint64_t offset, Value value) {
-    if (parts_.empty() || !(parts_.back().second == value)) {
+    if (!is_last(value)) {
       parts_.emplace_back(offset, std::move(value));
     }
+  }
+
+  /// Whether it is the value that holds already.
+  bool is_last(const Value& value) const {
+    return !parts_.empty() && parts_.back().second == value;
   }
 
   /// What holds at `offset`; null above the first one. Lives as long as this object.

@@ -4,13 +4,9 @@
 #include <optional>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "base/arena.h"
-#include "base/text.h"
 #include "read/flat_tree.h"
 #include "read/other_case.h"
-#include "read/read_range.h"
 #include "read/time_doubts.h"
 
 namespace longwatch::read {
@@ -33,61 +29,6 @@ RawLine take_raw_line(std::string_view& text) {
 }
 
 }  // namespace
-
-/// The books and reports of one unit.
-class TextReader::UnitBooks {
- public:
-  UnitBooks(const TextReader& reader, std::uint64_t ordinal, model::EventBatch& batch,
-            DiagnosticSink& diagnostics)
-      : reader_(reader), ordinal_(ordinal), batch_(batch), diagnostics_(diagnostics) {}
-
-  void take(const TextLine& line, TextState& state) {
-    begin_record();
-    state.values.clear();
-    model::Event event;
-    std::string why = reader_.make_event(line, state, batch_, event);
-    if (!why.empty()) {
-      const bool at_end = line.offset + line.text.size() >= reader_.layout_.file_bytes;
-      drop(at_end ? *reader_.kinds_.cut : *reader_.kinds_.dropped, line.offset, line.text.size(),
-           std::move(why));
-      return;
-    }
-    event.locator = {reader_.source_, ordinal_, line.offset,
-                     static_cast<std::uint32_t>(line.text.size())};
-    event.values = batch_.keep(state.values, *reader_.fields_);
-    batch_.add(event);
-    ++batch_.books().events;
-  }
-
-  void drop_long(std::uint64_t offset, std::uint64_t bytes) {
-    begin_record();
-    drop(*reader_.kinds_.too_long, offset, bytes,
-         fmt::format("the line has {}, the limit is {}", to_text(ByteCount{bytes}),
-                     to_text(ByteCount{reader_.layout_.line_bytes})));
-  }
-
- private:
-  void begin_record() {
-    ++ordinal_;
-    ++batch_.books().seen;
-  }
-
-  void drop(const DiagnosticKind& kind, std::uint64_t offset, std::uint64_t bytes,
-            std::string why) {
-    ++batch_.books().dropped;
-    batch_.books().bytes_lost += bytes;
-    Diagnostic diagnostic{&kind, {}, std::move(why.append("; line dropped")), {}, bytes, 1, {}};
-    diagnostic.place.file = reader_.name_;
-    diagnostic.place.record = ordinal_;
-    diagnostic.place.offset = offset;
-    diagnostics_.report(std::move(diagnostic));
-  }
-
-  const TextReader& reader_;
-  std::uint64_t ordinal_;
-  model::EventBatch& batch_;
-  DiagnosticSink& diagnostics_;
-};
 
 TextReader::TextReader(const OpenRequest& request, const TextOptions& options,
                        std::uint64_t text_start, const TextDiagnostics& kinds)
@@ -128,6 +69,21 @@ std::uint64_t TextReader::records_before(std::size_t unit, TextState& state) con
   return *known;
 }
 
+void TextReader::take(const TextLine& line, TextState& state, model::EventBatch& batch,
+                      UnitBooks& books) const {
+  books.begin_record();
+  state.values.clear();
+  model::Event event;
+  std::string why = make_event(line, state, batch, event);
+  if (why.empty()) {
+    books.add(event, state.values, line.offset, line.text.size());
+    return;
+  }
+  const bool at_end = line.offset + line.text.size() >= layout_.file_bytes;
+  books.drop(at_end ? *kinds_.cut : *kinds_.dropped, line.offset, line.text.size(),
+             std::move(why.append("; line dropped")));
+}
+
 void TextReader::read_unit(std::size_t unit, ReaderState& state, model::EventBatch& batch,
                            DiagnosticSink& diagnostics) const {
   auto& own = static_cast<TextState&>(state);
@@ -136,16 +92,14 @@ void TextReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
   if (!loaded.ok()) {
     ledger_.put(unit, 0);
     batch.books().bytes_lost = unit_bytes(unit);
-    Diagnostic diagnostic{kinds_.unreadable, {}, {}, {}, unit_bytes(unit), 0, {}};
-    diagnostic.place.file = name_;
-    diagnostic.place.offset = static_cast<std::uint64_t>(unit) * layout_.block_bytes;
-    diagnostic.message = fmt::format("{}; block skipped", loaded.error().message());
-    diagnostics.report(std::move(diagnostic));
+    report_unreadable(*kinds_.unreadable, name_,
+                      {static_cast<std::uint64_t>(unit) * layout_.block_bytes, unit_bytes(unit)},
+                      loaded.error(), diagnostics);
     return;
   }
   ledger_.put(unit, count_records(*loaded));
   batch.books().bytes_read = unit_bytes(unit);
-  UnitBooks books(*this, records_before(unit, own), batch, diagnostics);
+  UnitBooks books({source_, name_, *fields_}, records_before(unit, own), batch, diagnostics);
   std::string_view text = loaded->text;
   while (!text.empty()) {
     const char* const begin = text.data();
@@ -153,13 +107,14 @@ void TextReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
     const std::uint64_t offset =
         loaded->offset + static_cast<std::uint64_t>(begin - loaded->text.data());
     if (line.bytes > layout_.line_bytes) {
-      books.drop_long(offset, line.bytes);
+      books.drop_long(*kinds_.too_long, "line", offset, line.bytes, layout_.line_bytes);
     } else if (is_record(line.text)) {
-      books.take({line.text, offset}, own);
+      take({line.text, offset}, own, batch, books);
     }
   }
   if (loaded->long_bytes > 0) {
-    books.drop_long(loaded->long_offset, loaded->long_bytes);
+    books.drop_long(*kinds_.too_long, "line", loaded->long_offset, loaded->long_bytes,
+                    layout_.line_bytes);
   }
   report_time_doubts(batch, name_, diagnostics);
   report_other_case(batch, *fields_, name_, diagnostics);
@@ -167,21 +122,14 @@ void TextReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
 
 Result<model::DecodedRecord> TextReader::decode(const model::Locator& locator,
                                                 ReaderState& /*state*/) const {
-  if (locator.length == 0 || locator.length > layout_.line_bytes ||
-      locator.offset > layout_.file_bytes || locator.length > layout_.file_bytes - locator.offset) {
-    return Error(ErrorCode::NotFound,
-                 fmt::format("no record has {} bytes at byte {}", locator.length, locator.offset))
-        .at(name_);
-  }
   std::vector<std::byte> buffer;
   LW_TRY_ASSIGN(const std::string_view text,
-                read_range(*file_, locator.offset, locator.offset + locator.length, buffer));
+                read_located(*file_, name_, locator, layout_.line_bytes, buffer));
   Arena arena;
   std::vector<model::NamedValue> fields;
   const std::string why = list_fields({text, locator.offset}, arena, fields);
   if (!why.empty()) {
-    return Error(ErrorCode::Corrupt, fmt::format("no record at byte {}: {}", locator.offset, why))
-        .at(name_);
+    return no_record_at(name_, locator, why);
   }
   return to_flat_tree(std::move(fields));
 }

@@ -13,6 +13,7 @@
 #include "read/line_units.h"
 #include "read/read.h"
 #include "read/record_ledger.h"
+#include "read/unit_books.h"
 
 /// What formats of plain text share whose records are single lines: units, numbers of records,
 /// books, damage. A format says which lines are records and what one line means.
@@ -85,8 +86,8 @@ class TextReader : public Reader {
                                   std::vector<model::NamedValue>& fields) const = 0;
 
  private:
-  class UnitBooks;
-
+  void take(const TextLine& line, TextState& state, model::EventBatch& batch,
+            UnitBooks& books) const;
   std::uint64_t count_records(const LineBlock& block) const;
   std::uint64_t records_before(std::size_t unit, TextState& state) const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/check.h"
@@ -27,9 +28,9 @@ class Bytes final : public RandomAccessFile {
 };
 
 /// Reads the bytes wholly: books balance, locators lie inside, every event decodes again. What came
-/// out, as text; empty when the format does not open them.
-inline std::string read_all(const read::Format& format, ByteView bytes,
-                            std::initializer_list<const char*> fields) {
+/// out, as text; nothing when the format does not open them.
+inline std::optional<std::string> try_read_all(const read::Format& format, ByteView bytes,
+                                               std::initializer_list<const char*> fields) {
   const auto table = std::make_shared<model::FieldTable>();
   for (const char* field : fields) {
     table->add(field);
@@ -41,16 +42,20 @@ inline std::string read_all(const read::Format& format, ByteView bytes,
   const auto reader = format.open({model::SourceId{0}, "fuzz", std::make_shared<Bytes>(bytes),
                                    table, Timestamp(std::chrono::hours(480'000))},
                                   diagnostics);
+  if (!reader.ok()) {
+    return std::nullopt;
+  }
   std::string text;
   std::string scratch;
   model::EventBatch batch;
-  for (std::size_t unit = 0; reader.ok() && unit < (*reader)->unit_count(); ++unit) {
+  for (std::size_t unit = 0; unit < (*reader)->unit_count(); ++unit) {
     (*reader)->read_unit(unit, *state, batch, diagnostics);
     LW_CHECK(batch.books().balance() && batch.books().events == batch.events().size());
     for (const model::Event& event : batch.events()) {
       LW_CHECK(event.locator.offset + event.locator.length <= bytes.size());
       LW_CHECK((*reader)->decode(event.locator, *state).ok());
-      text += std::to_string(event.locator.record) + "@" + std::to_string(event.locator.offset);
+      text += std::to_string(event.locator.record) + "@" + std::to_string(event.locator.offset) +
+              "+" + std::to_string(event.locator.length);
       for (const model::FieldValue& value : event.values) {
         text.append(" ").append(std::to_string(model::index_of(value.field)));
         text.append("=").append(model::render(value.value, scratch));
@@ -58,6 +63,14 @@ inline std::string read_all(const read::Format& format, ByteView bytes,
     }
   }
   return text;
+}
+
+/// The same of bytes that the format must open.
+inline std::string read_all(const read::Format& format, ByteView bytes,
+                            std::initializer_list<const char*> fields) {
+  std::optional<std::string> text = try_read_all(format, bytes, fields);
+  LW_CHECK(text.has_value());
+  return *std::move(text);
 }
 
 /// The first byte chooses the size of a unit, which must change nothing.

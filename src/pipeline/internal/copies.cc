@@ -13,81 +13,71 @@ Copies::Copies(const std::deque<SourceSlot>& walked, const FileSystem& files,
                DiagnosticSink& diagnostics)
     : files_(files), diagnostics_(diagnostics) {
   for (const SourceSlot& slot : walked) {
-    walked_[slot.found.size].push_back({&slot});
+    walked_[slot.found.size].slots.push_back(&slot);
   }
 }
 
-std::optional<model::Sha256> Copies::digest_of(Walked& walked) {
-  if (walked.is_tried) {
-    return walked.digest;
-  }
-  walked.is_tried = true;
+/// Nothing after it was told why.
+std::optional<model::Sha256> Copies::digest_of(const SourceSlot& slot) {
   DiagnosticCollector problems;
   std::string why = "it is no longer as large as it was when it was found";
-  const Result<std::unique_ptr<RandomAccessFile>> file = files_.open(walked.slot->found.path);
+  const Result<std::unique_ptr<RandomAccessFile>> file = files_.open(slot.found.path);
   if (!file.ok()) {
     why = file.error().message();
-  } else if ((*file)->size() == walked.slot->found.size) {
+  } else if ((*file)->size() == slot.found.size) {
     const model::Sha256 digest = hash_source(
-        **file, walked.slot->found.name, scratch_, [] {}, problems);
+        **file, slot.found.name, scratch_, [] {}, problems);
     if (problems.count() == 0) {
-      walked.digest = digest;
       return digest;
     }
     why = problems.diagnostics().front().message;
   }
   Diagnostic diagnostic{};
   diagnostic.kind = &kNotCompared;
-  diagnostic.place.file = walked.slot->found.name;
+  diagnostic.place.file = slot.found.name;
   diagnostic.message = why + "; it is not compared with files of the same size";
   diagnostics_.report(std::move(diagnostic));
   return std::nullopt;
 }
 
-const SourceSlot* Copies::first_walked(std::uint64_t size, const model::Sha256& digest) {
-  const auto found = walked_.find(size);
-  if (found == walked_.end()) {
-    return nullptr;
-  }
-  for (Walked& walked : found->second) {
-    if (digest_of(walked) == digest) {
-      return walked.slot;
+void Copies::hash_first(std::size_t count, Group& group) {
+  while (group.digests.size() < count) {
+    const SourceSlot& slot = *group.slots[group.digests.size()];
+    const std::optional<model::Sha256> digest = digest_of(slot);
+    group.digests.push_back(digest);
+    if (digest.has_value()) {
+      group.first.try_emplace(*digest, slot.number);
     }
   }
-  return nullptr;
 }
 
-std::optional<model::Sha256> Copies::known_digest(const SourceSlot& slot) const {
+Copies::Compared Copies::compare_walked(const SourceSlot& slot) {
   const MutexLock lock(mutex_);
-  const auto found = walked_.find(slot.found.size);
-  if (found == walked_.end()) {
-    return std::nullopt;
+  Group& group = walked_.at(slot.found.size);
+  const auto place = std::lower_bound(
+      group.slots.begin(), group.slots.end(), slot.number,
+      [](const SourceSlot* a, model::SourceId number) { return a->number < number; });
+  const auto index = static_cast<std::size_t>(place - group.slots.begin());
+  if (group.slots.size() > 1) {
+    hash_first(index + 1, group);
   }
-  const auto entry = std::find_if(found->second.begin(), found->second.end(),
-                                  [&slot](const Walked& walked) { return walked.slot == &slot; });
-  return entry == found->second.end() ? std::nullopt : entry->digest;
-}
-
-std::optional<model::SourceId> Copies::original_of_walked(const SourceSlot& slot) {
-  const MutexLock lock(mutex_);
-  std::vector<Walked>& alike = walked_.at(slot.found.size);
-  const auto own = std::find_if(alike.begin(), alike.end(),
-                                [&slot](const Walked& walked) { return walked.slot == &slot; });
-  if (alike.size() < 2) {
-    return std::nullopt;
+  Compared compared;
+  compared.digest = index < group.digests.size() ? group.digests[index] : std::nullopt;
+  if (compared.digest.has_value()) {
+    const model::SourceId first = group.first.at(*compared.digest);
+    compared.original = first == slot.number ? std::nullopt : std::optional(first);
   }
-  const std::optional<model::Sha256> digest = digest_of(*own);
-  if (!digest.has_value()) {
-    return std::nullopt;
-  }
-  const SourceSlot* const first = first_walked(slot.found.size, *digest);
-  return first == &slot || first == nullptr ? std::nullopt : std::optional(first->number);
+  return compared;
 }
 
 std::optional<model::SourceId> Copies::original_of_member(const SourceSlot& slot) {
   const MutexLock lock(mutex_);
-  if (const SourceSlot* const walked = first_walked(slot.size, slot.digest); walked != nullptr) {
-    return walked->number;
+  if (const auto group = walked_.find(slot.size); group != walked_.end()) {
+    hash_first(group->second.slots.size(), group->second);
+    const auto first = group->second.first.find(slot.digest);
+    if (first != group->second.first.end()) {
+      return first->second;
+    }
   }
   const auto [known, is_new] = members_.try_emplace(slot.digest, slot.number);
   return is_new ? std::nullopt : std::optional(known->second);

@@ -24,32 +24,33 @@ class Copies {
   Copies(const std::deque<SourceSlot>& walked, const FileSystem& files,
          DiagnosticSink& diagnostics);
 
-  /// The digest of a walked file, when it had to be computed already.
-  std::optional<model::Sha256> known_digest(const SourceSlot& slot) const LW_EXCLUDES(mutex_);
+  /// What is known of a walked file before it is read.
+  struct Compared {
+    std::optional<model::Sha256> digest;      ///< when it had to be computed
+    std::optional<model::SourceId> original;  ///< read in its place; nothing when it is itself
+  };
 
-  /// The walked file that is read in place of `slot`; nothing when it is itself. Reads files of the
-  /// same size.
-  std::optional<model::SourceId> original_of_walked(const SourceSlot& slot) LW_EXCLUDES(mutex_);
+  /// Reads it, and all before it that have its size and were not compared yet.
+  Compared compare_walked(const SourceSlot& slot) LW_EXCLUDES(mutex_);
 
-  /// The same of a member, whose digest is known.
+  /// What is read in place of a member, whose digest is known; nothing when it is itself.
   std::optional<model::SourceId> original_of_member(const SourceSlot& slot) LW_EXCLUDES(mutex_);
 
  private:
-  struct Walked {
-    const SourceSlot* slot = nullptr;
-    std::optional<model::Sha256> digest{};
-    bool is_tried = false;
+  /// The walked files of one size, hashed from the front.
+  struct Group {
+    std::vector<const SourceSlot*> slots;  // in walking order
+    std::vector<std::optional<model::Sha256>> digests;
+    std::map<model::Sha256, model::SourceId> first;  // by digest
   };
 
-  std::optional<model::Sha256> digest_of(Walked& walked) LW_REQUIRES(mutex_);
-  /// The first walked file with these bytes.
-  const SourceSlot* first_walked(std::uint64_t size, const model::Sha256& digest)
-      LW_REQUIRES(mutex_);
+  std::optional<model::Sha256> digest_of(const SourceSlot& slot) LW_REQUIRES(mutex_);
+  void hash_first(std::size_t count, Group& group) LW_REQUIRES(mutex_);
 
   const FileSystem& files_;
   DiagnosticSink& diagnostics_;
-  mutable Mutex mutex_;  // held while a file is hashed, so that none is hashed twice
-  std::map<std::uint64_t, std::vector<Walked>> walked_ LW_GUARDED_BY(mutex_);  // by size
+  Mutex mutex_;  // held while a file is hashed, so that none is hashed twice
+  std::map<std::uint64_t, Group> walked_ LW_GUARDED_BY(mutex_);  // by size
   std::map<model::Sha256, model::SourceId> members_ LW_GUARDED_BY(mutex_);
   std::vector<std::byte> scratch_ LW_GUARDED_BY(mutex_);
 };

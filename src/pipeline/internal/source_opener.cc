@@ -60,12 +60,13 @@ bool SourceOpener::is_copy(SourceSlot& slot) {
   if (copies_ == nullptr) {
     return false;
   }
-  slot.same_as =
-      slot.is_member ? copies_->original_of_member(slot) : copies_->original_of_walked(slot);
-  if (!slot.is_member) {
-    const std::optional<model::Sha256> digest = copies_->known_digest(slot);
-    slot.needs_hash = !digest.has_value();
-    slot.digest = digest.value_or(slot.digest);
+  if (slot.is_member) {
+    slot.same_as = copies_->original_of_member(slot);
+  } else {
+    const Copies::Compared compared = copies_->compare_walked(slot);
+    slot.same_as = compared.original;
+    slot.needs_hash = !compared.digest.has_value();
+    slot.digest = compared.digest.value_or(slot.digest);
   }
   slot.kind = slot.same_as.has_value() ? SlotKind::Copy : slot.kind;
   return slot.same_as.has_value();

@@ -30,6 +30,13 @@ enum class SlotKind : std::uint8_t {
   Copy,     ///< the same, but its content is that of another slot, under which it is read
 };
 
+/// The provisional number of the walked file at that place in walking order. The lower half is for
+/// the members of an archive: see SourceSlot::number.
+constexpr model::SourceId walked_number(std::size_t place) {
+  constexpr unsigned kMemberBits = 32;
+  return static_cast<model::SourceId>(static_cast<std::uint64_t>(place) << kMemberBits);
+}
+
 /// One file on its way through the sweep.
 ///
 /// Belongs to one thread after the other: to the worker that opens it until it is handed to

@@ -14,31 +14,12 @@
 namespace longwatch::read::accesslog {
 namespace {
 
-/// How many of the first lines fit.
-struct Fit {
-  std::size_t seen = 0;
-  std::size_t fitting = 0;
-
-  bool is_all() const { return seen > 0 && fitting == seen; }
-
-  bool is_most() const { return 4 * fitting >= 3 * seen && fitting > 0; }
-};
-
-/// The last line may be cut by the end of what was read, so it counts only when it is alone.
-Fit fit_of(std::string_view text, const LogFormat& format) {
+FirstLines fit_of(std::string_view text, const LogFormat& format) {
   constexpr std::size_t kLines = 24;
-  Fit fit;
   Pieces pieces;
-  while (!text.empty() && fit.seen < kLines) {
-    const bool is_whole = text.find('\n') != std::string_view::npos;
-    const std::string_view line = take_line(text);
-    if (is_blank(line) || (!is_whole && fit.seen > 0)) {
-      continue;
-    }
-    ++fit.seen;
-    fit.fitting += fits(line, format, pieces) ? std::size_t{1} : std::size_t{0};
-  }
-  return fit;
+  return look_at_first_lines(
+      text, kLines, [](std::string_view /*line*/) { return true; },
+      [&](std::string_view line) { return fits(line, format, pieces); });
 }
 
 class AccessLogFormat final : public Format {
@@ -53,7 +34,7 @@ class AccessLogFormat final : public Format {
     if (best == nullptr) {
       return Sniff::No;
     }
-    return fit_of(as_text(head), *best).is_all() ? Sniff::Yes : Sniff::Maybe;
+    return fit_of(as_text(head), *best).all_fit() ? Sniff::Yes : Sniff::Maybe;
   }
 
   Result<std::unique_ptr<Reader>> open(const OpenRequest& request,
@@ -74,13 +55,13 @@ class AccessLogFormat final : public Format {
     const LogFormat* best = nullptr;
     std::size_t most = 0;
     for (const LogFormat& format : formats_) {
-      const Fit fit = fit_of(text, format);
-      if (fit.is_all()) {
+      const FirstLines lines = fit_of(text, format);
+      if (lines.all_fit()) {
         return &format;
       }
-      if (fit.is_most() && fit.fitting > most) {
+      if (4 * lines.fitting >= 3 * lines.seen && lines.fitting > most) {
         best = &format;
-        most = fit.fitting;
+        most = lines.fitting;
       }
     }
     return best;

@@ -12,31 +12,20 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-/// Looks at the first lines: nearly all of them must be of this kind. The last one may be cut by
-/// the end of what was read, so it counts only when it is alone.
+/// Nearly all of the first lines must be of this kind.
 Sniff sniff_lines(std::string_view text) {
   constexpr std::size_t kLines = 16;
   constexpr std::size_t kPairs = 3;
   ParsedLine parsed;
-  std::size_t seen = 0;
-  std::size_t fitting = 0;
-  while (!text.empty() && seen < kLines) {
-    const bool is_whole = text.find('\n') != std::string_view::npos;
-    const std::string_view line = take_line(text);
-    if (line.starts_with('#') || is_blank(line) || (!is_whole && seen > 0)) {
-      continue;
-    }
-    ++seen;
-    const bool fits = parse_line(line, parsed).empty() && parsed.pairs.size() >= kPairs;
-    fitting += fits ? std::size_t{1} : std::size_t{0};
-  }
-  if (seen == 0 || fitting == 0) {
-    return Sniff::No;
-  }
-  if (fitting == seen) {
+  const FirstLines lines = look_at_first_lines(
+      text, kLines, [](std::string_view line) { return !line.starts_with('#'); },
+      [&parsed](std::string_view line) {
+        return parse_line(line, parsed).empty() && parsed.pairs.size() >= kPairs;
+      });
+  if (lines.all_fit()) {
     return Sniff::Yes;
   }
-  return 2 * fitting >= seen ? Sniff::Maybe : Sniff::No;
+  return lines.fitting > 0 && 2 * lines.fitting >= lines.seen ? Sniff::Maybe : Sniff::No;
 }
 
 class KeyValueFormat final : public Format {

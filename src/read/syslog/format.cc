@@ -13,25 +13,20 @@ namespace {
 /// Messages of several lines make some lines none of the log's, so most are enough.
 Sniff sniff_syslog(std::string_view text) {
   constexpr std::size_t kLines = 24;
-  std::size_t seen = 0;
-  std::size_t fitting = 0;
   std::size_t with_program = 0;
   Line line;
-  while (!text.empty() && seen < kLines) {
-    const bool is_whole = text.find('\n') != std::string_view::npos;
-    const std::string_view one = take_line(text);
-    if (is_blank(one) || (!is_whole && seen > 0)) {
-      continue;
-    }
-    ++seen;
-    const bool fits = parse_line(one, line);
-    fitting += fits ? std::size_t{1} : std::size_t{0};
-    with_program += fits && !line.program.empty() ? std::size_t{1} : std::size_t{0};
-  }
-  if (fitting == 0 || 3 * fitting < 2 * seen || 2 * with_program < fitting) {
+  const FirstLines lines = look_at_first_lines(
+      text, kLines, [](std::string_view /*line*/) { return true; },
+      [&](std::string_view one) {
+        const bool fits = parse_line(one, line);
+        with_program += fits && !line.program.empty() ? std::size_t{1} : std::size_t{0};
+        return fits;
+      });
+  if (lines.fitting == 0 || 3 * lines.fitting < 2 * lines.seen ||
+      2 * with_program < lines.fitting) {
     return Sniff::No;
   }
-  return fitting == seen ? Sniff::Yes : Sniff::Maybe;
+  return lines.all_fit() ? Sniff::Yes : Sniff::Maybe;
 }
 
 class SyslogFormat final : public Format {

@@ -111,16 +111,12 @@ Checked check_word(const YamlNode& map, std::string_view key,
                 did_you_mean(nearest(to_ascii_lower(value->text), known)));
 }
 
-bool is_hex_digit(char c) {
-  return (c >= '0' && c <= '9') || (to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'f');
-}
-
 /// RFC 9562 text form.
 bool is_uuid(std::string_view text) {
   constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
   return text.size() == kForm.size() &&
          std::equal(text.begin(), text.end(), kForm.begin(),
-                    [](char c, char form) { return form == 'x' ? is_hex_digit(c) : c == form; });
+                    [](char c, char form) { return form == 'x' ? hex_digit(c) >= 0 : c == form; });
 }
 
 Checked check_uuid(const YamlNode& map) {

@@ -41,20 +41,6 @@ int digits(std::string_view text) {
   return number;
 }
 
-int month_of(std::string_view name) {
-  constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  const std::size_t at = kMonths.find(name);
-  return at == kNone || at % 3 != 0 || name.size() != 3 ? 0 : static_cast<int>(at / 3) + 1;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
-  }
-  const char lower = to_ascii_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 /// Minutes of "+0530"; nothing when it is no zone.
 std::optional<int> zone_minutes(std::string_view zone) {
   if (zone.size() != 5 || (zone[0] != '+' && zone[0] != '-')) {
@@ -156,14 +142,13 @@ std::optional<Timestamp> parse_log_time(std::string_view text) {
   if (inner.size() != kBytes || inner[2] != '/' || inner[6] != '/' || inner[11] != ':') {
     return parse_iso8601(inner);
   }
-  const int month = month_of(inner.substr(3, 3));
+  const unsigned month = month_number(inner.substr(3, 3));
   const int hour = digits(inner.substr(12, 2));
   const int minute = digits(inner.substr(15, 2));
   const int second = digits(inner.substr(18, 2));
   const std::optional<int> zone = zone_minutes(inner.substr(21));
   const std::chrono::year_month_day day{
-      std::chrono::year(digits(inner.substr(7, 4))),
-      std::chrono::month(static_cast<unsigned>(month)),
+      std::chrono::year(digits(inner.substr(7, 4))), std::chrono::month(month),
       std::chrono::day(static_cast<unsigned>(digits(inner.substr(0, 2))))};
   const bool is_clock = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 &&
                         second <= 60 && inner[14] == ':' && inner[17] == ':' && inner[20] == ' ';
@@ -193,18 +178,7 @@ std::optional<Timestamp> parse_epoch(std::string_view text) {
     }
     return std::nullopt;
   }
-  std::int64_t ticks = 0;
-  std::int64_t scale = kTicksPerSecond / 10;
-  for (const char c : rest.substr(1)) {
-    if (c < '0' || c > '9') {
-      return std::nullopt;
-    }
-    ticks += (c - '0') * scale;
-    scale /= 10;
-  }
-  const bool is_fine = rest.front() == '.' && whole <= kLatest;
-  return is_fine ? std::optional(Timestamp(TimeTicks(whole * kTicksPerSecond + ticks)))
-                 : std::nullopt;
+  return parse_epoch_seconds(text);
 }
 
 Request parse_request(std::string_view text) {

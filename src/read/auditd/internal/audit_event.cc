@@ -20,16 +20,10 @@ bool is_text(std::string_view key) {
   return std::find(kTexts.begin(), kTexts.end(), key) != kTexts.end();
 }
 
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
-  }
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 bool is_hex(std::string_view text) {
   return text.size() >= 2 && text.size() % 2 == 0 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return digit_of(c) >= 0; });
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return hex_digit(c) >= 0 && !(c >= 'a' && c <= 'f'); });
 }
 
 /// "a0" -> true; also "a1[0]", a part of an argument that is too long for one record.
@@ -52,7 +46,7 @@ std::string_view decoded(std::string_view hex, Arena& arena) {
   }
   const std::span<char> text = arena.allocate<char>(hex.size() / 2);
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = static_cast<char>(digit_of(hex[2 * i]) * 16 + digit_of(hex[2 * i + 1]));
+    const char c = static_cast<char>(hex_digit(hex[2 * i]) * 16 + hex_digit(hex[2 * i + 1]));
     text[i] = c == '\0' ? ' ' : c;
   }
   return {text.data(), text.size()};

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "read/auditd/internal/audit_event.h"
-#include "read/read.h"
+#include "read/cut_reader.h"
 #include "read/text_reader.h"
 
 namespace longwatch::read::auditd {
@@ -21,41 +21,26 @@ class AuditState final : public ReaderState {
 };
 
 /// An opened log.
-class AuditReader final : public Reader {
+class AuditReader final : public CutReader {
  public:
   /// Walks over the whole file once to find places where it can be cut: between events. Fails with
   /// `Io`, `Corrupt`.
   static Result<std::unique_ptr<AuditReader>> open(const OpenRequest& request,
                                                    const TextOptions& options);
 
-  std::size_t unit_count() const override { return starts_.size(); }
-
-  std::uint64_t unit_bytes(std::size_t unit) const override;
-  void read_unit(std::size_t unit, ReaderState& state, model::EventBatch& batch,
-                 DiagnosticSink& diagnostics) const override;
-  Result<model::DecodedRecord> decode(const model::Locator& locator,
-                                      ReaderState& state) const override;
+ protected:
+  void read_text(std::string_view text, std::uint64_t offset, ReaderState& state,
+                 model::EventBatch& batch, UnitBooks& books) const override;
+  std::string list_fields(std::string_view record, Arena& arena,
+                          std::vector<model::NamedValue>& fields) const override;
+  std::uint64_t longest_record() const override;
 
  private:
-  class Unit;
-
-  /// Where a unit begins, and how many events and lines that are none lie before it.
-  struct Start {
-    std::uint64_t offset = 0;
-    std::uint64_t records_before = 0;
-    std::uint64_t long_bytes = 0;  ///< the unit is one line that is too long; 0 = it is not
-  };
-
   class UnitFinder;
 
   AuditReader(const OpenRequest& request, const TextOptions& options);
 
-  const model::SourceId source_;
-  const std::string name_;
-  const std::shared_ptr<const RandomAccessFile> file_;
-  const std::shared_ptr<const model::FieldTable> fields_;
   const TextOptions options_;
-  std::vector<Start> starts_;
 };
 
 /// The lines of one event in a text, in order.

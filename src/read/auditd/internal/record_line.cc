@@ -1,7 +1,6 @@
 #include "read/auditd/internal/record_line.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.h"
 
@@ -46,21 +45,11 @@ bool parse_head(std::string_view line, RecordHead& head) {
 }
 
 std::optional<Timestamp> time_of(std::string_view id) {
-  constexpr std::int64_t kLatest = 253'402'300'799;  // the end of year 9999
-  std::int64_t seconds = 0;
-  std::int64_t millis = 0;
-  const char* const end = id.data() + id.size();
-  const std::from_chars_result whole = std::from_chars(id.data(), end, seconds);
-  if (whole.ec != std::errc() || whole.ptr == end || *whole.ptr != '.' || seconds < 0 ||
-      seconds > kLatest) {
-    return std::nullopt;
-  }
-  const std::from_chars_result rest = std::from_chars(whole.ptr + 1, end, millis);
-  const bool is_fine = rest.ec == std::errc() && rest.ptr - whole.ptr == 4 && rest.ptr != end &&
-                       *rest.ptr == ':' && millis >= 0;
-  return is_fine ? std::optional(Timestamp(std::chrono::seconds(seconds)) +
-                                 std::chrono::milliseconds(millis))
-                 : std::nullopt;
+  constexpr std::size_t kFraction = 4;  // a dot and three digits
+  const std::size_t colon = id.find(':');
+  const std::size_t dot = id.find('.');
+  const bool is_id = colon != kNone && dot != kNone && dot + kFraction == colon;
+  return is_id ? parse_epoch_seconds(id.substr(0, colon)) : std::nullopt;
 }
 
 namespace {

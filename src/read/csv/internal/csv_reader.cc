@@ -5,30 +5,18 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "model/telemetry.h"
 #include "read/csv/diagnostics.h"
 #include "read/csv/internal/rows.h"
-#include "read/flat_tree.h"
 #include "read/line_units.h"
-#include "read/other_case.h"
 #include "read/read_range.h"
-#include "read/time_doubts.h"
 
 namespace longwatch::read::csv {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-std::string_view without_line_end(std::string_view row) {
-  if (row.ends_with('\n')) {
-    row.remove_suffix(1);
-  }
-  if (row.ends_with('\r')) {
-    row.remove_suffix(1);
-  }
-  return row;
-}
+constexpr CutDiagnostics kKinds{"row", &kLongRow, &kUnreadableBlock};
 
 }  // namespace
 
@@ -48,23 +36,8 @@ Row take_row(std::string_view& text, char separator, std::size_t most) {
   return {without_line_end(row), is_closed};
 }
 
-json::FlatRecords& CsvState::records(const std::shared_ptr<const model::FieldTable>& fields) {
-  if (records_ == nullptr || records_->fields() != fields.get()) {
-    records_ = std::make_unique<json::FlatRecords>(fields);
-  }
-  return *records_;
-}
-
-std::size_t CsvState::capacity() const {
-  return (records_ == nullptr ? 0 : records_->capacity()) +
-         cells_.capacity() * sizeof(std::string_view);
-}
-
 CsvReader::CsvReader(const OpenRequest& request, const CsvOptions& options, Dialect dialect)
-    : source_(request.source),
-      name_(request.name),
-      file_(request.file),
-      fields_(request.fields),
+    : CutReader(request, kKinds, options.record_bytes),
       options_(options),
       dialect_(std::move(dialect)) {}
 
@@ -80,10 +53,10 @@ class CsvReader::UnitFinder {
         window_(block_) {}
 
   Status run() {
-    const std::uint64_t size = reader_.file_->size();
+    const std::uint64_t size = reader_.file().size();
     while (begin_ < size) {
       const std::uint64_t end = std::min<std::uint64_t>(size, begin_ + window_);
-      LW_TRY_ASSIGN(const std::string_view text, read_range(*reader_.file_, begin_, end, buffer_));
+      LW_TRY_ASSIGN(const std::string_view text, read_range(reader_.file(), begin_, end, buffer_));
       const std::size_t taken = take_rows(text, end == size);
       begin_ += taken;
       if (taken > 0) {
@@ -105,18 +78,19 @@ class CsvReader::UnitFinder {
     while (!text.empty()) {
       const std::size_t ends = row_end(text, 0, reader_.dialect_.separator);
       const bool is_open = ends == kNone || ends > most_;
-      if ((is_open && !is_full) || (is_open && !is_all && line_end(text, 0) == kNone)) {
+      if (is_open && (!is_full || (!is_all && line_end(text, 0) == kNone))) {
         break;
       }
       begin_unit_at(begin_ + (size - text.size()));
-      const Row row = take_row(text, reader_.dialect_.separator, most_);
-      rows_ += is_blank(row.text) ? 0U : 1U;
+      const std::size_t end = is_open ? std::min(line_end(text, 0), text.size()) : ends;
+      rows_ += is_blank(without_line_end(text.substr(0, end))) ? 0U : 1U;
+      text.remove_prefix(end);
     }
     return size - text.size();
   }
 
   void begin_unit_at(std::uint64_t offset) {
-    std::vector<UnitStart>& units = reader_.units_;
+    std::vector<UnitStart>& units = reader_.units();
     if (units.empty() || units.back().long_bytes > 0 || offset - units.back().offset >= block_) {
       units.push_back({offset, rows_});
     }
@@ -124,19 +98,19 @@ class CsvReader::UnitFinder {
 
   /// A line that is longer than a row may be: it is dropped without being held in memory.
   Status take_long_line() {
-    const std::uint64_t size = reader_.file_->size();
+    const std::uint64_t size = reader_.file().size();
     std::uint64_t at = begin_;
     std::uint64_t end = size;
     while (at < size) {
       const std::uint64_t next = std::min<std::uint64_t>(size, at + block_);
-      LW_TRY_ASSIGN(const std::string_view text, read_range(*reader_.file_, at, next, buffer_));
+      LW_TRY_ASSIGN(const std::string_view text, read_range(reader_.file(), at, next, buffer_));
       if (const std::size_t line = line_end(text, 0); line != kNone) {
         end = at + line;
         break;
       }
       at = next;
     }
-    reader_.units_.push_back({begin_, rows_, end - begin_});
+    reader_.units().push_back({begin_, rows_, end - begin_});
     ++rows_;
     begin_ = end;
     window_ = block_;
@@ -159,154 +133,71 @@ Result<std::unique_ptr<CsvReader>> CsvReader::open(const OpenRequest& request,
   return reader;
 }
 
-std::uint64_t CsvReader::unit_end(std::size_t unit) const {
-  return unit + 1 < units_.size() ? units_[unit + 1].offset : file_->size();
-}
-
-std::uint64_t CsvReader::unit_bytes(std::size_t unit) const {
-  const std::uint64_t begin = unit == 0 ? 0 : units_[unit].offset;
-  return unit_end(unit) - begin;
-}
-
-/// The books and reports of one unit.
-class CsvReader::UnitBooks {
- public:
-  UnitBooks(const CsvReader& reader, std::size_t unit, CsvState& state, model::EventBatch& batch,
-            DiagnosticSink& diagnostics)
-      : reader_(reader),
-        ordinal_(reader.units_[unit].rows_before),
-        state_(state),
-        records_(state.records(reader.fields_)),
-        batch_(batch),
-        diagnostics_(diagnostics) {}
-
-  void take(const Row& row, std::uint64_t offset) {
-    if (row.text.size() > reader_.options_.record_bytes) {
-      take_long(offset, row.text.size());
-      return;
-    }
-    ++ordinal_;
-    ++batch_.books().seen;
-    const std::size_t columns = reader_.dialect_.columns.size();
-    const bool is_split = row.is_closed && split_row(row.text, reader_.dialect_.separator,
-                                                     batch_.arena(), state_.cells());
-    if (!is_split || state_.cells().size() < columns) {
-      const bool at_end = offset + row.text.size() >= reader_.file_->size();
-      drop(at_end ? kCutRow : kBrokenRow, offset, row.text.size(),
-           is_split ? fmt::format("expected {} cells as the header has, got {}", columns,
-                                  state_.cells().size())
-                    : std::string("expected a closing quote, got none"));
-      return;
-    }
-    add_event(row, offset);
-  }
-
-  void take_long(std::uint64_t offset, std::uint64_t bytes) {
-    ++ordinal_;
-    ++batch_.books().seen;
-    drop(kLongRow, offset, bytes,
-         fmt::format("the row has {}, the limit is {}", to_text(ByteCount{bytes}),
-                     to_text(ByteCount{reader_.options_.record_bytes})));
-  }
-
- private:
-  void add_event(const Row& row, std::uint64_t offset) {
-    const std::vector<std::string>& columns = reader_.dialect_.columns;
-    const std::vector<std::string_view>& cells = state_.cells();
-    records_.begin(batch_.arena());
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (!cells[i].empty()) {
-        records_.put(i < columns.size() ? std::string_view(columns[i]) : "extra", cells[i]);
-      }
-    }
-    model::Event event = records_.finish(reader_.options_.zone);
-    if (event.channel.is_null()) {
-      event.channel = model::text_value(model::telemetry::kTable);
-    }
-    event.locator = {reader_.source_, ordinal_, offset,
-                     static_cast<std::uint32_t>(row.text.size())};
-    event.values = batch_.keep(records_.values(), *reader_.fields_);
-    batch_.add(event);
-    ++batch_.books().events;
-  }
-
-  void drop(const DiagnosticKind& kind, std::uint64_t offset, std::uint64_t bytes,
-            std::string why) {
-    ++batch_.books().dropped;
-    batch_.books().bytes_lost += bytes;
-    Diagnostic diagnostic{&kind, {}, std::move(why.append("; row dropped")), {}, bytes, 1, {}};
-    diagnostic.place.file = reader_.name_;
-    diagnostic.place.record = ordinal_;
-    diagnostic.place.offset = offset;
-    diagnostics_.report(std::move(diagnostic));
-  }
-
-  const CsvReader& reader_;
-  std::uint64_t ordinal_;
-  CsvState& state_;
-  json::FlatRecords& records_;
-  model::EventBatch& batch_;
-  DiagnosticSink& diagnostics_;
-};
-
-void CsvReader::read_unit(std::size_t unit, ReaderState& state, model::EventBatch& batch,
-                          DiagnosticSink& diagnostics) const {
-  batch.clear();
-  const std::uint64_t begin = units_[unit].offset;
-  if (units_[unit].long_bytes > 0) {
-    batch.books().bytes_read = unit_bytes(unit);
-    UnitBooks(*this, unit, static_cast<CsvState&>(state), batch, diagnostics)
-        .take_long(begin, units_[unit].long_bytes);
-    return;
-  }
-  const Result<std::string_view> loaded = read_range(*file_, begin, unit_end(unit), batch.buffer());
-  if (!loaded.ok()) {
-    batch.books().bytes_lost = unit_bytes(unit);
-    Diagnostic diagnostic{&kUnreadableBlock, {}, {}, {}, unit_bytes(unit), 0, {}};
-    diagnostic.place.file = name_;
-    diagnostic.place.offset = begin;
-    diagnostic.message = fmt::format("{}; block skipped", loaded.error().message());
-    diagnostics.report(std::move(diagnostic));
-    return;
-  }
-  batch.books().bytes_read = unit_bytes(unit);
-  UnitBooks books(*this, unit, static_cast<CsvState&>(state), batch, diagnostics);
-  std::string_view text = *loaded;
-  while (!text.empty()) {
-    const std::uint64_t offset = begin + (loaded->size() - text.size());
-    const Row row = take_row(text, dialect_.separator, options_.record_bytes);
-    if (!is_blank(row.text)) {
-      books.take(row, offset);
-    }
-  }
-  report_time_doubts(batch, name_, diagnostics);
-  report_other_case(batch, *fields_, name_, diagnostics);
-}
-
-Result<model::DecodedRecord> CsvReader::decode(const model::Locator& locator,
-                                               ReaderState& /*state*/) const {
-  if (locator.length == 0 || locator.length > options_.record_bytes ||
-      locator.offset > file_->size() || locator.length > file_->size() - locator.offset) {
-    return Error(ErrorCode::NotFound,
-                 fmt::format("no record has {} bytes at byte {}", locator.length, locator.offset))
-        .at(name_);
-  }
-  std::vector<std::byte> buffer;
-  LW_TRY_ASSIGN(const std::string_view text,
-                read_range(*file_, locator.offset, locator.offset + locator.length, buffer));
-  Arena arena;
-  std::vector<std::string_view> cells;
-  if (!split_row(text, dialect_.separator, arena, cells)) {
-    return Error(ErrorCode::Corrupt, fmt::format("no row at byte {}", locator.offset)).at(name_);
-  }
-  std::vector<std::pair<std::string_view, std::string_view>> members;
+/// Hands every cell that is not empty to `take` with the name of its column.
+template <class Take>
+void CsvReader::visit_cells(const std::vector<std::string_view>& cells, const Take& take) const {
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (!cells[i].empty()) {
-      members.emplace_back(
-          i < dialect_.columns.size() ? std::string_view(dialect_.columns[i]) : "extra", cells[i]);
+      take(i < dialect_.columns.size() ? std::string_view(dialect_.columns[i]) : "extra", cells[i]);
     }
   }
-  return to_flat_tree(json::list_flat_record(members, arena));
+}
+
+void CsvReader::take(const Row& row, std::uint64_t offset, CsvState& state,
+                     model::EventBatch& batch, UnitBooks& books) const {
+  if (row.text.size() > most_bytes()) {
+    books.drop_long(kLongRow, "row", offset, row.text.size(), most_bytes());
+    return;
+  }
+  books.begin_record();
+  const std::size_t columns = dialect_.columns.size();
+  const bool is_split =
+      row.is_closed && split_row(row.text, dialect_.separator, batch.arena(), state.cells);
+  if (!is_split || state.cells.size() < columns) {
+    const bool at_end = offset + row.text.size() >= file().size();
+    books.drop(at_end ? kCutRow : kBrokenRow, offset, row.text.size(),
+               is_split ? fmt::format("expected {} cells as the header has, got {}; row dropped",
+                                      columns, state.cells.size())
+                        : std::string("expected a closing quote, got none; row dropped"));
+    return;
+  }
+  json::FlatRecords& records = state.records.get(fields());
+  records.begin(batch.arena());
+  visit_cells(state.cells, [&records](std::string_view name, std::string_view cell) {
+    records.put(name, cell);
+  });
+  model::Event event = records.finish(options_.zone);
+  if (event.channel.is_null()) {
+    event.channel = model::text_value(model::telemetry::kTable);
+  }
+  books.add(event, records.values(), offset, row.text.size());
+}
+
+void CsvReader::read_text(std::string_view text, std::uint64_t offset, ReaderState& state,
+                          model::EventBatch& batch, UnitBooks& books) const {
+  auto& own = static_cast<CsvState&>(state);
+  const std::size_t size = text.size();
+  while (!text.empty()) {
+    const std::uint64_t begin = offset + (size - text.size());
+    const Row row = take_row(text, dialect_.separator, most_bytes());
+    if (!is_blank(row.text)) {
+      take(row, begin, own, batch, books);
+    }
+  }
+}
+
+std::string CsvReader::list_fields(std::string_view record, Arena& arena,
+                                   std::vector<model::NamedValue>& fields) const {
+  std::vector<std::string_view> cells;
+  if (!split_row(record, dialect_.separator, arena, cells)) {
+    return "expected a closing quote, got none";
+  }
+  std::vector<std::pair<std::string_view, std::string_view>> members;
+  visit_cells(cells, [&members](std::string_view name, std::string_view cell) {
+    members.emplace_back(name, cell);
+  });
+  fields = json::list_flat_record(members, arena);
+  return {};
 }
 
 }  // namespace longwatch::read::csv

@@ -47,13 +47,6 @@ std::size_t skip_preamble(std::string_view text, char& separator) {
   }
 }
 
-std::string_view without_line_end(std::string_view row) {
-  while (!row.empty() && (row.back() == '\n' || row.back() == '\r')) {
-    row.remove_suffix(1);
-  }
-  return row;
-}
-
 /// The header of a table with this separator; nothing when it is none.
 std::optional<Dialect> header_of(std::string_view text, std::size_t begin, char separator) {
   const std::size_t end = row_end(text, begin, separator);

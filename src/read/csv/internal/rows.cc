@@ -41,6 +41,16 @@ std::size_t line_end(std::string_view text, std::size_t from) {
   return feed == kNone ? kNone : feed + 1;
 }
 
+std::string_view without_line_end(std::string_view row) {
+  if (row.ends_with('\n')) {
+    row.remove_suffix(1);
+  }
+  if (row.ends_with('\r')) {
+    row.remove_suffix(1);
+  }
+  return row;
+}
+
 /// Most rows have no quotes, and a quote counts only where a cell begins: so line feeds and quotes
 /// are searched for, not every cell.
 std::size_t row_end(std::string_view text, std::size_t from, char separator) {

@@ -16,6 +16,9 @@ std::size_t row_end(std::string_view text, std::size_t from, char separator);
 /// Where the line that starts at `from` ends, quotes or not.
 std::size_t line_end(std::string_view text, std::size_t from);
 
+/// Without the line feed at its end, and the carriage return before that.
+std::string_view without_line_end(std::string_view row);
+
 /// The cells of a row without its line end, quotes taken away; views of `row` or of `arena`. False
 /// when a quote is not closed.
 bool split_row(std::string_view row, char separator, Arena& arena,

@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "read/json/diagnostics.h"
 #include "read/json/internal/record_tree.h"
-#include "read/json/internal/unreadable.h"
 #include "read/read_range.h"
+#include "read/unit_books.h"
 
 namespace longwatch::read::json {
 namespace {
@@ -116,7 +116,8 @@ void DocumentReader::read_unit(std::size_t unit, ReaderState& state, model::Even
   const Result<std::string_view> loaded =
       read_range(*file_, bounds.begin, bounds.end, batch.buffer());
   if (!loaded.ok()) {
-    report_unreadable(source_.name, source_.to_file(bounds.begin), unit_bytes(unit), loaded.error(),
+    report_unreadable(kUnreadableBlock, source_.name,
+                      {source_.to_file(bounds.begin), unit_bytes(unit)}, loaded.error(),
                       diagnostics);
     batch.books().bytes_read = 0;
     batch.books().bytes_lost = unit_bytes(unit);

@@ -6,6 +6,7 @@
 
 #include "read/json/internal/event_builder.h"
 #include "read/json/internal/member_names.h"
+#include "read/per_table.h"
 #include "read/read.h"
 
 namespace longwatch::read::json {
@@ -14,7 +15,9 @@ namespace longwatch::read::json {
 class JsonState final : public ReaderState {
  public:
   /// The names for this field table; they start anew when the table is another one than before.
-  MemberNames& names(const std::shared_ptr<const model::FieldTable>& fields);
+  MemberNames& names(const std::shared_ptr<const model::FieldTable>& fields) {
+    return names_.get(fields);
+  }
 
   RecordValues& values() { return values_; }
 
@@ -26,7 +29,7 @@ class JsonState final : public ReaderState {
   std::size_t capacity() const override;
 
  private:
-  std::unique_ptr<MemberNames> names_;
+  PerTable<MemberNames> names_;
   RecordValues values_;
   EventBuilder builder_;
   std::vector<std::byte> spare_;

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "read/json/diagnostics.h"
 #include "read/json/internal/record_tree.h"
-#include "read/json/internal/unreadable.h"
+#include "read/unit_books.h"
 
 namespace longwatch::read::json {
 
@@ -41,9 +42,10 @@ void LineReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
   Result<LineBlock> loaded = load_lines(*file_, layout_, unit, batch.buffer());
   if (!loaded.ok()) {
     ledger_.put(unit, 0);
-    report_unreadable(source_.name,
-                      source_.to_file(static_cast<std::uint64_t>(unit) * layout_.block_bytes),
-                      unit_bytes(unit), loaded.error(), diagnostics);
+    report_unreadable(
+        kUnreadableBlock, source_.name,
+        {source_.to_file(static_cast<std::uint64_t>(unit) * layout_.block_bytes), unit_bytes(unit)},
+        loaded.error(), diagnostics);
     batch.books().bytes_lost = unit_bytes(unit);
     return;
   }

@@ -54,16 +54,15 @@ bool is_log_name(const model::Value& value) {
          });
 }
 
-std::string_view named_log(std::string_view log, Arena& arena) {
-  constexpr std::string_view kPrefix = model::telemetry::kZeekPrefix;
-  const std::span<char> name = arena.allocate<char>(kPrefix.size() + log.size());
-  std::copy(log.begin(), log.end(), std::copy(kPrefix.begin(), kPrefix.end(), name.begin()));
+std::string_view prefixed(std::string_view prefix, std::string_view log, Arena& arena) {
+  const std::span<char> name = arena.allocate<char>(prefix.size() + log.size());
+  std::copy(log.begin(), log.end(), std::copy(prefix.begin(), prefix.end(), name.begin()));
   return {name.data(), name.size()};
 }
 
 std::string_view zeek_channel(const RecordMarks& marks, Arena& arena) {
   if (marks.has(Mark::ZeekLog) && is_log_name(marks.value(Mark::ZeekLog))) {
-    return named_log(raw(marks.value(Mark::ZeekLog)), arena);
+    return prefixed(model::telemetry::kZeekPrefix, raw(marks.value(Mark::ZeekLog)), arena);
   }
   if (marks.has(Mark::CertificateSerial) && marks.has(Mark::CertificateSubject)) {
     return "zeek:x509";
@@ -173,17 +172,13 @@ std::string_view cloud_channel(const RecordMarks& marks) {
 }
 
 std::string_view suricata_channel(const RecordMarks& marks, Arena& arena) {
-  constexpr std::string_view kPrefix = model::telemetry::kSuricataPrefix;
   const bool is_eve = marks.has(Mark::SuricataType) &&
                       is_log_name(marks.value(Mark::SuricataType)) &&
                       (marks.has(Mark::FlowId) || marks.has(Mark::SourceIp));
   if (!is_eve) {
     return {};
   }
-  const std::string_view type = raw(marks.value(Mark::SuricataType));
-  const std::span<char> name = arena.allocate<char>(kPrefix.size() + type.size());
-  std::copy(type.begin(), type.end(), std::copy(kPrefix.begin(), kPrefix.end(), name.begin()));
-  return {name.data(), name.size()};
+  return prefixed(model::telemetry::kSuricataPrefix, raw(marks.value(Mark::SuricataType)), arena);
 }
 
 /// Other tables of Defender have these columns too; only this one's actions begin with "File".

@@ -12,7 +12,7 @@
 #include "formats/json.h"
 #include "read/json/internal/event_builder.h"
 #include "read/json/internal/member_names.h"
-#include "read/read_range.h"
+#include "read/unit_books.h"
 
 namespace longwatch::read::json {
 namespace {
@@ -130,15 +130,9 @@ Error no_record(formats::JsonOutcome outcome, const std::string& name,
 Result<model::DecodedRecord> decode_record(const RandomAccessFile& file, const std::string& name,
                                            std::size_t record_bytes,
                                            const model::Locator& locator) {
-  if (locator.length == 0 || locator.length > record_bytes || locator.offset > file.size() ||
-      locator.length > file.size() - locator.offset) {
-    return Error(ErrorCode::NotFound,
-                 fmt::format("no record has {} bytes at byte {}", locator.length, locator.offset))
-        .at(name);
-  }
   std::vector<std::byte> buffer;
   LW_TRY_ASSIGN(const std::string_view read,
-                read_range(file, locator.offset, locator.offset + locator.length, buffer));
+                read_located(file, name, locator, record_bytes, buffer));
   model::DecodedRecord record;
   // Twice the size: what is embedded in strings of the record is never longer than the record.
   std::vector<std::byte>& storage = record.tree.storage;

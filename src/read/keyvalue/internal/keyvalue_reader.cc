@@ -10,18 +10,6 @@ constexpr TextDiagnostics kKinds{&kBrokenLine, &kCutLine, &kLongLine, &kUnreadab
 
 }  // namespace
 
-KeyNames& KeyValueState::names(const std::shared_ptr<const model::FieldTable>& fields) {
-  if (names_ == nullptr || names_->fields() != fields.get()) {
-    names_ = std::make_unique<KeyNames>(fields);
-  }
-  return *names_;
-}
-
-std::size_t KeyValueState::capacity() const {
-  return TextState::capacity() + (names_ == nullptr ? 0 : names_->capacity()) +
-         line_.pairs.capacity() * sizeof(Pair);
-}
-
 KeyValueReader::KeyValueReader(const OpenRequest& request, const TextOptions& options,
                                std::uint64_t text_start)
     : TextReader(request, options, text_start, kKinds), fields_(request.fields) {}
@@ -33,12 +21,12 @@ bool KeyValueReader::is_record(std::string_view line) const {
 std::string KeyValueReader::make_event(const TextLine& line, TextState& state,
                                        model::EventBatch& batch, model::Event& event) const {
   auto& own = static_cast<KeyValueState&>(state);
-  ParsedLine& parsed = own.line();
+  ParsedLine& parsed = own.line;
   const std::string_view why = parse_line(line.text, parsed);
   if (!why.empty()) {
     return std::string(why);
   }
-  KeyNames& names = own.names(fields_);
+  KeyNames& names = own.names.get(fields_);
   names.begin_line();
   unsigned marks = kNoMark;
   for (const Pair& pair : parsed.pairs) {

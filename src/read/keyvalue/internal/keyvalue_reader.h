@@ -7,6 +7,7 @@
 
 #include "read/keyvalue/internal/key_names.h"
 #include "read/keyvalue/internal/line_parser.h"
+#include "read/per_table.h"
 #include "read/text_reader.h"
 
 namespace longwatch::read::keyvalue {
@@ -14,16 +15,12 @@ namespace longwatch::read::keyvalue {
 /// What a worker keeps between units and files.
 class KeyValueState final : public TextState {
  public:
-  /// The keys for this field table; they start anew when the table is another one than before.
-  KeyNames& names(const std::shared_ptr<const model::FieldTable>& fields);
+  std::size_t capacity() const override {
+    return TextState::capacity() + names.capacity() + line.pairs.capacity() * sizeof(Pair);
+  }
 
-  ParsedLine& line() { return line_; }
-
-  std::size_t capacity() const override;
-
- private:
-  std::unique_ptr<KeyNames> names_;
-  ParsedLine line_;
+  PerTable<KeyNames> names;
+  ParsedLine line;
 };
 
 /// An opened file of key=value lines.

@@ -43,19 +43,13 @@ int two_digits(std::string_view text) {
                                     : -1;
 }
 
-unsigned month_of(std::string_view name) {
-  constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  const std::size_t at = kMonths.find(name);
-  return at == kNone || at % 3 != 0 ? 0 : static_cast<unsigned>(at / 3) + 1;
-}
-
 /// "Aug  5 01:40:31", with fractions behind; Cisco writes "Aug  5 2025 01:40:31" too.
 bool take_month_time(std::string_view& text, Line& line) {
   constexpr std::size_t kBytes = 15;
   if (text.size() < kBytes || text[3] != ' ' || text[6] != ' ') {
     return false;
   }
-  const unsigned month = month_of(text.substr(0, 3));
+  const unsigned month = month_number(text.substr(0, 3));
   const int day = two_digits(text.substr(4, 2));
   std::string_view rest = text.substr(7);
   int year = 2000;

@@ -65,17 +65,6 @@ void visit_fields(const Line& line, const MessageParts& parts, const Take& take)
 
 }  // namespace
 
-json::FlatRecords& SyslogState::records(const std::shared_ptr<const model::FieldTable>& fields) {
-  if (records_ == nullptr || records_->fields() != fields.get()) {
-    records_ = std::make_unique<json::FlatRecords>(fields);
-  }
-  return *records_;
-}
-
-std::size_t SyslogState::capacity() const {
-  return TextState::capacity() + (records_ == nullptr ? 0 : records_->capacity());
-}
-
 SyslogReader::SyslogReader(const OpenRequest& request, const TextOptions& options,
                            std::optional<formats::TimeZone> zone)
     : TextReader(request, options, 0, kKinds),
@@ -112,10 +101,10 @@ std::string SyslogReader::make_event(const TextLine& line, TextState& state,
   if (!parse_line(line.text, parsed)) {
     return std::string(kExpected);
   }
-  MessageParts& parts = own.parts();
+  MessageParts& parts = own.parts;
   parts.clear();
   read_message(parsed.program, parsed.message, parts);
-  json::FlatRecords& records = own.records(fields_);
+  json::FlatRecords& records = own.records.get(fields_);
   records.begin(batch.arena());
   visit_fields(parsed, parts, [&](std::string_view name, std::string_view value) {
     if (!value.empty()) {

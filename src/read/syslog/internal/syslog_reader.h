@@ -8,6 +8,7 @@
 
 #include "formats/time_zone.h"
 #include "read/json/flat_record.h"
+#include "read/per_table.h"
 #include "read/syslog/internal/line.h"
 #include "read/syslog/internal/messages.h"
 #include "read/text_reader.h"
@@ -17,15 +18,10 @@ namespace longwatch::read::syslog {
 /// What a worker keeps between units and files.
 class SyslogState final : public TextState {
  public:
-  json::FlatRecords& records(const std::shared_ptr<const model::FieldTable>& fields);
+  std::size_t capacity() const override { return TextState::capacity() + records.capacity(); }
 
-  MessageParts& parts() { return parts_; }
-
-  std::size_t capacity() const override;
-
- private:
-  std::unique_ptr<json::FlatRecords> records_;
-  MessageParts parts_;
+  PerTable<json::FlatRecords> records;
+  MessageParts parts;
 };
 
 /// An opened log.

@@ -7,7 +7,6 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "read/marked_lines.h"
 #include "read/weblog/diagnostics.h"
 
 namespace longwatch::read::weblog {
@@ -76,17 +75,13 @@ class FieldLines::Scanner {
     }
     layout_ = layout;
     const bool needs_day = layout != kNoLayout && !lines_.layouts_[layout].has_date;
-    const Part part{offset, layout, needs_day ? day_ : Day{}};
-    std::vector<Part>& parts = lines_.parts_;
-    if (!parts.empty() && parts.back().layout == part.layout && parts.back().day == part.day) {
-      return;
-    }
-    if (parts.size() < limits::kLayoutChanges) {
-      parts.push_back(part);
+    const Part part{layout, needs_day ? day_ : Day{}};
+    if (lines_.parts_.size() < limits::kLayoutChanges || lines_.parts_.is_last(part)) {
+      lines_.parts_.put(offset, part);
       return;
     }
     is_full_ = true;
-    parts.push_back({offset, kNoLayout, {}});
+    lines_.parts_.put(offset, {kNoLayout, {}});
     report(offset, fmt::format("the file changes its columns more than {} times",
                                with_thousands(limits::kLayoutChanges)));
   }
@@ -121,14 +116,10 @@ Result<FieldLines> FieldLines::scan(const RandomAccessFile& file, std::uint64_t 
 }
 
 Governing FieldLines::at(std::uint64_t offset) const {
-  const auto above =
-      std::upper_bound(parts_.begin(), parts_.end(), offset,
-                       [](std::uint64_t place, const Part& part) { return place < part.offset; });
-  if (above == parts_.begin()) {
-    return {};
-  }
-  const Part& part = *std::prev(above);
-  return part.layout == kNoLayout ? Governing{} : Governing{&layouts_[part.layout], part.day};
+  const Part* const part = parts_.at(offset);
+  return part == nullptr || part->layout == kNoLayout
+             ? Governing{}
+             : Governing{&layouts_[part->layout], part->day};
 }
 
 }  // namespace longwatch::read::weblog

@@ -14,6 +14,7 @@
 #include "base/file_system.h"
 #include "base/result.h"
 #include "model/field.h"
+#include "read/marked_lines.h"
 #include "read/weblog/internal/column.h"
 
 namespace longwatch::read::weblog {
@@ -44,15 +45,16 @@ class FieldLines {
   static constexpr std::uint32_t kNoLayout = std::numeric_limits<std::uint32_t>::max();
 
   struct Part {
-    std::uint64_t offset;
     std::uint32_t layout;
     Day day;
+
+    friend bool operator==(const Part&, const Part&) = default;
   };
 
   class Scanner;
 
   std::vector<Layout> layouts_;
-  std::vector<Part> parts_;  // by offset
+  ByOffset<Part> parts_;
 };
 
 }  // namespace longwatch::read::weblog

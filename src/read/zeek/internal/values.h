@@ -1,11 +1,9 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/arena.h"
-#include "base/time.h"
 
 namespace longwatch::read::zeek {
 
@@ -13,8 +11,5 @@ namespace longwatch::read::zeek {
 /// of `arena`.
 std::string_view unescaped(std::string_view text, Arena& arena);
 std::string unescaped(std::string_view text);
-
-/// Seconds since 1970 with a fraction: "1588388531.123456". Digits beyond 100 ns are cut.
-std::optional<Timestamp> parse_epoch_seconds(std::string_view text);
 
 }  // namespace longwatch::read::zeek

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.h"
+#include "base/time.h"
 #include "read/line_units.h"
 #include "read/split.h"
 #include "read/zeek/diagnostics.h"

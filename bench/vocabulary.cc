@@ -9,6 +9,7 @@
 #include "base/file_system.h"
 #include "base/memory_budget.h"
 #include "detect/detect.h"
+#include "pipeline/no_findings.h"
 #include "pipeline/stages.h"
 #include "pipeline/sweep.h"
 
@@ -92,14 +93,6 @@ class VocabularyDetector final : public detect::Detector {
   std::vector<std::string_view> names_;  ///< by field; empty = another's
 };
 
-class NoFindings final : public pipeline::FindingConsumer {
- public:
-  Status accept(const model::Finding& /*finding*/,
-                const std::vector<pipeline::SourceReport>& /*sources*/) override {
-    return {};
-  }
-};
-
 }  // namespace
 
 Result<scenario::BenchVocabulary> measure_vocabulary(const std::vector<std::string>& paths) {
@@ -118,7 +111,7 @@ Result<scenario::BenchVocabulary> measure_vocabulary(const std::vector<std::stri
   pipeline::SweepContext context;
   context.diagnostics = &diagnostics;
   context.budget = &budget;
-  NoFindings nowhere;
+  pipeline::NoFindings nowhere;
   LW_TRY(pipeline::run_sweep(request, built.stages, context, nowhere));
   return vocabulary;
 }

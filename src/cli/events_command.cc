@@ -20,9 +20,10 @@ namespace {
 
 using config::SettingId;
 
-constexpr std::array kSettings = {
-    SettingId::AnsiCodepage, SettingId::AllowIncomplete, SettingId::Quiet,    SettingId::Timezone,
-    SettingId::Clock,        SettingId::ArchivePassword, SettingId::LogFormat};
+constexpr std::array kSettings = {SettingId::AnsiCodepage,    SettingId::AllowIncomplete,
+                                  SettingId::Quiet,           SettingId::Timezone,
+                                  SettingId::Clock,           SettingId::Assets,
+                                  SettingId::ArchivePassword, SettingId::LogFormat};
 
 constexpr std::array<OptionInfo, 4> kOptions = {{
     {"--layout", "LAYOUT",
@@ -121,7 +122,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   if (!settings.has_value()) {
     return ExitStatus::Unusable;
   }
-  const Result<pipeline::ReadingOptions> reading = reading_options(*settings);
+  const Result<pipeline::ReadingOptions> reading = reading_options(*settings, session.files);
   if (!reading.ok()) {
     return unusable(reading.error(), session);
   }

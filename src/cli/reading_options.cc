@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "config/settings.h"
+#include "knowledge/knowledge.h"
 
 namespace longwatch::cli {
 namespace {
@@ -29,7 +30,8 @@ Result<pipeline::ClockOffset> parse_clock(std::string_view text) {
 
 }  // namespace
 
-Result<pipeline::ReadingOptions> reading_options(const config::Settings& settings) {
+Result<pipeline::ReadingOptions> reading_options(const config::Settings& settings,
+                                                 const FileSystem& files) {
   pipeline::ReadingOptions options;
   if (settings.ansi_codepage != config::info(config::SettingId::AnsiCodepage).default_value) {
     LW_TRY_ASSIGN(options.evtx.ansi, formats::CodePage::load(settings.ansi_codepage));
@@ -43,6 +45,10 @@ Result<pipeline::ReadingOptions> reading_options(const config::Settings& setting
   for (const std::string& clock : settings.clock) {
     LW_TRY_ASSIGN(pipeline::ClockOffset offset, parse_clock(clock));
     options.clocks.push_back(std::move(offset));
+  }
+  if (!settings.assets.empty()) {
+    LW_TRY_ASSIGN(const model::Estate estate, knowledge::load_estate(settings.assets, files));
+    pipeline::add_clocks(estate, options.clocks);
   }
   return options;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/file_system.h"
 #include "base/result.h"
 #include "config/settings.h"
 #include "pipeline/stages.h"
@@ -7,7 +8,9 @@
 namespace longwatch::cli {
 
 /// How logs are read by these settings. Fails with `Unsupported` when this system cannot convert
-/// the code page, with `InvalidInput` when it does not know the time zone.
-Result<pipeline::ReadingOptions> reading_options(const config::Settings& settings);
+/// the code page, with `InvalidInput` when it does not know the time zone, and as
+/// `knowledge::load_estate` when the assets, which know of wrong clocks, cannot be read.
+Result<pipeline::ReadingOptions> reading_options(const config::Settings& settings,
+                                                 const FileSystem& files);
 
 }  // namespace longwatch::cli

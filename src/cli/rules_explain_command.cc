@@ -12,6 +12,7 @@
 #include "cli/run_surroundings.h"
 #include "cli/session.h"
 #include "detect/sigma/explain.h"
+#include "pipeline/no_findings.h"
 #include "pipeline/stages.h"
 
 namespace longwatch::cli {
@@ -24,11 +25,10 @@ using detect::sigma::Rule;
 using detect::sigma::RuleReport;
 
 constexpr std::array kSettings = {
-    SettingId::Rules,    SettingId::Placeholders, SettingId::Content,
-    SettingId::Jobs,     SettingId::MaxMemory,    SettingId::AllowIncomplete,
-    SettingId::Quiet,    SettingId::Progress,     SettingId::AnsiCodepage,
-    SettingId::Timezone, SettingId::Clock,        SettingId::ArchivePassword,
-    SettingId::LogFormat};
+    SettingId::Rules,           SettingId::Placeholders,    SettingId::Content, SettingId::Jobs,
+    SettingId::MaxMemory,       SettingId::AllowIncomplete, SettingId::Quiet,   SettingId::Progress,
+    SettingId::AnsiCodepage,    SettingId::Timezone,        SettingId::Clock,   SettingId::Assets,
+    SettingId::ArchivePassword, SettingId::LogFormat};
 
 constexpr std::array<OptionInfo, 7> kOptions = {{
     {"--record", "N", "only events with this record number", "", ""},
@@ -177,15 +177,6 @@ Result<Rule> find_rule(const std::string& word, const config::Settings& settings
   return rule_called(word, std::move(loaded));
 }
 
-/// A sweep in which nothing is found: its detector explains.
-class NoFindings final : public pipeline::FindingConsumer {
- public:
-  Status accept(const model::Finding& /*finding*/,
-                const std::vector<pipeline::SourceReport>& /*sources*/) override {
-    return {};
-  }
-};
-
 /// What is to be explained, by what.
 struct ExplainTask {
   Rule rule;
@@ -200,7 +191,7 @@ Result<ExplainTask> read_task(const Invocation& invocation, const config::Settin
   ExplainTask task;
   LW_TRY_ASSIGN(task.wish, read_wish(invocation));
   LW_TRY_ASSIGN(task.open.placeholders, placeholders_of(settings, files));
-  LW_TRY_ASSIGN(task.reading, reading_options(settings));
+  LW_TRY_ASSIGN(task.reading, reading_options(settings, files));
   task.open.zone = task.reading.zone.value_or(formats::TimeZone());
   LW_TRY_ASSIGN(task.rule, find_rule(invocation.arguments.front(), settings, files));
   task.paths = {invocation.arguments.begin() + 1, invocation.arguments.end()};
@@ -218,7 +209,7 @@ Result<pipeline::RunReport> read_logs(const ExplainTask& task, RunSurroundings& 
   pipeline::SweepRequest request;
   request.paths = task.paths;
   request.workers = around.workers();
-  NoFindings nowhere;
+  pipeline::NoFindings nowhere;
   return pipeline::run_sweep(request, built.stages, around.context(), nowhere);
 }
 

@@ -101,7 +101,7 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   if (!content.ok()) {
     return unusable(content.error(), session);
   }
-  const Result<pipeline::ReadingOptions> reading = reading_options(settings);
+  const Result<pipeline::ReadingOptions> reading = reading_options(settings, session.files);
   if (!reading.ok()) {
     return unusable(reading.error(), session);
   }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/reach.h"
 #include "cli/reading_options.h"
 #include "cli/rule_messages.h"
 #include "cli/run_surroundings.h"
@@ -78,7 +79,7 @@ class SweepRun {
     if (!output.ok()) {
       return unusable(output.error(), session_);
     }
-    const Result<pipeline::ReadingOptions> reading = reading_options(settings_);
+    const Result<pipeline::ReadingOptions> reading = reading_options(settings_, session_.files);
     if (!reading.ok()) {
       return unusable(reading.error(), session_);
     }
@@ -158,6 +159,7 @@ class SweepRun {
     facts.rules_unsupported = count_of(counts, RuleStatus::Unsupported);
     facts.rules_with_errors = count_of(counts, RuleStatus::Error);
     add_sources(report, facts);
+    facts.reach = reach_of(report);
     if (!task_.page.empty()) {
       facts.synthetic_sources = generated_sources(report);
     }

@@ -16,11 +16,11 @@
 #include "impact/impact.h"
 #include "knowledge/knowledge.h"
 #include "pipeline/diagnostics.h"
-#include "pipeline/internal/census.h"
 #include "pipeline/internal/evidence_lines.h"
 #include "pipeline/internal/finding_records.h"
 #include "pipeline/internal/pseudonyms.h"
 #include "pipeline/internal/wanted_evidence.h"
+#include "pipeline/no_findings.h"
 #include "pipeline/origin.h"
 #include "read/archive/archive_files.h"
 
@@ -32,6 +32,7 @@ struct Work {
   const InvestigationRequest& request;
   const FileSystem& files;
   const SweepContext& context;
+  StageOptions stages;  ///< with what the estate tells of clocks and networks
   Investigation result;
   BuiltStages built;
   EvidencePlaces places;
@@ -55,19 +56,20 @@ class ActivityKeeper final : public model::ActivitySink {
   std::uint64_t left_out_ = 0;
 };
 
-/// A second reading finds nothing.
-class NoFindings final : public FindingConsumer {
- public:
-  Status accept(const model::Finding& /*finding*/,
-                const std::vector<SourceReport>& /*sources*/) override {
-    return {};
+detect::behaviour::BehaviourOptions behaviours_for(const model::Estate& estate) {
+  detect::behaviour::BehaviourOptions options;
+  for (const model::OwnNetwork& network : estate.networks) {
+    options.own_networks.push_back(network.cidr);
   }
-};
+  return options;
+}
 
 Status load_knowledge(Work& work) {
   if (!work.request.assets.empty()) {
     LW_TRY_ASSIGN(work.result.estate, knowledge::load_estate(work.request.assets, work.files));
   }
+  add_clocks(work.result.estate, work.stages.reading.clocks);
+  work.stages.behaviours = behaviours_for(work.result.estate);
   if (!work.request.knowledge.empty()) {
     LW_TRY_ASSIGN(work.result.actors, knowledge::load_actors(work.request.knowledge, work.files,
                                                              *work.context.diagnostics));
@@ -78,29 +80,18 @@ Status load_knowledge(Work& work) {
   return {};
 }
 
-detect::behaviour::BehaviourOptions behaviours_for(const model::Estate& estate) {
-  detect::behaviour::BehaviourOptions options;
-  for (const model::OwnNetwork& network : estate.networks) {
-    options.own_networks.push_back(network.cidr);
-  }
-  return options;
-}
-
-model::SourceRecord to_record(const SourceReport& report, const Census::Entries& census) {
+model::SourceRecord to_record(const SourceReport& report) {
   model::SourceRecord record;
   record.sha256 = to_hex(report.source.sha256);
   record.name = report.source.name;
   record.kind = report.source.kind;
   record.size = report.source.size;
   record.books = report.books;
-  const auto found = census.find(report.walked);
-  if (found != census.end()) {
-    const Census::Entry& entry = found->second;
-    record.first = entry.first;
-    record.last = entry.last;
-    record.telemetry.assign(entry.telemetry.begin(), entry.telemetry.end());
-    record.hosts.assign(entry.hosts.begin(), entry.hosts.end());
-  }
+  const SourceHistory& history = report.history;
+  record.first = history.first;
+  record.last = history.last;
+  record.telemetry.assign(history.telemetry.begin(), history.telemetry.end());
+  record.hosts.assign(history.hosts.begin(), history.hosts.end());
   return record;
 }
 
@@ -135,18 +126,13 @@ void name_telemetry(Work& work) {
 }
 
 Status read_for_findings(Work& work) {
-  StageOptions options = work.request.stages;
-  options.behaviours = behaviours_for(work.result.estate);
-  LW_TRY_ASSIGN(work.built, build_stages(options, work.files, *work.context.diagnostics));
+  LW_TRY_ASSIGN(work.built, build_stages(work.stages, work.files, *work.context.diagnostics));
   work.result.indicators = work.built.indicators;
-  Census::Entries entries;
-  const Census census(entries);
-  SweepStages stages = work.built.stages;
-  stages.detectors.push_back(&census);
   FindingRecords findings;
-  LW_TRY_ASSIGN(work.result.report, run_sweep(work.request.sweep, stages, work.context, findings));
+  LW_TRY_ASSIGN(work.result.report,
+                run_sweep(work.request.sweep, work.built.stages, work.context, findings));
   for (const SourceReport& source : work.result.report.sources) {
-    work.result.record.sources.push_back(to_record(source, entries));
+    work.result.record.sources.push_back(to_record(source));
   }
   work.result.record.findings = std::move(findings.findings());
   work.places = std::move(findings.places());
@@ -223,8 +209,7 @@ Status read_for_activities(Work& work) {
   const model::ActivityScope scope =
       correlate::scope_of(work.result.record.incidents, work.result.estate);
   ActivityKeeper keeper;
-  const BuiltStages built =
-      build_activity_stages(scope, keeper, work.files, work.request.stages.reading);
+  const BuiltStages built = build_activity_stages(scope, keeper, work.files, work.stages.reading);
   SweepRequest request = work.request.sweep;
   request.hashing = Hashing::Off;
   request.known_copies = copies_in(work.result.report);
@@ -303,7 +288,7 @@ std::string evidence_id(std::string_view source_sha256, std::uint64_t offset) {
 
 Result<Investigation> investigate(const InvestigationRequest& request, const FileSystem& files,
                                   const SweepContext& context) {
-  Work work{request, files, context, {}, {}, {}, {}, {}};
+  Work work{request, files, context, request.stages, {}, {}, {}, {}, {}};
   LW_TRY(load_knowledge(work));
   LW_TRY(read_for_findings(work));
   LW_TRY(check_origins(work));

@@ -125,6 +125,21 @@ BuiltStages::BuiltStages(BuiltStages&&) noexcept = default;
 BuiltStages& BuiltStages::operator=(BuiltStages&&) noexcept = default;
 BuiltStages::~BuiltStages() = default;
 
+void add_clocks(const model::Estate& estate, std::vector<ClockOffset>& clocks) {
+  for (const model::Host& host : estate.hosts) {
+    if (host.clock_offset == std::chrono::seconds{}) {
+      continue;
+    }
+    clocks.push_back({host.name, host.clock_offset});
+    if (!host.fqdn.empty()) {
+      clocks.push_back({host.fqdn, host.clock_offset});
+    }
+    for (const std::string& address : host.addresses) {
+      clocks.push_back({address, host.clock_offset});
+    }
+  }
+}
+
 Status check_log_formats(const std::vector<std::string>& formats) {
   LW_TRY(read::accesslog::make_access_log_format({formats, {}}));
   return {};
@@ -157,6 +172,7 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
   built.formats = make_formats(options.reading);
   // Everything that wants fields adds them first; only then does anything look fields up.
   const auto fields = std::make_shared<model::FieldTable>();
+  add_history_fields(*fields);
   LW_TRY_ASSIGN(const std::shared_ptr<const RuleSet> rules,
                 compile_rules(options, files, *fields, built));
   LW_TRY_ASSIGN(const std::shared_ptr<const IndicatorSet> indicators,

@@ -12,6 +12,7 @@
 #include "detect/sigma/load.h"
 #include "formats/time_zone.h"
 #include "model/activity.h"
+#include "model/estate.h"
 #include "pipeline/sweep.h"
 #include "read/evtx/evtx.h"
 
@@ -28,6 +29,10 @@ struct ReadingOptions {
   std::vector<std::string> log_formats{};
   std::vector<ClockOffset> clocks{};
 };
+
+/// Adds the clocks that the estate knows to be wrong, by name and addresses of their hosts. What is
+/// there already goes before them.
+void add_clocks(const model::Estate& estate, std::vector<ClockOffset>& clocks);
 
 /// Which rules and indicators a run uses.
 struct StageOptions {

@@ -94,6 +94,32 @@ void add_counts(const Workers& workers, const SourceNumbers& numbers, RunReport&
   }
 }
 
+/// Which of several alike was read, the report has settled: numbers lead to that one.
+void add_histories(const Workers& workers, const SourceNumbers& numbers, RunReport& report) {
+  std::vector<Historian*> historians;
+  for (const auto& worker : workers) {
+    historians.push_back(&worker->historian());
+  }
+  for (auto& [walked, history] : write_histories(historians)) {
+    for (Overlap& overlap : history.overlaps) {
+      overlap.with = numbers.at(overlap.with);
+    }
+    std::sort(history.overlaps.begin(), history.overlaps.end(),
+              [](const Overlap& a, const Overlap& b) { return a.with < b.with; });
+    report.sources[model::index_of(numbers.at(walked))].history = std::move(history);
+  }
+}
+
+Historian::Options history_options(const SweepRequest& request, const model::FieldTable& fields) {
+  Historian::Options options;
+  const Timestamp today = request.today.value_or(
+      std::chrono::time_point_cast<TimeTicks>(std::chrono::system_clock::now()));
+  options.latest = today + std::chrono::days(1);
+  options.finds_overlaps = request.finds_overlaps;
+  options.fields = find_history_fields(fields);
+  return options;
+}
+
 /// What was sorted stays sorted unless a copy was read in place of a source before it.
 Status hand_over(const Workers& workers, const SourceNumbers& numbers, const RunReport& report,
                  const SweepContext& context, FindingConsumer& consumer) {
@@ -143,8 +169,13 @@ Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stag
   WorkPlan plan(slots, context.stop);
   ProgressMeter progress(context.on_progress, slots.size(), total_bytes(slots));
   const bool looks_for_copies = request.hashing == Hashing::On;
-  const WorkerSurroundings around{request, stages,   context,
-                                  plan,    progress, looks_for_copies ? &copies : nullptr};
+  const WorkerSurroundings around{request,
+                                  stages,
+                                  context,
+                                  plan,
+                                  progress,
+                                  looks_for_copies ? &copies : nullptr,
+                                  history_options(request, *stages.fields)};
   LW_TRY_ASSIGN(const Workers workers, make_workers(around));
 
   work(workers, progress);
@@ -156,6 +187,7 @@ Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stag
   WorkPlan::Slots members = plan.take_members();
   const SourceNumbers numbers = report_slots(slots, members, stages, *context.diagnostics, report);
   add_counts(workers, numbers, report);
+  add_histories(workers, numbers, report);
   progress.show();
   LW_TRY(hand_over(workers, numbers, report, context, consumer));
   report.elapsed = Clock::now() - start;

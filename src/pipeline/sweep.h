@@ -18,6 +18,7 @@
 #include "model/finding.h"
 #include "model/source.h"
 #include "pipeline/origin.h"
+#include "pipeline/source_history.h"
 #include "read/archive/archive.h"
 #include "read/read.h"
 #include "read/skip.h"
@@ -40,6 +41,10 @@ struct SweepRequest {
   Hashing hashing = Hashing::On;
   /// Paths (Source::path) of copies that an earlier reading found: they are listed, not read.
   std::set<std::string> known_copies{};
+  /// Whether sources are compared event by event for what they have in common.
+  bool finds_overlaps = false;
+  /// Events more than a day later have a clock that is wrong. Nothing = now.
+  std::optional<Timestamp> today{};
 };
 
 /// A clock that is known to be wrong.
@@ -90,6 +95,7 @@ struct SourceReport {
   /// be no source had numbers too.
   model::SourceId walked{};
   Origin origin = Origin::Real;
+  SourceHistory history;  ///< empty of copies
 };
 
 /// An archive that was opened: its members are sources or skipped.

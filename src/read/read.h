@@ -88,6 +88,10 @@ class Format {
 
   virtual std::string_view name() const = 0;
 
+  /// Whether the log gave its records numbers that count up (`Locator::record`), so that missing
+  /// ones are seen.
+  virtual bool numbers_records() const { return false; }
+
   /// Looks at the first bytes of a file (up to limits::kSniffBytes, `file_size` of them in all).
   virtual Sniff sniff(ByteView head, std::uint64_t file_size) const = 0;
 

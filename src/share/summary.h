@@ -74,11 +74,27 @@ struct Skipped {
   std::vector<std::string> names;  ///< the first few
 };
 
+/// What the logs reach: nothing outside can have been found.
+struct Reach {
+  std::optional<Timestamp> first;  ///< of all events whose time can be true
+  std::optional<Timestamp> last;
+  std::vector<std::string> hosts;  ///< that wrote events, sorted
+
+  /// What is missing inside: cleared logs, silences, missing numbers, wrong clocks.
+  struct Hole {
+    std::string kind;               ///< "cleared", "silent", "missing", "clock"
+    std::vector<std::string> what;  ///< how many, and the worst of them
+  };
+
+  std::vector<Hole> holes;
+};
+
 /// How the run went: what the sweep's report says, in words of this module.
 struct RunFacts {
   std::vector<std::string> paths;  ///< as the user named them
   std::vector<std::string> flags;  ///< what else a repeated sweep needs: "--rules", "sigma/rules"
   std::vector<NameCount> kinds;    ///< files read, by kind
+  Reach reach;
   std::uint64_t files = 0;
   std::uint64_t synthetic_sources = 0;  ///< with findings and the mark of generated data
   std::uint64_t bytes = 0;

@@ -218,6 +218,41 @@ void put_read(TextPage& page, const RunFacts& run) {
              fmt::format("{}/s", to_text(ByteCount{static_cast<std::uint64_t>(rate)}))});
 }
 
+std::string path_words(const RunFacts& run) {
+  std::string words;
+  for (const std::string& path : run.paths) {
+    words.append(" ").append(shell_word(path));
+  }
+  return words;
+}
+
+void put_reach(TextPage& page, const RunFacts& run) {
+  const Reach& reach = run.reach;
+  if (!reach.first.has_value() && reach.hosts.empty() && reach.holes.empty()) {
+    return;
+  }
+  page.heading("COVERED", "what was recorded, and what is missing in it");
+  if (reach.first.has_value()) {
+    page.list("  period   ",
+              {fmt::format("{} to {}", clock_words(reach.first), clock_words(reach.last))});
+  }
+  if (!reach.hosts.empty()) {
+    std::vector<std::string> hosts(
+        reach.hosts.begin(),
+        reach.hosts.begin() + static_cast<std::ptrdiff_t>(std::min(kRows, reach.hosts.size())));
+    if (reach.hosts.size() > kRows) {
+      hosts.push_back(fmt::format("and {} more", with_thousands(reach.hosts.size() - kRows)));
+    }
+    page.list("  hosts    ", hosts);
+  }
+  for (const Reach::Hole& hole : reach.holes) {
+    page.list(fmt::format("  {:<9}", hole.kind), hole.what);
+  }
+  if (!reach.holes.empty()) {
+    page.command("  all of it, source by source:", "longwatch sources" + path_words(run));
+  }
+}
+
 void put_not_read(TextPage& page, const SweepSummary& summary) {
   const RunFacts& run = summary.run;
   if (run.skipped.empty() && run.books.dropped == 0 && run.books.bytes_lost == 0 &&
@@ -249,14 +284,6 @@ void put_not_read(TextPage& page, const SweepSummary& summary) {
                          counted(summary.not_tabled, "finding", "findings")));
     page.end_line();
   }
-}
-
-std::string path_words(const RunFacts& run) {
-  std::string words;
-  for (const std::string& path : run.paths) {
-    words.append(" ").append(shell_word(path));
-  }
-  return words;
 }
 
 std::string sweep_again(const RunFacts& run) {
@@ -320,6 +347,7 @@ std::string to_terminal_text(const SweepSummary& summary, const TextLayout& layo
   put_hosts(page, summary);
   put_attack(page, summary);
   put_rules(page, summary);
+  put_reach(page, summary.run);
   put_read(page, summary.run);
   put_not_read(page, summary);
   put_next(page, summary);

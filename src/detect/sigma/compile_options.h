@@ -11,6 +11,8 @@ struct CompileOptions {
   Placeholders placeholders{};  ///< the values of `expand`
   /// In which `hour`, `day` and the like are taken, and in which a time without zone was written.
   formats::TimeZone zone{};
+  /// For `make_fit_detector`: what was compiled stays beside the plans.
+  bool keep_variants = false;
   /// For tests: results are the same at every level.
   SimdLevel simd = best_simd_level();
 };

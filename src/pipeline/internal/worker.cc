@@ -17,6 +17,7 @@ Worker::Worker(const WorkerSurroundings& surroundings, MemoryReservation scratch
       clocks_(surroundings.stages.clocks),
       batch_(std::make_unique<model::EventBatch>()),
       reader_states_(surroundings.stages.formats.size()),
+      historian_(surroundings.history),
       findings_({surroundings.request.min_level, limits::kWorkerFindingBytes,
                  surroundings.context.temporary_directory},
                 *surroundings.context.budget) {
@@ -105,6 +106,7 @@ model::RecordBooks Worker::scan_unit(const SourceSlot& slot, std::size_t unit) {
   const model::RecordBooks books = batch_->books();
   LW_CHECK(books.balance());
   LW_CHECK(books.events == batch_->events().size());
+  historian_.add(*batch_, around_.stages.formats[source.format]->numbers_records());
   for (std::size_t i = 0; i < detector_states_.size(); ++i) {
     around_.stages.detectors[i]->scan(*batch_, *detector_states_[i], findings_);
   }
@@ -144,7 +146,8 @@ void Worker::finish(const Task& task, const model::RecordBooks& books) {
 /// Caches grow with what a file makes them hold. When the budget has no room for that, they are
 /// forgotten: slower, but the same result.
 void Worker::keep_scratch_within_budget() {
-  std::uint64_t held = batch_->capacity() + block_.capacity() + limits::kWorkerFindingBytes;
+  std::uint64_t held =
+      batch_->capacity() + block_.capacity() + historian_.capacity() + limits::kWorkerFindingBytes;
   for (const auto& state : reader_states_) {
     held += state == nullptr ? 0 : state->capacity();
   }

@@ -12,6 +12,7 @@
 #include "pipeline/internal/clock_corrector.h"
 #include "pipeline/internal/copies.h"
 #include "pipeline/internal/finding_store.h"
+#include "pipeline/internal/historian.h"
 #include "pipeline/internal/progress_meter.h"
 #include "pipeline/internal/source_opener.h"
 #include "pipeline/internal/work_plan.h"
@@ -28,6 +29,7 @@ struct WorkerSurroundings {
   WorkPlan& plan;
   ProgressMeter& progress;
   Copies* copies;  ///< null when files of the same content are to be read each
+  Historian::Options history;
 };
 
 /// One thread's share of a sweep: opens files, reads units, scans them at once while they are in
@@ -47,6 +49,8 @@ class Worker {
 
   /// One for each detector, in order.
   DetectorStates& detector_states() { return detector_states_; }
+
+  Historian& historian() { return historian_; }
 
   std::chrono::nanoseconds hashing() const { return hashing_; }
 
@@ -73,6 +77,7 @@ class Worker {
   ReaderStates reader_states_;  // one for each format, made when first needed
   DetectorStates detector_states_;
   std::vector<std::byte> block_;
+  Historian historian_;
   FindingStore findings_;
   std::chrono::nanoseconds hashing_{};
   std::uint64_t units_ = 0;

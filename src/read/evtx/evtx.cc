@@ -55,6 +55,8 @@ class EvtxFormat final : public read::Format {
 
   std::string_view name() const override { return "evtx"; }
 
+  bool numbers_records() const override { return true; }
+
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
     const bool is_log = has_at(head, 0, kFileMagic) || has_at(head, 0, kChunkMagic) ||
                         has_at(head, kFileHeaderBytes, kChunkMagic);

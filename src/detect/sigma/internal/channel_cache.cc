@@ -27,6 +27,22 @@ std::string folded_text(const model::Value& value) {
 
 }  // namespace
 
+std::optional<std::string> folded_channel(const model::Event& event) {
+  if (!event.channel.is_null()) {
+    return folded_text(event.channel);
+  }
+  if (event.provider.is_null()) {
+    return std::nullopt;
+  }
+  const std::string provider = folded_text(event.provider);
+  for (const auto& [name, channel] : kChannelOfProvider) {
+    if (provider == name) {
+      return std::string(channel);
+    }
+  }
+  return std::string();
+}
+
 const ChannelPlans* ChannelCache::find(const model::Event& event) {
   // Without a channel the provider decides; the first byte keeps the two apart.
   const bool by_channel = !event.channel.is_null();
@@ -53,19 +69,8 @@ const ChannelPlans* ChannelCache::find(const model::Event& event) {
 }
 
 const ChannelPlans* ChannelCache::look_up(const model::Event& event) const {
-  if (!event.channel.is_null()) {
-    return &plans_.find(folded_text(event.channel));
-  }
-  if (event.provider.is_null()) {
-    return nullptr;
-  }
-  const std::string provider = folded_text(event.provider);
-  for (const auto& [name, channel] : kChannelOfProvider) {
-    if (provider == name) {
-      return &plans_.find(channel);
-    }
-  }
-  return &plans_.other_channels;
+  const std::optional<std::string> channel = folded_channel(event);
+  return channel.has_value() ? &plans_.find(*channel) : nullptr;
 }
 
 }  // namespace longwatch::detect::sigma

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -9,6 +10,10 @@
 #include "model/event.h"
 
 namespace longwatch::detect::sigma {
+
+/// The event's channel in lower case; without one that which its provider writes to, and an empty
+/// text when that is not known. Nothing when the event shows no sign of being one that rules read.
+std::optional<std::string> folded_channel(const model::Event& event);
 
 /// Finds the plans of an event's channel by the channel's raw bytes, so that text is made once per
 /// channel, not per event. When an event names no channel, its provider stands in where the two are

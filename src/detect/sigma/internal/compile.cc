@@ -67,7 +67,7 @@ class Compiler {
         return;
       }
     }
-    accept(std::move(loaded.rule), std::move(variants));
+    accept(std::move(loaded), std::move(variants));
   }
 
   std::shared_ptr<const RuleSet> finish() {
@@ -81,6 +81,9 @@ class Compiler {
     };
     set_->plans =
         build_plans(variants_, {set_->pool, set_->predicates, fields_, event_id, options_.simd});
+    if (options_.keep_variants) {
+      set_->variants = std::move(variants_);
+    }
     return std::move(set_);
   }
 
@@ -148,8 +151,10 @@ class Compiler {
     report.place = place;
   }
 
-  void accept(Rule rule, std::vector<RuleVariant> variants) {
+  void accept(LoadedRule loaded, std::vector<RuleVariant> variants) {
+    Rule& rule = loaded.rule;
     CompiledRule compiled;
+    compiled.report = loaded.report;
     for (const std::string& field : rule.fields) {
       compiled.fields.push_back(fields_.add(field));
     }

@@ -18,6 +18,7 @@ struct CompiledRule {
   std::vector<model::FieldId>
       fields;  ///< what a finding shows first: the rule's own list, then what it tests
   std::vector<std::string> conditions;  ///< as written; empty when there is only one
+  std::size_t report = 0;               ///< index into `LoadedRules::reports`
 };
 
 /// A compiled set of rules. Immutable; any thread.
@@ -29,6 +30,7 @@ class RuleSet {
   PredicateTable predicates;
   ExpressionPool pool;
   PlanTable plans;
+  std::vector<RuleVariant> variants;  ///< when they are kept: `CompileOptions::keep_variants`
   EvidenceReader evidence;
 };
 

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "base/file_system.h"
+#include "bench/processes.h"
+#include "bench/text_logs.h"
 #include "bench/vocabulary.h"
 #include "scenario/bench_log.h"
 
@@ -55,6 +57,52 @@ Result<DataSet> generated_log(const std::string& name, std::uint64_t megabytes,
   return DataSet{name, "evtx", {path}, bytes};
 }
 
+/// A generated log of a kind of text, an eighth of the generated event log in size.
+Result<DataSet> text_log(std::string_view kind, const Options& options) {
+  const std::uint64_t megabytes = std::max<std::uint64_t>(options.generated_mb / 8, 1);
+  const std::string path = join_path(options.scratch, fmt::format("{}-{}mb.log", kind, megabytes));
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    const std::string unfinished = path + ".part";
+    LW_TRY(write_text_log(unfinished, kind, megabytes * kMegabyte));
+    std::filesystem::rename(unfinished, path, error);
+  }
+  const std::uint64_t bytes = std::filesystem::file_size(path, error);
+  if (error) {
+    return Error(ErrorCode::Io, error.message()).at(path);
+  }
+  return DataSet{std::string(kind), "text", {path}, bytes};
+}
+
+/// Archives of that log, by the programs there are.
+Status add_archives(const DataSet& log, std::vector<DataSet>& sets) {
+  struct Program {
+    std::string name;
+    std::string suffix;
+    std::vector<std::string> pack;  ///< the log's path follows; the archive lies beside it then
+    std::vector<std::string> unpack;
+  };
+
+  const Program programs[] = {{"gzip", ".gz", {"gzip", "-kf"}, {"gzip", "-dc"}},
+                              {"bzip2", ".bz2", {"bzip2", "-kf"}, {"bzip2", "-dc"}},
+                              {"xz", ".xz", {"xz", "-kf1"}, {"xz", "-dc"}},
+                              {"zstd", ".zst", {"zstd", "-qkf"}, {"zstd", "-qdc"}}};
+  for (const Program& program : programs) {
+    if (find_program(program.name).empty()) {
+      continue;
+    }
+    const std::string archive = log.paths.front() + program.suffix;
+    std::error_code error;
+    if (!std::filesystem::exists(archive, error)) {
+      std::vector<std::string> command = program.pack;
+      command.push_back(log.paths.front());
+      LW_TRY(run_quietly(command));
+    }
+    sets.push_back({log.name + program.suffix, "archive", {archive}, log.bytes, program.unpack});
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<DataSet>> find_data_sets(const Options& options) {
@@ -79,6 +127,14 @@ Result<std::vector<DataSet>> find_data_sets(const Options& options) {
       sets.push_back(std::move(*set));
     }
   }
+  for (const std::string_view kind : text_log_kinds()) {
+    LW_TRY_ASSIGN(DataSet log, text_log(kind, options));
+    sets.push_back(std::move(log));
+  }
+  const auto access_log = std::find_if(sets.begin(), sets.end(),
+                                       [](const DataSet& set) { return set.name == "access-log"; });
+  const DataSet packed = *access_log;
+  LW_TRY(add_archives(packed, sets));
   return sets;
 }
 

@@ -146,7 +146,9 @@ void add_lanes(const DataSet& set, const Options& options, std::size_t workers,
   const auto add = [&](const char* name, Prepare prepare) {
     lanes.push_back({set.name, name, workers, Memory::Sampled, std::move(prepare)});
   };
-  add("hash", hash_lane(set, workers));
+  if (set.decompressor.empty()) {
+    add("hash", hash_lane(set, workers));
+  }
   add("parse", sweep_lane(set, options, workers, Detection::Off, Hashing::Off));
   add("rules", sweep_lane(set, options, workers, Detection::On, Hashing::Off));
   add("rules+hash", sweep_lane(set, options, workers, Detection::On, Hashing::On));
@@ -168,8 +170,11 @@ std::vector<Lane> make_lanes(const std::vector<DataSet>& sets, const Options& op
     lanes.push_back({"sigma", "load", count, Memory::Sampled, load_lane(options, count)});
   }
   for (const DataSet& set : sets) {
-    lanes.push_back({set.name, "cat", 0, Memory::NotSampled,
-                     program_lane(set, with_files({"cat", "--"}, set))});
+    const bool is_packed = !set.decompressor.empty();
+    const std::vector<std::string> limit =
+        is_packed ? set.decompressor : std::vector<std::string>{"cat", "--"};
+    lanes.push_back({set.name, is_packed ? "decompress" : "cat", 0, Memory::NotSampled,
+                     program_lane(set, with_files(limit, set))});
     for (const std::size_t count : workers) {
       add_lanes(set, options, count, lanes);
     }

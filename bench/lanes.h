@@ -12,14 +12,16 @@ namespace longwatch::bench {
 
 /// One question asked of one data set.
 struct Lane {
-  std::string data;     ///< name of the data set, or "sigma" for rules
-  std::string name;     ///< "cat", "hash", "parse", "rules", "rules+hash", "program", "load"
+  std::string data;  ///< name of the data set, or "sigma" for rules
+  std::string
+      name;  ///< "cat", "hash", "parse", "rules", "rules+hash", "program", "load", "decompress"
   std::size_t workers;  ///< 0 = another program decides
   Memory memory = Memory::Sampled;
   Prepare prepare;
 };
 
-/// For each data set: `cat` of the same files (the limit), SHA-256, reading into events with the
+/// For each data set: `cat` of the same files (the limit), of archives the program that unpacks
+/// them, SHA-256, reading into events with the
 /// fields that all rules ask for, reading and all rules, the same with digests, and the whole
 /// program when one is named. For the rules: loading and compiling.
 std::vector<Lane> make_lanes(const std::vector<DataSet>& sets, const Options& options);

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "pipeline/collection.h"
 
 namespace longwatch::cli {
 namespace {
@@ -146,6 +147,10 @@ share::Reach reach_of(const RunReport& report) {
   }
   reach.hosts.assign(hosts.begin(), hosts.end());
   reach.holes = holes.tell();
+  for (const pipeline::Collection& collection : pipeline::collections_in(report)) {
+    reach.collections.push_back("by " + collection.tool +
+                                (collection.place.empty() ? "" : " in " + collection.place));
+  }
   return reach;
 }
 

@@ -10,87 +10,81 @@
 namespace longwatch::detect {
 namespace {
 
-struct ContextRow {
-  std::string_view field;
-  std::string_view type;
-  std::string_view role;
-};
-
-/// Fields that tell who, where and what: of Windows telemetry (Security, Sysmon, PowerShell,
-/// System, Defender), then of web servers, Zeek, firewalls, mail gateways and Defender's tables.
-/// Type "address" becomes ipv4 or ipv6 by its text.
-constexpr std::array<ContextRow, 71> kContext = {{
-    {"EventID", "", ""},
-    {"Channel", "", ""},
-    {"Provider_Name", "", ""},
-    {"Image", "process", "image"},
-    {"NewProcessName", "process", "image"},
-    {"ProcessName", "process", "image"},
-    {"SourceImage", "process", "source"},
-    {"TargetImage", "process", "target"},
-    {"ImageLoaded", "file", "loaded"},
-    {"CommandLine", "", ""},
-    {"ParentImage", "process", "parent"},
-    {"ParentProcessName", "process", "parent"},
-    {"ParentCommandLine", "", ""},
-    {"OriginalFileName", "", ""},
-    {"User", "user", "subject"},
-    {"SubjectUserName", "user", "subject"},
-    {"TargetUserName", "user", "target"},
-    {"AccountName", "user", "subject"},
-    {"LogonType", "", ""},
-    {"WorkstationName", "host", "source"},
-    {"IpAddress", "address", "source"},
-    {"SourceIp", "address", "source"},
-    {"SourceAddress", "address", "source"},
-    {"ClientAddress", "address", "source"},
-    {"DestinationIp", "address", "destination"},
-    {"DestAddress", "address", "destination"},
-    {"DestinationHostname", "domain", "destination"},
-    {"DestinationPort", "", ""},
-    {"QueryName", "domain", "query"},
-    {"TargetFilename", "file", "target"},
-    {"TargetObject", "registry_key", "target"},
-    {"ObjectName", "object", "target"},
-    {"Details", "", ""},
-    {"PipeName", "pipe", "target"},
-    {"ServiceName", "service", "target"},
-    {"ImagePath", "file", "service"},
-    {"ServiceFileName", "file", "service"},
-    {"TaskName", "task", "target"},
-    {"ShareName", "share", "target"},
-    {"RelativeTargetName", "file", "target"},
-    {"Hashes", "hashes", "image"},
-    {"Path", "", ""},
-    {"c-ip", "address", "source"},
-    {"s-ip", "address", "destination"},
-    {"cs-host", "domain", "destination"},
-    {"cs-method", "", ""},
-    {"cs-uri-stem", "url", "target"},
-    {"cs-uri-query", "", ""},
-    {"cs-user-agent", "user_agent", "source"},
-    {"sc-status", "", ""},
-    {"sc-bytes", "", ""},
-    {"id.orig_h", "address", "source"},
-    {"id.resp_h", "address", "destination"},
-    {"id.resp_p", "", ""},
-    {"server_name", "domain", "destination"},
-    {"query", "domain", "query"},
-    {"src", "address", "source"},
-    {"dst", "address", "destination"},
-    {"dport", "", ""},
-    {"action", "", ""},
-    {"msgid", "message", "target"},
-    {"from", "mail", "sender"},
-    {"to", "mail", "recipient"},
-    {"verdict", "", ""},
-    {"DeviceName", "", ""},
-    {"ActionType", "", ""},
-    {"FileName", "file", "target"},
-    {"FolderPath", "file", "target"},
-    {"FileSize", "", ""},
-    {"SHA256", "sha256", "target"},
-    {"InitiatingProcessFileName", "process", "image"},
+/// Fields that tell who, where and what, shown with every finding: of Windows telemetry (Security,
+/// Sysmon, PowerShell, System, Defender), then of web servers, Zeek, firewalls, mail gateways and
+/// Defender's tables.
+constexpr std::array<std::string_view, 71> kContext = {{
+    "EventID",
+    "Channel",
+    "Provider_Name",
+    "Image",
+    "NewProcessName",
+    "ProcessName",
+    "SourceImage",
+    "TargetImage",
+    "ImageLoaded",
+    "CommandLine",
+    "ParentImage",
+    "ParentProcessName",
+    "ParentCommandLine",
+    "OriginalFileName",
+    "User",
+    "SubjectUserName",
+    "TargetUserName",
+    "AccountName",
+    "LogonType",
+    "WorkstationName",
+    "IpAddress",
+    "SourceIp",
+    "SourceAddress",
+    "ClientAddress",
+    "DestinationIp",
+    "DestAddress",
+    "DestinationHostname",
+    "DestinationPort",
+    "QueryName",
+    "TargetFilename",
+    "TargetObject",
+    "ObjectName",
+    "Details",
+    "PipeName",
+    "ServiceName",
+    "ImagePath",
+    "ServiceFileName",
+    "TaskName",
+    "ShareName",
+    "RelativeTargetName",
+    "Hashes",
+    "Path",
+    "c-ip",
+    "s-ip",
+    "cs-host",
+    "cs-method",
+    "cs-uri-stem",
+    "cs-uri-query",
+    "cs-user-agent",
+    "sc-status",
+    "sc-bytes",
+    "id.orig_h",
+    "id.resp_h",
+    "id.resp_p",
+    "server_name",
+    "query",
+    "src",
+    "dst",
+    "dport",
+    "action",
+    "msgid",
+    "from",
+    "to",
+    "verdict",
+    "DeviceName",
+    "ActionType",
+    "FileName",
+    "FolderPath",
+    "FileSize",
+    "SHA256",
+    "InitiatingProcessFileName",
 }};
 
 // In order of preference: who acted, then who was acted upon.
@@ -131,28 +125,6 @@ std::string first_text(const model::Event& event, model::FieldId field) {
   return {};
 }
 
-std::string_view address_type(std::string_view text) {
-  return text.find(':') == std::string_view::npos ? "ipv4" : "ipv6";
-}
-
-void add_entity(std::vector<model::Entity>& entities, model::Entity entity) {
-  if (std::find(entities.begin(), entities.end(), entity) == entities.end()) {
-    entities.push_back(std::move(entity));
-  }
-}
-
-/// "MD5=...,SHA256=...,IMPHASH=..." of Sysmon: one entity per digest.
-void add_hashes(std::vector<model::Entity>& entities, std::string_view text,
-                std::string_view role) {
-  for (const std::string_view piece : split(text, ',')) {
-    const std::size_t equals = piece.find('=');
-    if (equals != std::string_view::npos && equals + 1 < piece.size()) {
-      add_entity(entities, {to_ascii_lower(trim(piece.substr(0, equals))),
-                            to_ascii_lower(piece.substr(equals + 1)), std::string(role)});
-    }
-  }
-}
-
 bool is_listed(const std::vector<model::NamedText>& fields, std::string_view name,
                std::string_view value) {
   return std::any_of(fields.begin(), fields.end(), [&](const model::NamedText& field) {
@@ -173,9 +145,9 @@ void add_field(const model::FieldValue& entry, std::string_view name, model::Fin
 
 }  // namespace
 
-EvidenceReader::EvidenceReader(model::FieldTable& fields) {
-  for (const ContextRow& row : kContext) {
-    context_.push_back({fields.add(row.field), row.type, row.role});
+EvidenceReader::EvidenceReader(model::FieldTable& fields) : entities_(fields) {
+  for (const std::string_view field : kContext) {
+    context_.push_back(fields.add(field));
   }
   for (const auto& [user, domain] : kUsers) {
     const model::FieldId user_field = fields.add(user);
@@ -203,12 +175,11 @@ void EvidenceReader::describe(const model::Event& event, std::span<const model::
       add_field(entry, fields.name(entry.field), finding);
     }
   }
-  collect_entities(event, finding);
+  entities_.collect(event, finding.entities);
 }
 
 bool EvidenceReader::is_context(model::FieldId field) const {
-  return std::any_of(context_.begin(), context_.end(),
-                     [field](const Context& context) { return context.field == field; });
+  return std::find(context_.begin(), context_.end(), field) != context_.end();
 }
 
 /// As the outputs know the field, should a rule write it in another letter case.
@@ -220,31 +191,6 @@ std::string_view EvidenceReader::name_of(model::FieldId field,
     }
   }
   return fields.name(field);
-}
-
-void EvidenceReader::collect_entities(const model::Event& event, model::Finding& finding) const {
-  if (!finding.host.empty()) {
-    add_entity(finding.entities, {"host", finding.host, "reporter"});
-  }
-  for (const model::FieldValue& entry : event.values) {
-    for (const Context& context : context_) {
-      if (context.field != entry.field || context.entity_type.empty()) {
-        continue;
-      }
-      std::string scratch;
-      const std::string text = cut(model::render(entry.value, scratch), limits::kFindingFieldBytes);
-      if (is_blank(text)) {
-        continue;
-      }
-      if (context.entity_type == "hashes") {
-        add_hashes(finding.entities, text, context.role);
-        continue;
-      }
-      const bool is_address = context.entity_type == "address";
-      const std::string_view type = is_address ? address_type(text) : context.entity_type;
-      add_entity(finding.entities, {std::string(type), text, std::string(context.role)});
-    }
-  }
 }
 
 std::string EvidenceReader::find_user(const model::Event& event) const {

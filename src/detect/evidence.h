@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "detect/entities.h"
 #include "model/event.h"
 #include "model/field.h"
 #include "model/finding.h"
@@ -15,7 +16,7 @@ namespace longwatch::detect {
 /// showing. Shared by all detectors so that findings of every kind read alike. Immutable; any
 /// thread.
 ///
-/// The fields it reads (users, addresses, images, hashes ...) are a table in evidence.cc; they are
+/// The fields it reads (users, images, command lines ...) are a table in evidence.cc; they are
 /// added to the field table on construction, because readers hand over only what the table holds.
 class EvidenceReader {
  public:
@@ -29,18 +30,12 @@ class EvidenceReader {
                 const model::FieldTable& fields, model::Finding& finding) const;
 
  private:
-  struct Context {
-    model::FieldId field;
-    std::string_view entity_type;  ///< empty: shown, but no entity
-    std::string_view role;
-  };
-
   bool is_context(model::FieldId field) const;
   std::string_view name_of(model::FieldId field, const model::FieldTable& fields) const;
-  void collect_entities(const model::Event& event, model::Finding& finding) const;
   std::string find_user(const model::Event& event) const;
 
-  std::vector<Context> context_;
+  EntityReader entities_;
+  std::vector<model::FieldId> context_;                           ///< shown with every finding
   std::vector<std::pair<model::FieldId, model::FieldId>> users_;  ///< (user, domain)
 };
 

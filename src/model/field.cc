@@ -8,14 +8,26 @@
 namespace longwatch::model {
 
 FieldId FieldTable::add(std::string_view name) {
+  return add(name, false);
+}
+
+FieldId FieldTable::add_exact(std::string_view name) {
+  return add(name, true);
+}
+
+FieldId FieldTable::add(std::string_view name, bool exact_only) {
   const std::uint32_t id = exact_.intern(name);
   if (id == names_.size()) {
     const std::uint32_t group = folded_.intern(to_ascii_lower(name));
     groups_.resize(std::max<std::size_t>(groups_.size(), group + 1));
-    groups_[group].push_back(FieldId{id});
     names_.emplace_back(name);
     group_.push_back(group);
     wants_presence_.push_back(0);
+    exact_only_.push_back(1);
+  }
+  if (!exact_only && exact_only_[id] != 0) {
+    exact_only_[id] = 0;
+    groups_[group_[id]].push_back(FieldId{id});
   }
   return FieldId{id};
 }
@@ -33,9 +45,11 @@ std::optional<NamedField> FieldTable::find(std::string_view name) const {
   const std::vector<FieldId>& fields = groups_[*group];
   const std::optional<std::uint32_t> exact = exact_.find(name);
   if (!exact.has_value()) {
-    return NamedField{fields.front(), Naming::OtherCase};
+    return fields.empty() ? std::nullopt
+                          : std::optional(NamedField{fields.front(), Naming::OtherCase});
   }
-  return NamedField{FieldId{*exact}, fields.size() == 1 ? Naming::Exact : Naming::Shared};
+  const std::size_t others = fields.size() - (exact_only_[*exact] == 0 ? 1 : 0);
+  return NamedField{FieldId{*exact}, others == 0 ? Naming::Exact : Naming::Shared};
 }
 
 std::optional<NamedField> FieldTable::wanted(std::string_view name) const {

@@ -53,6 +53,11 @@ class FieldTable {
   /// while building.
   FieldId add(std::string_view name);
 
+  /// The same, but nobody wants it under another spelling: records that differ in letter case do
+  /// not have it, unless somebody else added that very name by `add`. For fields that only
+  /// describe.
+  FieldId add_exact(std::string_view name);
+
   /// Somebody asks whether the field is there at all: readers hand over `ValueKind::Container`
   /// where it holds objects or lists, whose content has names of its own. Only while building.
   void want_presence(FieldId field);
@@ -67,7 +72,8 @@ class FieldTable {
   /// run wants those.
   std::optional<NamedField> wanted(std::string_view name) const;
 
-  /// All fields whose names are equal to this one's ignoring letter case, itself among them.
+  /// All fields by `add` whose names are equal to this one's ignoring letter case, itself among
+  /// them.
   std::span<const FieldId> alike(FieldId field) const;
 
   /// Precondition for these: the id came from this table.
@@ -80,12 +86,15 @@ class FieldTable {
   bool wants_unnamed() const { return wants_unnamed_; }
 
  private:
+  FieldId add(std::string_view name, bool exact_only);
+
   Interner exact_;
   Interner folded_;
   // By field id:
   std::vector<std::string> names_;
   std::vector<std::uint32_t> group_;
   std::vector<std::uint8_t> wants_presence_;
+  std::vector<std::uint8_t> exact_only_;
   std::vector<std::vector<FieldId>> groups_;  // by folded name
   bool wants_unnamed_ = false;
 };

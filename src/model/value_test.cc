@@ -112,6 +112,21 @@ std::vector<std::string> kept(const FieldTable& fields,
   return lines;
 }
 
+TEST(EventBatch, NamesThatAreWantedExactlyTakeNothingFromOthers) {
+  FieldTable fields;
+  const FieldId exact = fields.add_exact("UserId");
+  EXPECT_FALSE(fields.find("UserID").has_value());
+  EXPECT_EQ(fields.find("UserId")->naming, Naming::Exact);
+  fields.add("USERID");
+  EventBatch batch;
+  EXPECT_THAT(kept(fields, {{"UserID", "a"}}, batch), testing::ElementsAre("USERID=a"));
+  EXPECT_THAT(kept(fields, {{"UserId", "b"}}, batch),
+              testing::ElementsAre("UserId=b", "USERID=b*"));
+  EXPECT_EQ(fields.add("UserId"), exact);
+  EXPECT_THAT(kept(fields, {{"userid", "c"}}, batch),
+              testing::ElementsAre("USERID=c", "UserId=c*"));
+}
+
 TEST(EventBatch, SettlesNamesThatDifferInLetterCase) {
   FieldTable fields;
   fields.add("User");

@@ -78,7 +78,8 @@ struct Skipped {
 struct Reach {
   std::optional<Timestamp> first;  ///< of all events whose time can be true
   std::optional<Timestamp> last;
-  std::vector<std::string> hosts;  ///< that wrote events, sorted
+  std::vector<std::string> hosts;        ///< that wrote events, sorted
+  std::vector<std::string> collections;  ///< what tools of responders gathered: "KAPE in ws01.zip"
 
   /// What is missing inside: cleared logs, silences, missing numbers, wrong clocks.
   struct Hole {

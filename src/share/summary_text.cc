@@ -245,6 +245,9 @@ void put_reach(TextPage& page, const RunFacts& run) {
     }
     page.list("  hosts    ", hosts);
   }
+  if (!reach.collections.empty()) {
+    page.list("  gathered ", reach.collections);
+  }
   for (const Reach::Hole& hole : reach.holes) {
     page.list(fmt::format("  {:<9}", hole.kind), hole.what);
   }

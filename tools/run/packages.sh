@@ -17,6 +17,7 @@ build libyaml-dev      reads YAML rules
 build libre2-dev       matches regular expressions in linear time
 build libssl-dev       computes digests, keeps the vault's secrets
 build libsqlite3-dev   holds the register
+build libidn2-dev      writes international domain names in ASCII
 build libutf8proc-dev  folds and normalises Unicode
 build libcctz-dev    knows time zones
 build tzdata         holds the rules of time zones

@@ -16,6 +16,7 @@ LIBRARIES = (
     (r"cctz/", r"src/formats/.*", "src/formats/ wraps time zones"),
     (r"openssl/", r"src/formats/.*", "src/formats/ wraps digests and ciphers"),
     (r"sqlite3\.h", r"src/register/sqlite/.*", "src/register/sqlite/ wraps the database"),
+    (r"idn2\.h", r"src/formats/.*", "src/formats/ knows how names are written"),
     (r"utf8proc\.h", r"src/formats/.*", "src/formats/ wraps Unicode tables"),
     (r"zlib\.h", r"src/formats/.*", "src/formats/ wraps compression"),
     (r"archive(_entry)?\.h$", r"src/read/archive/.*", "src/read/archive/ unpacks"),

@@ -295,9 +295,9 @@ std::map<model::SourceId, SourceHistory> write_histories(
 }
 
 void add_history_fields(model::FieldTable& fields) {
-  fields.add(kNumber);
-  fields.add(kClearedLog);
-  fields.add(kClearedBy);
+  fields.add_exact(kNumber);
+  fields.add_exact(kClearedLog);
+  fields.add_exact(kClearedBy);
 }
 
 HistoryFields find_history_fields(const model::FieldTable& fields) {

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "detect/indicator/internal/recognise.h"
 #include "formats/digest.h"
+#include "formats/observable.h"
 
 namespace longwatch::detect::indicator {
 namespace {
@@ -133,7 +134,7 @@ void IndicatorSet::add_url_hosts() {
   std::unordered_set<std::string_view> hosts;
   for (std::uint32_t number = 0; number < loaded_.indicators.size(); ++number) {
     const Indicator& indicator = loaded_.indicators[number];
-    const std::string_view host = host_of(indicator.value);
+    const std::string_view host = formats::host_of(indicator.value);
     if (indicator.kind == IndicatorKind::Url && hosts.insert(host).second) {
       url_hosts_.add(host, number);
     }
@@ -237,7 +238,7 @@ void IndicatorSet::find_host(std::string_view text, std::vector<Hit>& hits) cons
 }
 
 void IndicatorSet::find_exact_url(std::string_view text, std::vector<Hit>& hits) const {
-  const std::optional<std::string> canonical = canonical_url(text);
+  const std::optional<std::string> canonical = formats::canonical_url(text);
   const std::uint32_t number = canonical.has_value() ? urls_.find(*canonical) : ExactSet::kNone;
   if (number != ExactSet::kNone) {
     hits.push_back({number, {}, std::string(text)});
@@ -245,7 +246,7 @@ void IndicatorSet::find_exact_url(std::string_view text, std::vector<Hit>& hits)
 }
 
 void IndicatorSet::find_url(std::string_view text, std::vector<Hit>& hits) const {
-  const std::string_view host = host_of(text);
+  const std::string_view host = formats::host_of(text);
   find_host(host, hits);
   if (url_hosts_.find(Folded(host).text()) == ExactSet::kNone) {
     return;
@@ -342,7 +343,7 @@ void IndicatorSet::find_in_text(std::string_view text, std::vector<Hit>& hits) c
     }
     std::string_view url = text.substr(begin);
     url = url.substr(0, std::min(url.find_first_of(kEnds), url.size()));
-    if (url_hosts_.find(Folded(host_of(url)).text()) == ExactSet::kNone) {
+    if (url_hosts_.find(Folded(formats::host_of(url)).text()) == ExactSet::kNone) {
       continue;
     }
     const std::size_t known = hits.size();

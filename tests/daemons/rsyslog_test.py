@@ -29,8 +29,10 @@ MESSAGES = [
      {"program": "sudo", "user": "bob", "TTY": "pts/0", "PWD": "/home/bob", "USER": "root", "COMMAND": "/usr/bin/id -u"}),
     (CRON_INFO, "CRON[99]: (root) CMD (run-parts /etc/cron.hourly)",
      {"program": "CRON", "pid": "99", "user": "root", "CommandLine": "run-parts /etc/cron.hourly"}),
-    (USER_NOTICE, "app: a text with \"quotes\", \\ and caf\u00e9", {"program": "app", "message": "a text with \"quotes\", \\ and caf\u00e9"}),
-    (DAEMON_ERR, "app[5]: two\nlines\tand a tab", {"program": "app", "pid": "5", "message": "two#012lines#011and a tab"}),
+    (USER_NOTICE, "app: a text with \"quotes\", \\ and caf\u00e9",
+     {"program": "app", "message": "a text with \"quotes\", \\ and caf\u00e9"}),
+    (DAEMON_ERR, "app[5]: two\nlines\tand a tab",
+     {"program": "app", "pid": "5", "message": "two#012lines#011and a tab"}),
     (USER_NOTICE, "app[6]: the last one", {"program": "app", "pid": "6", "message": "the last one"}),
 ]
 

@@ -174,8 +174,9 @@ Priority: optional
 Installed-Size: $(du -sk --apparent-size "$root/usr" | cut -f1)
 Depends: libc6 (>= $(glibc_needed "$folder")), tzdata
 Description: intrusion sweep and record for organisations
- Reads the logs an organisation lawfully holds and says what was found, what they did and when, what was taken and
- what was not, who it was and how sure that is. Every sentence leads to the bytes of a log. It reads files only and
+ Reads the logs an organisation lawfully holds and says what was found, what
+ they did and when, what was taken and what was not, who it was and how sure
+ that is. Every sentence leads to the bytes of a log. It reads files only and
  opens no connection. All libraries beside glibc come with it.
 CONTROL
   (cd "$root" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
@@ -205,6 +206,7 @@ package() {
     gzip -9n >"$archive"
   make_deb "$folder" "$deb"
   (cd build/package && sha256sum -- *.deb *.tar.gz)
-  say "$deb: $(du -h --apparent-size "$deb" | cut -f1); $archive: $(du -h --apparent-size "$archive" | cut -f1)," \
-    "unpacked $(du -sh --apparent-size "$folder" | cut -f1) with $(find "$folder/lib" -type f | wc -l) libraries"
+  say "$deb: $(du -h --apparent-size "$deb" | cut -f1)"
+  say "$archive: $(du -h --apparent-size "$archive" | cut -f1)"
+  say "unpacked: $(du -sh --apparent-size "$folder" | cut -f1), $(find "$folder/lib" -type f | wc -l) libraries"
 }

@@ -105,24 +105,30 @@ class Exim4Test(DaemonTest):
             self.assertEqual(self.send(port), [250, 250, 550])
             # Both mails, and the notice of the one that was refused, leave the queue.
             wait_until(lambda: log.exists() and log.read_bytes().count(b" Completed") == 3, "the queue is empty")
-        self.expect_mails(self.read(log, "syslog"))
+        self.expect_mails(self.read(log, "exim"))
 
     def expect_mails(self, events):
         for event in events:
+            self.assertEqual(event["telemetry"], "mail-gateway")
             self.expect_time(event)
         fields = [event["fields"] for event in events]
-        taken = [field for field in fields if field.get("action") == "received" and field.get("from") == "ann@parl.example"]
-        self.assertEqual([field["msgid"] for field in taken], ["m1@parl.example", "m2@parl.example"])
-        for field in taken:
-            self.assertEqual({name: field.get(name) for name in ("helo", "src_ip", "proto")},
-                             {"helo": CLIENT, "src_ip": "127.0.0.1", "proto": "esmtp"})
-        sent = [field for field in fields if field.get("to") == OUTSIDE]
-        self.assertEqual([(field["queue_id"], field["action"]) for field in sent], [(taken[0]["queue_id"], "delivered")])
-        bounced = [field for field in fields if field.get("to") == REFUSED]
-        self.assertEqual([(field["queue_id"], field["action"]) for field in bounced], [(taken[1]["queue_id"], "failed")])
-        rejected = [field for field in fields if field.get("action") == "rejected"]
-        self.assertEqual([(field["to"], field["from"], field["src_ip"]) for field in rejected],
-                         [("shut@parl.example", "ann@parl.example", "127.0.0.1")])
+        arrived = [field for field in fields if field.get("action") == "arrived" and "from" in field]
+        self.assertEqual(self.values(arrived, "from", "msgid", "helo", "src_ip", "P"), [
+            ("ann@parl.example", "m1@parl.example", CLIENT, "127.0.0.1", "esmtp"),
+            ("ann@parl.example", "m2@parl.example", CLIENT, "127.0.0.1", "esmtp")])
+        passed, refused = arrived[0]["queue_id"], arrived[1]["queue_id"]
+        self.assertEqual(self.values([field for field in fields if field.get("queue_id") == passed and "to" in field],
+                                     "action", "to", "dst_ip"), [("delivered", OUTSIDE, "127.0.0.1")])
+        self.assertEqual(self.values([field for field in fields if field.get("queue_id") == refused and "to" in field],
+                                     "action", "to"), [("failed", REFUSED)])
+        self.assertEqual(self.values([field for field in fields if field.get("action") == "rejected"],
+                                     "command", "from", "to", "src_ip", "helo"),
+                         [("RCPT", "ann@parl.example", "shut@parl.example", "127.0.0.1", CLIENT)])
+        self.assertEqual(len([field for field in fields if field.get("action") == "completed"]), 3)
+
+    @staticmethod
+    def values(fields, *names):
+        return [tuple(field.get(name) for name in names) for field in fields]
 
 
 if __name__ == "__main__":

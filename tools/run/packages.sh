@@ -41,6 +41,8 @@ lint  shellcheck       finds mistakes in shell scripts
 fuzz  clang-14         carries libFuzzer
 fuzz  libclang-rt-14-dev holds the run-time of libFuzzer and the sanitizers
 prove debootstrap      makes an empty Debian
+package binutils       strips programs and shows what they load
+package xz-utils       packs the Debian package
 TABLE
 }
 
@@ -67,8 +69,8 @@ ensure_packages() {
   local group missing names apt_log become_root=()
   for group in "$@"; do
     case $group in
-      build | test | lint | fuzz | prove | all) ;;
-      *) die "'$group' is no group of packages" "one of: build test lint fuzz prove all" ;;
+      build | test | lint | fuzz | prove | package | all) ;;
+      *) die "'$group' is no group of packages" "one of: build test lint fuzz prove package all" ;;
     esac
   done
   if ! command -v dpkg-query >/dev/null; then

@@ -16,68 +16,14 @@ ROOT=$PWD
 source tools/run/say.sh
 # shellcheck source=tools/run/packages.sh
 source tools/run/packages.sh
+# shellcheck source=tools/run/empty_debian.sh
+source tools/run/empty_debian.sh
 
 PROVE=${LONGWATCH_PROVE_DIR:-$ROOT/build/prove}
 EMPTY=$PROVE/empty
 LOGS=$PROVE/log
 CORPORA=${LONGWATCH_CORPORA:-$ROOT/../shared/corpora}
 TABLE=$PROVE/table.tsv
-
-# debian_sources: the host's bookworm entries as one-line apt sources. The empty system checks them with Debian's own
-# keys: a mirror passes on Debian's signatures.
-debian_sources() {
-  # shellcheck disable=SC2016 # apt's own placeholders
-  apt-get indextargets --no-release-info \
-    --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
-    sed -nE 's,^(https?://[^ ]*[^ /])/* (bookworm(-[a-z]+)?) ([a-z-]+)$,deb \1 \2 \4,p' | sort -u
-}
-
-# mirror_of SOURCES: the address of the main archive, empty when the host has none (debootstrap then uses its own).
-mirror_of() {
-  sed -nE 's/^deb ([^ ]+) bookworm main$/\1/p' "$1" | head -n 1
-}
-
-# apt_settings: how the host's apt reaches its mirrors (proxy, time-outs, checks), without its hooks.
-apt_settings() {
-  local scheme variable
-  apt-config dump | grep -E '^Acquire::(http|https|ftp|Retries|Check-|Max-|ForceIPv|GzipIndexes|Languages)' || true
-  for scheme in http https; do
-    variable=${scheme}_proxy
-    [ -z "${!variable:-}" ] || printf 'Acquire::%s::Proxy "%s";\n' "$scheme" "${!variable}"
-  done
-}
-
-# make_empty: debootstrap into EMPTY, once for the host's settings as they are; later runs start from a copy.
-make_empty() {
-  local sources=$PROVE/sources.list settings=$PROVE/apt.conf mirror proxy='' include=()
-  debian_sources >"$sources"
-  apt_settings >"$settings"
-  if cat "$sources" "$settings" | cmp -s - "$EMPTY/.complete"; then
-    return 0
-  fi
-  say "making an empty Debian 12 (debootstrap, minbase)"
-  rm -rf --one-file-system "$EMPTY"
-  mirror=$(mirror_of "$sources")
-  case $mirror in https:*) include=(--include=ca-certificates) ;; esac
-  eval "$(apt-config shell proxy Acquire::http::Proxy)"
-  if ! http_proxy=${proxy:-${http_proxy:-}} debootstrap --variant=minbase "${include[@]}" bookworm "$EMPTY" \
-    ${mirror:+"$mirror"} >"$LOGS/debootstrap.log" 2>&1; then
-    last_lines_of "$LOGS/debootstrap.log" 12
-    die "debootstrap could not make an empty system" "the whole log: $LOGS/debootstrap.log"
-  fi
-  if [ -s "$sources" ]; then
-    : >"$EMPTY/etc/apt/sources.list"
-    cp "$sources" "$EMPTY/etc/apt/sources.list.d/host.list"
-  fi
-  cp "$settings" "$EMPTY/etc/apt/apt.conf.d/90host"
-  if [ -d /usr/local/share/ca-certificates ] && [ "${#include[@]}" -gt 0 ]; then
-    cp -a /usr/local/share/ca-certificates/. "$EMPTY/usr/local/share/ca-certificates/"
-    chroot "$EMPTY" update-ca-certificates >/dev/null 2>&1
-  fi
-  cp -L /etc/resolv.conf "$EMPTY/etc/resolv.conf"
-  printf '127.0.0.1 localhost %s\n' "$(hostname)" >"$EMPTY/etc/hosts"
-  cat "$sources" "$settings" >"$EMPTY/.complete"
-}
 
 # copy_tree FOLDER: the tracked files as they stand in the work tree (all files where there is no git).
 copy_tree() {
@@ -152,7 +98,7 @@ print_table() {
 # inside: what runs in the namespaces of its own.
 inside() {
   local identity
-  make_empty
+  make_empty bookworm "$EMPTY" "$LOGS"
   : >"$TABLE"
   for identity in "$@"; do
     prove "$identity"

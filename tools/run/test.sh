@@ -35,6 +35,7 @@ split_test_arguments() {
 run_tests() {
   split_test_arguments "$@"
   ensure_packages build test
+  ensure_daemons
   build_preset fast
   run_ctest build/fast "${ctest_arguments[@]}"
 }

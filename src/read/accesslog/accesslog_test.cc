@@ -107,6 +107,15 @@ TEST(AccessLog, NginxFormatsToo) {
                           "c-uri=/x?y cs-user-agent=q"));
 }
 
+TEST(AccessLog, AnItemMayBeEmptyBetweenBlanks) {
+  const auto nginx = format_of({R"($msec $host "$request" $status $remote_addr)"});
+  const auto reading =
+      read_with(*nginx, "1754358031.250  \"\\x16\\x03\" 400 10.0.0.1\n", {kFields});
+  EXPECT_THAT(plain_events(reading),
+              ElementsAre("2025-08-05T01:40:31.250000Z access-log (null) c-uri=\x16\x03 "
+                          "cs-uri-stem=\x16\x03 sc-status=400 c-ip=10.0.0.1"));
+}
+
 TEST(AccessLog, FormatsThatCannotWorkAreRefused) {
   for (const char* text : {"%h %l", "%h%D %t", "%{x", "%h %", "$ $time_local"}) {
     EXPECT_FALSE(make_access_log_format({{text}, {}}).ok()) << text;

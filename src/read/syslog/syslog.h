@@ -16,7 +16,8 @@
 /// - What known programs say is taken apart: sshd ("action", "user", "src_ip", "src_port",
 ///   "method"), sudo ("user", "TTY", "PWD", "USER", "COMMAND"), su, cron ("user", "CommandLine"),
 ///   PAM sessions ("action", "user", "service"), dnsmasq, unbound and BIND ("query", "record_type",
-///   "answer", "src_ip"), Postfix ("queue_id", "from", "to", "status", "relay", "client"), the
+///   "answer", "rcode", "src_ip", "src_port"), Postfix ("queue_id", "from", "to", "status",
+///   "relay", "client", "src_ip", "user"; "action", "reply", "helo" of what it refused), the
 ///   kernel's packet filter ("action", "src", "dst", "sport", "dport", "proto" and its own names),
 ///   Cisco ASA ("id", "action", "src", "dst", "sport", "dport", "proto"). Sysmon for Linux: the
 ///   event that stands in the message, under the names of Windows' Sysmon.

@@ -108,6 +108,61 @@ TEST(Syslog, ProgramsAreTakenApart) {
             "syslog h queue_id=4F1B2C3 to=a@b.example relay=mx.example[192.0.2.1]:25 status=sent");
 }
 
+TEST(Syslog, LinesThatResolversWriteThemselves) {
+  const std::vector<std::string> fields = {"program", "pid",         "src_ip", "src_port",
+                                           "query",   "record_type", "rcode",  "answer"};
+  EXPECT_THAT(
+      events_of("[1754358031] unbound[9:0] info: 10.0.0.1 evil.example. A IN\n"
+                "[1754358031] unbound[9:0] info: 10.0.0.1 evil.example. A IN NXDOMAIN 0.1 0 35\n"
+                "[1754358032] unbound[9:1] notice: init module 0: iterator\n"
+                "Aug  5 01:40:33 unbound[9:0] info: reply: 10.0.0.1 . NS IN NOERROR 0.1 1 35\n",
+                fields),
+      ElementsAre("2025-08-05T01:40:31.000000Z dns (null) program=unbound pid=9 src_ip=10.0.0.1 "
+                  "query=evil.example record_type=A",
+                  "2025-08-05T01:40:31.000000Z dns (null) program=unbound pid=9 src_ip=10.0.0.1 "
+                  "query=evil.example record_type=A rcode=NXDOMAIN",
+                  "2025-08-05T01:40:32.000000Z syslog (null) program=unbound pid=9",
+                  "2025-08-05T01:40:33.000000Z dns (null) program=unbound pid=9 src_ip=10.0.0.1 "
+                  "query=. record_type=NS rcode=NOERROR"));
+  EXPECT_THAT(
+      events_of("Aug  5 01:40:31 dnsmasq[7]: 2 10.0.0.1/46657 query[A] evil.example from 10.0.0.1\n"
+                "Aug  5 01:40:31 dnsmasq[7]: 2 10.0.0.1/46657 config evil.example is NXDOMAIN\n"
+                "Aug  5 01:40:31 dnsmasq[7]: cached evil.example is 192.0.2.1\n"
+                "Aug  5 01:40:31 dnsmasq[7]: using only locally-known addresses for a.example\n",
+                fields),
+      ElementsAre("2025-08-05T01:40:31.000000Z dns (null) program=dnsmasq pid=7 record_type=A "
+                  "query=evil.example src_ip=10.0.0.1 src_port=46657",
+                  "2025-08-05T01:40:31.000000Z dns (null) program=dnsmasq pid=7 "
+                  "query=evil.example answer=NXDOMAIN src_ip=10.0.0.1 src_port=46657",
+                  "2025-08-05T01:40:31.000000Z dns (null) program=dnsmasq pid=7 "
+                  "query=evil.example answer=192.0.2.1",
+                  "2025-08-05T01:40:31.000000Z syslog (null) program=dnsmasq pid=7"));
+}
+
+TEST(Syslog, PostfixSaysWhoWasRefused) {
+  const std::vector<std::string> fields = {"queue_id", "action", "client", "src_ip", "reply",
+                                           "from",     "to",     "helo",   "method", "user"};
+  const auto one = [&fields](const std::string& rest) {
+    const std::string event =
+        events_of("Aug  5 01:40:31 h postfix/smtpd[1]: " + rest + "\n", fields).at(0);
+    return event.substr(std::string("2025-08-05T01:40:31.000000Z syslog h").size());
+  };
+  EXPECT_EQ(one("NOQUEUE: reject: RCPT from x.example[192.0.2.9]: 554 5.7.1 <to=<y>@b.example>: "
+                "Relay access denied; from=<a@b.example> to=<c@d.example> proto=ESMTP helo=<h.x>"),
+            " action=reject client=x.example[192.0.2.9] src_ip=192.0.2.9 reply=554 "
+            "to=c@d.example from=a@b.example helo=h.x");
+  EXPECT_EQ(one("4F1B2C3: reject: header Subject: from 1: 2 from x.example[192.0.2.9]; "
+                "from=<a@b.example> to=<c@d.example> proto=ESMTP helo=<h.x>: 5.7.1 no"),
+            " queue_id=4F1B2C3 action=reject to=c@d.example from=a@b.example helo=h.x");
+  EXPECT_EQ(one("warning: x.example[192.0.2.9]: SASL LOGIN authentication failed: UGFz"),
+            " action=failed client=x.example[192.0.2.9] src_ip=192.0.2.9 method=LOGIN");
+  EXPECT_EQ(one("4F1B2C3: client=x.example[2001:db8::1], sasl_method=PLAIN, sasl_username=bob"),
+            " queue_id=4F1B2C3 user=bob client=x.example[2001:db8::1] src_ip=2001:db8::1");
+  EXPECT_EQ(one("warning: hostname x.example does not resolve to address 192.0.2.9"), "");
+  EXPECT_EQ(one("4Kx1Yz2bcdz1Z: client=x.example[192.0.2.9]"),
+            " queue_id=4Kx1Yz2bcdz1Z client=x.example[192.0.2.9] src_ip=192.0.2.9");
+}
+
 TEST(Syslog, SysmonForLinuxIsSysmon) {
   const auto events = events_of(
       "Aug  5 01:40:31 h sysmon: <Event><System><Provider Name=\"Linux-Sysmon\" Guid=\"{x}\"/>"
@@ -127,6 +182,7 @@ TEST(Syslog, OtherTextIsNotTakenForOne) {
   EXPECT_EQ(sniff_with(*format, "Aug  5 01:40:31 h p[1]: x\n"), Sniff::Yes);
   for (const char* text :
        {"", "2025-08-11T02:44:03Z fw01 action=deny proto=tcp src=10.0.0.1\n", "# comment\n",
+        "[1754358031] SERVICE ALERT: web01;HTTP;OK;HARD;1;fine\n",
         "2025-08-05 01:40:31 10.0.0.1 GET / - 443\n",
         "type=SYSCALL msg=audit(1604996384.965:9): a=1\n",
         "10.0.0.1 - - [05/Aug/2025:01:40:31 +0000] \"GET / HTTP/1.0\" 200 5\n"}) {

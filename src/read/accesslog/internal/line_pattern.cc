@@ -64,9 +64,8 @@ std::size_t split_line(std::string_view line, const LogFormat& format, Pieces& p
       return i;
     }
     line.remove_prefix(before.size());
-    if (before == " ") {
-      line.remove_prefix(
-          std::min(line.find_first_not_of(' '), line.size()));  // right-aligned items
+    if (format.items[i].is_right_aligned) {
+      line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
     }
     const bool is_last = i + 1 == format.items.size();
     std::string_view next =

@@ -226,7 +226,7 @@ LogFormat known(std::string_view text, bool may_go_on) {
 LogFormat squid() {
   LogFormat format;
   format.items = {{"", Role::Epoch, ""},
-                  {" ", Role::Plain, "time-taken"},
+                  {" ", Role::Plain, "time-taken", true},
                   {" ", Role::Plain, "c-ip"},
                   {" ", Role::Plain, "s-action"},
                   {"/", Role::Plain, "sc-status"},

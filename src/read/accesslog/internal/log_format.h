@@ -24,7 +24,8 @@ enum class Role : std::uint8_t {
 struct Item {
   std::string before;  ///< what stands between the last item and this one
   Role role = Role::Plain;
-  std::string name;  ///< of the field; empty = none
+  std::string name;               ///< of the field; empty = none
+  bool is_right_aligned = false;  ///< blanks may stand in front; in others they are empty items
 };
 
 struct LogFormat {

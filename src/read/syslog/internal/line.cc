@@ -111,7 +111,28 @@ bool take_iso_time(std::string_view& text, Line& line) {
   return time.has_value();
 }
 
-/// "sshd[123]: message", "kernel: message", or a message of nobody.
+/// "[1755007390] ", as Unbound writes into a file of its own.
+bool take_epoch_time(std::string_view& text, Line& line) {
+  constexpr std::size_t kLongest = 12;
+  const std::size_t close = text.find("] ");
+  if (!text.starts_with('[') || close == kNone || close == 1 || close > kLongest) {
+    return false;
+  }
+  std::int64_t seconds = 0;
+  for (const char c : text.substr(1, close - 1)) {
+    if (!is_digit(c)) {
+      return false;
+    }
+    seconds = seconds * 10 + (c - '0');
+  }
+  line.time = Timestamp(std::chrono::seconds(seconds));
+  line.form = TimeForm::Whole;
+  text.remove_prefix(close + 2);
+  return true;
+}
+
+/// "sshd[123]: message", "kernel: message", "unbound[123:0] info: message" (process and thread), or
+/// a message of nobody.
 void take_program(std::string_view text, Line& line) {
   constexpr std::size_t kLongest = 64;
   const std::size_t end = text.find_first_of(":[ ");
@@ -130,9 +151,11 @@ void take_program(std::string_view text, Line& line) {
     pid = rest.substr(1, close - 1);
     rest.remove_prefix(close + 1);
   }
-  if (!rest.starts_with(':')) {
+  const std::size_t thread = pid.find(':');
+  if (!rest.starts_with(':') && (thread == kNone || !rest.starts_with(' '))) {
     return;
   }
+  pid = pid.substr(0, thread);
   line.program = text.substr(0, end);
   line.pid = pid;
   line.message = rest.substr(1);
@@ -199,6 +222,10 @@ bool parse_line(std::string_view text, Line& line) {
   line.priority = take_priority(text);
   if (text.starts_with("1 ")) {
     return parse_5424(text.substr(2), line);
+  }
+  if (take_epoch_time(text, line)) {
+    take_program(text, line);
+    return !line.pid.empty();
   }
   if (!take_month_time(text, line) && !take_iso_time(text, line)) {
     return false;

@@ -176,28 +176,52 @@ void read_pam(std::string_view message, MessageParts& parts) {
   }
 }
 
-/// "query[A] evil.example from 10.0.0.1", "reply evil.example is 192.0.2.1"
+/// "query[A] evil.example from 10.0.0.1", "reply evil.example is 192.0.2.1"; with log-queries=extra
+/// "7 10.0.0.1/4711" stands in front: a serial number and who asked.
 void read_dnsmasq(std::string_view message, MessageParts& parts) {
+  constexpr std::array<std::string_view, 6> kAnswers = {"reply",        "cached",     "config",
+                                                        "cached-stale", "/etc/hosts", "DHCP"};
   Words words(message);
-  const std::string_view first = words.next();
+  std::string_view first = words.next();
+  std::string_view asker;
+  std::string_view port;
+  if (!first.empty() && first.find_first_not_of("0123456789") == kNone) {
+    asker = words.next();
+    const std::size_t slash = asker.rfind('/');
+    port = slash == kNone ? std::string_view() : asker.substr(slash + 1);
+    asker = asker.substr(0, slash);
+    first = words.next();
+  }
   if (first.starts_with("query[") && first.ends_with(']')) {
     parts.channel = model::telemetry::kDns;
     parts.put("record_type", first.substr(6, first.size() - 7));
     parts.put("query", words.next());
     words.next();
-    parts.put("src_ip", words.next());
-  } else if (first == "reply" || first == "cached" || first == "config") {
+    asker = words.next();
+  } else if (std::find(kAnswers.begin(), kAnswers.end(), first) != kAnswers.end()) {
+    const std::string_view name = words.next();
+    if (words.next() != "is") {
+      return;
+    }
     parts.channel = model::telemetry::kDns;
-    parts.put("query", words.next());
-    words.next();
+    parts.put("query", name);
     parts.put("answer", words.next());
+  } else {
+    return;
   }
+  parts.put("src_ip", asker);
+  parts.put("src_port", port);
 }
 
-/// Unbound with log-queries: "[123:0] info: 10.0.0.1 evil.example. A IN"
+/// Unbound with log-queries: "[123:0] info: 10.0.0.1 evil.example. A IN"; with log-replies also
+/// "info: 10.0.0.1 evil.example. A IN NOERROR 0.000120 0 50": code, seconds, from the cache, size.
+/// With log-tag-queryreply "query: " or "reply: " stands in front.
 void read_unbound(std::string_view message, MessageParts& parts) {
   const std::size_t info = message.find("info: ");
   Words words(info == kNone ? std::string_view() : message.substr(info + 6));
+  if (!words.skip("query: ")) {
+    words.skip("reply: ");
+  }
   const std::string_view client = words.next();
   const std::string_view name = words.next();
   const std::string_view type = words.next();
@@ -208,6 +232,7 @@ void read_unbound(std::string_view message, MessageParts& parts) {
   parts.put("src_ip", client);
   parts.put("query", name.size() > 1 ? name.substr(0, name.size() - 1) : name);
   parts.put("record_type", type);
+  parts.put("rcode", words.next());
 }
 
 /// BIND: "client @0x7f 10.0.0.1#4711 (evil.example): query: evil.example IN A +E(0)K (10.0.0.53)"
@@ -339,32 +364,86 @@ void read_asa(std::string_view id, std::string_view message, MessageParts& parts
   }
 }
 
+/// Hexadecimal digits, or those of a long id (enable_long_queue_ids): digits among letters.
+/// "NOQUEUE", "warning" and the like stand in the same place.
+bool is_queue_id(std::string_view text) {
+  constexpr std::size_t kShortest = 5;
+  constexpr std::size_t kLongest = 20;
+  const bool is_word = std::all_of(text.begin(), text.end(), [](char c) {
+    const char lower = to_ascii_lower(c);
+    return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
+  });
+  return is_word && text.size() >= kShortest && text.size() <= kLongest &&
+         (text.find_first_of("0123456789") != kNone || text.find_first_not_of("ABCDEF") == kNone);
+}
+
+/// "host[192.0.2.1]"
+void read_smtp_client(std::string_view client, MessageParts& parts) {
+  const std::size_t open = client.find('[');
+  const std::size_t close = client.find(']');
+  parts.put("client", client);
+  if (open != kNone && close != kNone && open < close) {
+    parts.put("src_ip", client.substr(open + 1, close - open - 1));
+  }
+}
+
+/// What smtpd says of a client without a mail: "NOQUEUE: reject: RCPT from host[192.0.2.1]: 554
+/// 5.7.1 <a@b.example>: Relay access denied; from=<...> to=<...> proto=ESMTP helo=<...>", "warning:
+/// host[192.0.2.1]: SASL LOGIN authentication failed: ...".
+void read_smtp_refusal(std::string_view text, MessageParts& parts) {
+  constexpr std::string_view kReject = ": reject: ";
+  if (const std::size_t reject = text.find(kReject); reject != kNone) {
+    parts.put("action", "reject");
+    Words words(text.substr(reject + kReject.size()));
+    words.next();  // the command, "header", "body"
+    if (words.next() == "from") {
+      words.skip(" ");
+      read_smtp_client(words.until(": "), parts);
+      parts.put("reply", words.next());
+    }
+  } else if (const std::size_t failed = text.find(": SASL ");
+             failed != kNone && text.find("authentication failed", failed) != kNone) {
+    Words words(text);
+    words.skip("warning: ");
+    parts.put("action", "failed");
+    read_smtp_client(words.until(": "), parts);
+    words.next();  // SASL
+    parts.put("method", words.next());
+  }
+}
+
 /// "4F1B2: to=<a@b.example>, relay=mx.example[192.0.2.1]:25, delay=0.4, dsn=2.0.0, status=sent
 /// (250)", "4F1B2: client=host[192.0.2.1]", "4F1B2: from=<a@b.example>, size=1, nrcpt=1 (queue
 /// active)"
 void read_postfix(std::string_view message, MessageParts& parts) {
   const std::size_t colon = message.find(": ");
   const std::string_view id = message.substr(0, colon);
-  const bool is_id = colon != kNone && id.size() >= 5 && id.size() <= 20 &&
-                     std::all_of(id.begin(), id.end(), [](char c) {
-                       const char lower = to_ascii_lower(c);
-                       return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
-                     });
-  if (!is_id) {
+  const bool has_id = colon != kNone && is_queue_id(id);
+  if (has_id) {
+    parts.put("queue_id", id);
+  }
+  read_smtp_refusal(message, parts);
+  if (!has_id && parts.fields.empty()) {
     return;
   }
-  parts.put("queue_id", id);
-  const std::string_view text = message.substr(colon + 2);
+  // What a client said stands in the text of a refusal, in front of the addresses.
+  const std::size_t addresses = message.rfind("; from=");
+  const std::string_view text = message.substr(addresses == kNone ? colon + 2 : addresses + 2);
   for (const auto& [key, name] : {std::pair<std::string_view, std::string_view>{"to=", "to"},
                                   {"from=", "from"},
                                   {"relay=", "relay"},
-                                  {"client=", "client"},
                                   {"message-id=", "msgid"},
                                   {"status=", "status"},
                                   {"size=", "size"},
                                   {"dsn=", "dsn"},
-                                  {"orig_to=", "orig_to"}}) {
-    parts.put(name, without(behind(text, key), "<>"));
+                                  {"orig_to=", "orig_to"},
+                                  {"sasl_username=", "user"},
+                                  {"proto=", "proto"},
+                                  {"helo=", "helo"}}) {
+    parts.put(name, without(behind(text, key), "<>:"));
+  }
+  if (const std::string_view client = behind(text, "client="); !client.empty()) {
+    read_smtp_client(client, parts);
   }
 }
 

@@ -78,7 +78,7 @@ class SweepRun {
     if (!output.ok()) {
       return unusable(output.error(), session_);
     }
-    const Result<pipeline::ReadingOptions> reading = reading_options(settings_);
+    const Result<pipeline::ReadingOptions> reading = reading_options(settings_, around_);
     if (!reading.ok()) {
       return unusable(reading.error(), session_);
     }

@@ -10,10 +10,12 @@
 #include "base/result.h"
 #include "detect/behaviour/behaviour.h"
 #include "detect/sigma/load.h"
+#include "detect/sigma/taxonomy.h"
 #include "formats/time_zone.h"
 #include "model/activity.h"
 #include "pipeline/sweep.h"
 #include "read/evtx/evtx.h"
+#include "read/mapped/mapped.h"
 
 namespace longwatch::pipeline {
 
@@ -27,7 +29,12 @@ struct ReadingOptions {
   /// LogFormats of access logs beside those that are known; already checked.
   std::vector<std::string> log_formats{};
   std::vector<ClockOffset> clocks{};
+  /// Text logs that the user describes; tried before all others.
+  std::vector<std::shared_ptr<const read::mapped::Mapping>> mappings{};
 };
+
+/// What rules must know of the mappings that say to which log source their events belong.
+std::vector<detect::sigma::DeclaredTelemetry> declared_telemetry(const ReadingOptions& reading);
 
 /// Which rules and indicators a run uses.
 struct StageOptions {

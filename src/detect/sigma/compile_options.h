@@ -1,7 +1,10 @@
 #pragma once
 
+#include <vector>
+
 #include "base/simd.h"
 #include "detect/sigma/placeholders.h"
+#include "detect/sigma/taxonomy.h"
 #include "formats/time_zone.h"
 
 namespace longwatch::detect::sigma {
@@ -11,6 +14,8 @@ struct CompileOptions {
   Placeholders placeholders{};  ///< the values of `expand`
   /// In which `hour`, `day` and the like are taken, and in which a time without zone was written.
   formats::TimeZone zone{};
+  /// Logs that a user describes; rules run on them besides.
+  std::vector<DeclaredTelemetry> declared{};
   /// For tests: results are the same at every level.
   SimdLevel simd = best_simd_level();
 };

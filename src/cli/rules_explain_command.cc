@@ -244,7 +244,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
       invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
   const Wish& wish = task->wish;
   const ExplainedRule explained{task->rule,   explanation, *report,
-                                wish.request, wish.choice, secrets};
+                                wish.request, wish.choice, secrets, task->open.declared};
   const ExitStatus printed =
       print_product(invocation.value("--format") == "jsonl" ? explanation_lines(explained)
                                                             : explanation_table(explained),

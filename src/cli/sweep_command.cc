@@ -166,7 +166,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   task.paths = invocation.arguments;
   for (const auto& [name, value] : invocation.given) {
     if (name == "--rules" || name == "--placeholders" || name == "--indicators" ||
-        name == "--config") {
+        name == "--mapping" || name == "--config") {
       task.flags.insert(task.flags.end(), {name, value});
     }
   }

@@ -126,8 +126,9 @@ Continuation take_further_lines(Lines& lines, const FoundTime& time) {
     return !find_time_in(line, time.format).has_value();
   };
   const std::size_t further = count_of(lines, is_further);
-  constexpr std::size_t kFewPercent = 2;  // so many may simply be broken
-  if (100 * further < kFewPercent * lines.size()) {
+  constexpr std::size_t kFew = 3;  // so many may simply be broken
+  constexpr std::size_t kFewPercent = 2;
+  if (further < kFew || 100 * further < kFewPercent * lines.size()) {
     return Continuation::None;
   }
   const std::size_t indented = count_of(lines, [&](std::string_view line) {

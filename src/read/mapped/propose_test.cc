@@ -51,8 +51,8 @@ TEST(Propose, AGatewaysLogins) {
   EXPECT_EQ(proposal.lines, 40U);
   EXPECT_EQ(proposal.fitting, 40U);
   EXPECT_THAT(proposal.yaml,
-              HasSubstr("  - pattern: '{time} {host} vpn[{pid:int}]: user={user} from "
-                        "{src_ip:ip}:{src_port:int} result={result}'\n"));
+              HasSubstr("  - pattern: '{time} {host} {program:word}[{pid:int}]: user={user} from "
+                        "{src_ip:ip}:{src_port:int} result={result:word}'\n"));
   EXPECT_THAT(proposal.yaml, HasSubstr("time: 'iso'\n"));
   EXPECT_THAT(proposal.yaml, HasSubstr("# zone: Europe/Berlin\n"));
   EXPECT_THAT(proposal.yaml, HasSubstr("#   user: behind 'user=', such as alice, bob\n"));
@@ -88,7 +88,7 @@ TEST(Propose, WordsThatTellLinesApartBecomeConstants) {
                                              60));
   EXPECT_EQ(proposal.fitting, 60U);
   EXPECT_THAT(proposal.yaml, HasSubstr("'{time} startup packages configure'\n"));
-  EXPECT_THAT(proposal.yaml, HasSubstr("'{time} status installed {field1}'\n"
+  EXPECT_THAT(proposal.yaml, HasSubstr("'{time} status installed {field1:word}'\n"
                                        "    constants: {action: 'status'}\n"));
 }
 
@@ -146,6 +146,24 @@ TEST(Propose, LinesThatFitNothingAreNamed) {
   ASSERT_EQ(proposal.misfits.size(), 1U);
   EXPECT_EQ(proposal.misfits[0].first, "garbage");
   EXPECT_THAT(proposal.misfits[0].second, HasSubstr("expected time"));
+}
+
+TEST(Propose, LogsThatRealProgramsWrote) {
+  for (const char* const path :
+       {"/var/log/dpkg.log", "/var/log/alternatives.log", "/var/log/apt/history.log"}) {
+    const Result<std::string> text = read_text_file(system_files(), path, 1U << 22U);
+    if (!text.ok() || text->empty()) {
+      continue;  // not on every system
+    }
+    SCOPED_TRACE(path);
+    const Result<Proposal> proposal = propose_mapping(*text, {"real", path, 5000});
+    ASSERT_TRUE(proposal.ok()) << proposal.error().to_line();
+    EXPECT_GE(100 * (proposal->fitting + proposal->further), 99 * proposal->lines);
+    const auto reading =
+        test_support::read_with(*make_mapped_format(proposal->mapping), *text, {{"action"}});
+    EXPECT_LE(100 * reading.books.dropped, reading.books.seen) << proposal->yaml;
+    EXPECT_GT(reading.books.events, 0U);
+  }
 }
 
 TEST(Propose, WhatIsNoLogOfLinesGetsNoMapping) {

@@ -173,13 +173,21 @@ class PartNamer {
     return true;
   }
 
-  static void set_type(Part& part) {
+  /// What a blank ends anyway needs no type.
+  bool may_take_blanks(const Part& part) const {
+    const Part* const next = behind();
+    return part.is_bare && (next == nullptr || next->kind != Part::Kind::Blanks);
+  }
+
+  void set_type(Part& part) const {
     if (part.look == Look::Integer) {
       part.type = ValueType::Integer;
     } else if (part.look == Look::Address) {
       part.type = ValueType::Address;
     } else if (part.look == Look::Time) {
       part.type = ValueType::Time;
+    } else if (may_take_blanks(part)) {
+      part.type = ValueType::Word;
     }
   }
 
@@ -305,7 +313,7 @@ class PartNamer {
     const bool is_quantity = alias == "user" || alias == "src_ip" || alias == "dst_ip" ||
                              alias == "src_port" || alias == "dst_port";
     const bool is_user = alias != "user" || part.look == Look::Word || part.look == Look::Host ||
-                         part.look == Look::Text || part.look == Look::Mail;
+                         part.look == Look::Mail;
     return !word.empty() && word.size() == last->literal.size() && is_quantity &&
            fits_alias(part, alias) && is_user &&
            set(part, std::string(alias), fmt::format("behind the word '{}'", word));

@@ -75,6 +75,11 @@ class Lexer {
     at_ += size;
   }
 
+  void add_bare(std::size_t size) {
+    add(Atom::Kind::Value, size, look_of(line_.substr(at_, size)));
+    atoms_.back().is_bare = true;
+  }
+
   void take_blanks() {
     std::size_t size = 1;
     while (at_ + size < line_.size() && is_blank(line_[at_ + size])) {
@@ -136,7 +141,7 @@ class Lexer {
       size = colon;
       marks = 1;
     }
-    add(Atom::Kind::Value, size, look_of(line_.substr(at_, size)));
+    add_bare(size);
     if (marks > 0) {
       add(Atom::Kind::Mark, 1);
     }

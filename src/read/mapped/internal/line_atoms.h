@@ -34,6 +34,7 @@ struct Atom {
   std::string_view text;
   Look look = Look::Text;
   std::size_t begin = 0;  ///< in the line
+  bool is_bare = false;   ///< a word that neither quotes nor separators hold together
 };
 
 /// Takes a line apart: words and what stands in quotes are values, brackets, commas, '=' and a ':'

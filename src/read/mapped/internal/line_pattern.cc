@@ -288,13 +288,13 @@ Fit LinePattern::miss(std::size_t step, std::size_t column) const {
 /// Whether the step stands at the front of `rest`; the end of the pattern stands everywhere.
 bool LinePattern::follows(std::size_t step, std::string_view rest) const {
   if (step >= steps_.size()) {
-    return rest.find_first_not_of(kBlanks) == kNone;
+    return length_of_blanks(rest) == rest.size();
   }
   switch (steps_[step].kind) {
     case Kind::Literal:
       return rest.starts_with(steps_[step].literal);
     case Kind::Blanks:
-      return !rest.empty() && kBlanks.find(rest.front()) != kNone;
+      return !rest.empty() && is_blank_char(rest.front());
     case Kind::Capture:
       break;
   }
@@ -310,7 +310,8 @@ std::optional<std::size_t> LinePattern::end_of_text(std::size_t step, std::strin
   const Step& next = steps_[step + 1];
   std::size_t end = kNone;
   if (next.kind == Kind::Blanks) {
-    end = rest.find_first_of(kBlanks);
+    end = length_of_word(rest);
+    end = end == rest.size() ? kNone : end;
   } else if (steps_[step].is_quoted) {
     end = end_of_quoted(rest);
   } else if (step + 2 == steps_.size()) {
@@ -362,7 +363,9 @@ std::size_t LinePattern::without_port(std::size_t step, std::string_view rest,
     const std::size_t colon = rest.substr(0, shorter).rfind(':');
     shorter = colon == kNone ? 0 : colon;
   }
-  return shorter > 0 && parse_address(rest.substr(0, shorter)).has_value() ? shorter : length;
+  return shorter != length && shorter > 0 && parse_address(rest.substr(0, shorter)).has_value()
+             ? shorter
+             : length;
 }
 
 Fit LinePattern::match_steps(std::string_view line, Pieces& pieces,
@@ -374,9 +377,7 @@ Fit LinePattern::match_steps(std::string_view line, Pieces& pieces,
       if (!follows(i, rest)) {
         return miss(i, line.size() - rest.size());
       }
-      rest.remove_prefix(step.kind == Kind::Literal
-                             ? step.literal.size()
-                             : std::min(rest.find_first_not_of(kBlanks), rest.size()));
+      rest.remove_prefix(step.kind == Kind::Literal ? step.literal.size() : length_of_blanks(rest));
       continue;
     }
     const std::optional<std::size_t> end = end_of_capture(i, rest, time);

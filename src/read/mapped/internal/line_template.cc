@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "read/mapped/internal/known_words.h"
 
@@ -13,7 +14,7 @@ using LineSet = std::vector<const SampleLine*>;
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 constexpr std::size_t kMostTemplates = 8;
-constexpr std::size_t kMostParts = 64;      // longer lines are messages behind so much
+constexpr std::size_t kMostParts = 40;      // longer lines are messages behind so much
 constexpr std::size_t kValuesKept = 200;    // of one part
 constexpr std::size_t kEnoughPercent = 90;  // of the lines
 constexpr std::size_t kFewLines = 3;        // fewer tell nothing of what varies
@@ -96,6 +97,18 @@ bool is_literal(const Column& column, std::size_t lines) {
          kind_of_word(text) == WordKind::None;
 }
 
+/// What stands behind a key is a value, and what is in front of a number in brackets a program,
+/// though it be the same in all lines.
+bool is_named_value(const std::vector<Atom>& atoms, std::size_t place) {
+  const auto is_mark = [&atoms](std::size_t at, std::string_view mark) {
+    return at < atoms.size() && atoms[at].kind == Atom::Kind::Mark && atoms[at].text == mark;
+  };
+  const bool has_key = place > 0 && is_mark(place - 1, "=");
+  const bool has_number =
+      is_mark(place + 1, "[") && is_mark(place + 3, "]") && atoms[place + 2].look == Look::Integer;
+  return has_key || has_number;
+}
+
 /// What the same places of the lines have in common: `size` atoms of each. The word at `told_by`
 /// is what the lines were chosen by.
 std::vector<Part> parts_of(const LineSet& lines, std::size_t size, std::size_t told_by = kNone) {
@@ -114,13 +127,15 @@ std::vector<Part> parts_of(const LineSet& lines, std::size_t size, std::size_t t
     const bool is_key = column.different() == 1 && i + 1 < size &&
                         lines.front()->atoms[i + 1].text == "=" &&
                         std::all_of(first.text.begin(), first.text.end(), is_key_char);
-    if (i == told_by || is_key || is_literal(column, lines.size())) {
+    const bool may_be_literal = !is_named_value(lines.front()->atoms, i);
+    if (i == told_by || is_key || (may_be_literal && is_literal(column, lines.size()))) {
       add_literal(parts, first.text);
       continue;
     }
     Part& part = parts.emplace_back();
     part.kind = Part::Kind::Value;
     part.look = column.look();
+    part.is_bare = first.is_bare;
     part.values = column.first();
     part.different = column.different();
   }
@@ -354,6 +369,15 @@ std::vector<LineTemplate> find_templates(const std::vector<SampleLine>& lines) {
     const std::set<const SampleLine*> taken(fitting.begin(), fitting.end());
     std::erase_if(rest, [&taken](const SampleLine* line) { return taken.contains(line); });
   }
+  // The first pattern that fits counts: those that ask for most come first.
+  std::stable_sort(
+      templates.begin(), templates.end(), [](const LineTemplate& a, const LineTemplate& b) {
+        const auto is_open = [](const LineTemplate& line) {
+          return line.parts.back().kind == Part::Kind::Message ||
+                 line.parts.back().kind == Part::Kind::Pairs;
+        };
+        return std::tuple(is_open(a), b.parts.size()) < std::tuple(is_open(b), a.parts.size());
+      });
   return templates;
 }
 

@@ -31,6 +31,7 @@ struct Part {
   std::string literal;
   Look look = Look::Text;                ///< of most values
   std::vector<std::string_view> values;  ///< different ones, the first few
+  bool is_bare = false;                  ///< as Atom
   std::size_t different = 0;             ///< how many there are, as far as they were counted
 
   // What it will be called, and why:

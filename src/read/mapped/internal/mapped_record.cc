@@ -96,12 +96,24 @@ RecordMaker::RecordMaker(std::shared_ptr<const Mapping> mapping, const OpenReque
   }
 }
 
-void RecordMaker::set_time(const ShownTime& shown, model::Event& event) const {
+/// Clocks are put forward or back at whole minutes.
+void RecordMaker::set_zoned(Timestamp shown, MappedState& state, model::Event& event) const {
+  const Timestamp minute = std::chrono::floor<std::chrono::minutes>(shown);
+  if (minute != state.zoned.minute) {
+    model::Event of_minute;
+    set_local_time(minute, zone_, of_minute);
+    state.zoned = {minute, *of_minute.time - minute, of_minute.time_doubts};
+  }
+  event.time = shown + state.zoned.shift;
+  event.time_doubts |= state.zoned.doubts;
+}
+
+void RecordMaker::set_time(const ShownTime& shown, MappedState& state, model::Event& event) const {
   if (shown.has_year) {
     if (shown.has_zone) {
       event.time = shown.time;
     } else {
-      set_local_time(shown.time, zone_, event);
+      set_zoned(shown.time, state, event);
     }
     return;
   }
@@ -111,7 +123,7 @@ void RecordMaker::set_time(const ShownTime& shown, model::Event& event) const {
   if (dated.has_value() && shown.has_zone) {
     event.time = dated;
   } else if (dated.has_value()) {
-    set_local_time(*dated, zone_, event);
+    set_zoned(*dated, state, event);
   }
 }
 
@@ -127,7 +139,7 @@ std::string RecordMaker::make_event(std::string_view record, TextState& state,
   }
   const std::optional<ShownTime> time = time_of(*mapping_, *form, own.pieces, taken, own.scratch);
   if (time.has_value()) {
-    set_time(*time, event);
+    set_time(*time, own, event);
   } else if (!form->times.empty()) {
     return fmt::format("expected a time as '{}', got '{}'", mapping_->time.text(),
                        to_printable(own.scratch));

@@ -21,6 +21,13 @@ class MappedState final : public TextState {
   std::size_t capacity() const override { return TextState::capacity() + names.capacity(); }
 
   PerTable<PairNames> names;
+
+  /// What the zone made of a minute that its clocks showed: most lines are of the same one.
+  struct {
+    Timestamp minute = Timestamp::min();
+    TimeTicks shift{};
+    std::uint8_t doubts = 0;
+  } zoned;
 };
 
 /// Makes events of the records of one file. Immutable.
@@ -42,7 +49,8 @@ class RecordMaker {
  private:
   using Wanted = std::optional<model::NamedField>;
 
-  void set_time(const ShownTime& shown, model::Event& event) const;
+  void set_time(const ShownTime& shown, MappedState& state, model::Event& event) const;
+  void set_zoned(Timestamp shown, MappedState& state, model::Event& event) const;
 
   const std::shared_ptr<const Mapping> mapping_;
   const std::shared_ptr<const model::FieldTable> fields_;

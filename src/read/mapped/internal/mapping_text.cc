@@ -58,6 +58,8 @@ std::string capture_text(const Part& part) {
       return fmt::format("{{{}:int}}", part.name);
     case ValueType::Address:
       return fmt::format("{{{}:ip}}", part.name);
+    case ValueType::Word:
+      return fmt::format("{{{}:word}}", part.name);
     case ValueType::Pairs:
       return fmt::format("{{{}:pairs}}", part.name);
     default:
@@ -105,13 +107,15 @@ void append_time(std::string& out, const MappingDraft& draft) {
 }
 
 void append_reasons(std::string& out, const MappingDraft& draft) {
+  constexpr std::string_view kTitle =
+      "# Why the fields are called so (field1 and the like: nothing tells what they are):\n";
   std::set<std::string> told;
-  out += "# Why the fields are called so (field1 and the like: nothing tells what they are):\n";
   for (const LineTemplate& line : draft.templates) {
     for (const Part& part : line.parts) {
       if (part.why.empty() || !told.insert(part.name).second) {
         continue;
       }
+      out += told.size() == 1 ? kTitle : std::string_view();
       constexpr std::size_t kValuesShown = 3;
       std::string values;
       for (std::size_t i = 0; i < std::min(part.values.size(), kValuesShown); ++i) {

@@ -66,11 +66,30 @@ std::size_t length_of_epoch(std::string_view text) {
 
 constexpr std::size_t kLongestAddress = 64;  // without a zone
 
+/// Length of the dotted decimal address that the text begins with; 0 when it begins with none.
+std::size_t length_of_dotted(std::string_view text) {
+  std::size_t at = 0;
+  for (int part = 0; part < 4; ++part) {
+    if (part > 0 && (at >= text.size() || text[at++] != '.')) {
+      return 0;
+    }
+    const std::size_t begin = at;
+    int number = 0;
+    while (at < text.size() && is_digit(text[at]) && at - begin < 3) {
+      number = number * 10 + (text[at++] - '0');
+    }
+    const bool has_leading_zero = at - begin > 1 && text[begin] == '0';
+    if (at == begin || number > 255 || has_leading_zero) {
+      return 0;
+    }
+  }
+  const bool goes_on = at < text.size() && (hex_digit(text[at]) >= 0 || text[at] == '.');
+  return goes_on ? 0 : at;
+}
+
 /// The address that the text begins with; 0 when it begins with none.
 std::size_t length_of_address(std::string_view text) {
-  const std::size_t dotted = length_of_run(text, [](char c) { return is_digit(c) || c == '.'; });
-  if (dotted >= 7 && parse_address(text.substr(0, dotted)).has_value() &&
-      (dotted == text.size() || hex_digit(text[dotted]) < 0)) {
+  if (const std::size_t dotted = length_of_dotted(text); dotted > 0) {
     return dotted;
   }
   std::size_t length =
@@ -101,11 +120,25 @@ std::size_t length_of_boolean(std::string_view text) {
   return is_one ? length : 0;
 }
 
-std::size_t length_of_word(std::string_view text) {
-  return std::min(text.find_first_of(" \t"), text.size());
+}  // namespace
+
+// Loops of our own: lines are taken apart by blanks, and the library's search for one of several
+// characters costs more than the few bytes of a word.
+std::size_t length_of_blanks(std::string_view text) {
+  std::size_t length = 0;
+  while (length < text.size() && is_blank_char(text[length])) {
+    ++length;
+  }
+  return length;
 }
 
-}  // namespace
+std::size_t length_of_word(std::string_view text) {
+  std::size_t length = 0;
+  while (length < text.size() && !is_blank_char(text[length])) {
+    ++length;
+  }
+  return length;
+}
 
 std::size_t length_of(std::string_view text, ValueType type) {
   switch (type) {

@@ -26,6 +26,16 @@ std::string_view to_text(ValueType type);
 /// Whether the whole text is of that type; not for Pairs and Time.
 bool is_of_type(std::string_view text, ValueType type);
 
+constexpr bool is_blank_char(char c) {
+  return c == ' ' || c == '\t';
+}
+
+/// Number of blanks at the front.
+std::size_t length_of_blanks(std::string_view text);
+
+/// Number of bytes in front of the first blank.
+std::size_t length_of_word(std::string_view text);
+
 /// How much of the text's front is of the type, for those that know their own end and words; 0 =
 /// nothing.
 std::size_t length_of(std::string_view text, ValueType type);

@@ -81,7 +81,7 @@ Result<std::string> read_beginning(const std::string& file, const FileSystem& fi
 }
 
 std::string name_of(const Invocation& invocation, std::string_view file) {
-  const std::string given = invocation.value("--name");
+  std::string given = invocation.value("--name");
   if (!given.empty()) {
     return given;
   }

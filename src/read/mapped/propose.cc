@@ -151,7 +151,9 @@ std::string to_mapping_name(std::string_view name) {
 void drop_unusable(MappingDraft& draft) {
   const bool has_time = !draft.time.format.empty();
   std::erase_if(draft.templates, [&](const LineTemplate& line) {
-    const bool says_nothing = line.parts.size() == 1;
+    const bool says_nothing =
+        line.parts.size() == 1 || std::all_of(line.parts.begin(), line.parts.end(),
+                                              [](const Part& part) { return part.name.empty(); });
     return says_nothing || (has_time && !line.has_time()) || pattern_text(line).empty();
   });
   constexpr std::size_t kMost = 32;

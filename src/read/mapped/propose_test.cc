@@ -8,10 +8,7 @@
 namespace longwatch::read::mapped {
 namespace {
 
-using testing::Contains;
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 /// What is proposed for the lines; and that it keeps what it promises when a reader uses it.
 Proposal propose(const std::string& text, std::string name = "sample") {

@@ -186,19 +186,21 @@ struct TimeFormat::Clock {
 };
 
 TimeFormat::TimeFormat() : text_("iso") {
-  add(Part::Year);
-  add(Part::Literal, '-');
-  add(Part::Month);
-  add(Part::Literal, '-');
-  add(Part::Day);
+  add_joined({Part::Year, Part::Month, Part::Day}, '-');
   add(Part::DateEnd);
-  add(Part::Hour);
-  add(Part::Literal, ':');
-  add(Part::Minute);
-  add(Part::Literal, ':');
-  add(Part::Second);
+  add_joined({Part::Hour, Part::Minute, Part::Second}, ':');
   add(Part::OptionalFraction);
   add(Part::OptionalZone);
+}
+
+/// The parts with a character between them.
+void TimeFormat::add_joined(std::initializer_list<Part> parts, char between) {
+  for (const Part part : parts) {
+    if (part != *parts.begin()) {
+      add(Part::Literal, between);
+    }
+    add(part);
+  }
 }
 
 std::optional<TimeFormat::Part> TimeFormat::part_of(char directive) {
@@ -245,12 +247,12 @@ std::optional<TimeFormat::Part> TimeFormat::part_of(char directive) {
 
 bool TimeFormat::add_directive(char directive) {
   if (directive == 'F') {
-    return add_directive('Y') && (add(Part::Literal, '-'), add_directive('m')) &&
-           (add(Part::Literal, '-'), add_directive('d'));
+    add_joined({Part::Year, Part::Month, Part::Day}, '-');
+    return true;
   }
   if (directive == 'T') {
-    return add_directive('H') && (add(Part::Literal, ':'), add_directive('M')) &&
-           (add(Part::Literal, ':'), add_directive('S'));
+    add_joined({Part::Hour, Part::Minute, Part::Second}, ':');
+    return true;
   }
   if (directive == '%') {
     add(Part::Literal, '%');

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,6 +73,7 @@ class TimeFormat {
 
   void add(Part part, char literal = '\0') { steps_.push_back({part, literal}); }
 
+  void add_joined(std::initializer_list<Part> parts, char between);
   bool add_directive(char directive);
   Status check() const;
   bool has(Part part) const;

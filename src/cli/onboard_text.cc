@@ -71,6 +71,20 @@ std::vector<std::string> missing_of(const Rule& rule, const LogSourceTarget& tar
   return missing;
 }
 
+/// Of the ways in which the rule runs, that with the fewest fields that are not there.
+std::vector<std::string> least_missing(const Rule& rule,
+                                       const std::vector<LogSourceTarget>& targets,
+                                       const MappingInfo& info) {
+  std::vector<std::string> least = missing_of(rule, targets.front(), info);
+  for (const LogSourceTarget& target : targets) {
+    std::vector<std::string> missing = missing_of(rule, target, info);
+    if (missing.size() < least.size()) {
+      least = std::move(missing);
+    }
+  }
+  return least;
+}
+
 /// One line as cells by column; the time is the first.
 std::vector<std::pair<std::string, std::string>> cells_of(const LineReading& reading) {
   std::vector<std::pair<std::string, std::string>> cells;
@@ -177,8 +191,8 @@ void append_rules(std::string& out, const RunnableRules& runnable, const Mapping
   out += fmt::format("\nRULES THAT BECOME RUNNABLE  {} of {}",
                      with_thousands(runnable.rules.size()), with_thousands(runnable.loaded));
   if (runnable.rules.empty()) {
-    const bool has_source =
-        !info.product.empty() || !info.category.empty() || !info.service.empty();
+    const bool has_source = info.channel != info.format || !info.product.empty() ||
+                            !info.category.empty() || !info.service.empty();
     out += has_source ? "\n  no rule is of the log source of the mapping\n"
                       : "\n  the mapping names no log source: add 'logsource' for rules to run\n";
     return;
@@ -216,7 +230,7 @@ Result<RunnableRules> find_runnable_rules(const std::vector<std::string>& paths,
     if (!targets.empty()) {
       candidates.push_back({rule.report,
                             {rule.rule.info.title, rule.rule.info.file, rule.rule.info.level,
-                             missing_of(rule.rule, targets.front(), info)}});
+                             least_missing(rule.rule, targets, info)}});
     }
   }
   RunnableRules runnable;

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "read/mapped/diagnostics.h"
 #include "tests/support/format_rig.h"
+#include "tests/support/memory_files.h"
 
 namespace longwatch::read::mapped {
 namespace {
@@ -237,6 +239,36 @@ TEST(Mapped, AMappingTakesFilesThatFitItAndNoOthers) {
       format_of("name: m\npattern: '{message}'\ntime: none\nmatch: {regex: 'door.*(?P<x>!)'}");
   EXPECT_EQ(sniff_with(*by_match, "door opened!\n"), Sniff::Yes);
   EXPECT_EQ(sniff_with(*by_match, "door opened\n"), Sniff::No);
+}
+
+TEST(Mapped, AFileThatBecameShorterLosesItsBlockAndSaysSo) {
+  std::string content;
+  for (int i = 10; i < 60; ++i) {
+    content += "2025-08-05T01:40:" + std::to_string(i) + "Z ERROR it broke\n";
+  }
+  for (const std::string_view continuation : {"none", "unmatched"}) {
+    const auto format = format_of("name: cut\npattern: '{time} {message}'\ncontinuation: " +
+                                  std::string(continuation));
+    const auto file = std::make_shared<test_support::MemoryFile>(content);
+    const auto fields = std::make_shared<model::FieldTable>();
+    DiagnosticCollector diagnostics;
+    const auto reader =
+        format->open({model::SourceId{0}, "cut.log", file, fields}, diagnostics).value();
+    file->shrink_to(100);
+    model::EventBatch batch;
+    reader->read_unit(0, *format->make_state(), batch, diagnostics);
+    EXPECT_TRUE(batch.books().balance());
+    EXPECT_EQ(batch.books().bytes_lost, content.size());
+    EXPECT_EQ(diagnostics.count_of(kUnreadableBlock), 1U) << continuation;
+  }
+  // What goes on what is known only after all of it was looked at.
+  const auto file = std::make_shared<test_support::MemoryFile>(content);
+  file->shrink_to(100);
+  DiagnosticCollector diagnostics;
+  const auto opened = format_of(kTrace)->open(
+      {model::SourceId{0}, "cut.log", file, std::make_shared<model::FieldTable>()}, diagnostics);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code(), ErrorCode::Corrupt);
 }
 
 TEST(Mapped, ASingleLineCanBeTried) {

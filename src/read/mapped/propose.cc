@@ -213,7 +213,7 @@ Result<Proposal> propose_mapping(std::string_view text, const ProposalOptions& o
                  "the lines have nothing in common by which they could be taken apart; no mapping "
                  "is proposed");
   }
-  draft.log_source = suggest_source(draft.templates);
+  draft.telemetry = suggest_telemetry(draft.templates);
   Proposal proposal;
   proposal.yaml = mapping_text(draft);
   ParsedMapping parsed = parse_mapping(proposal.yaml, "the proposal");

@@ -55,16 +55,16 @@ TEST(Propose, AGatewaysLogins) {
   EXPECT_THAT(proposal.yaml, HasSubstr("#   user: behind 'user=', such as alice, bob\n"));
 }
 
-TEST(Propose, AFirewallsDecisionsAreOfItsLogSource) {
+TEST(Propose, AFirewallsDecisionsAreKnownAsSuch) {
   const Proposal proposal =
       propose(lines_of({"05/Aug/2025:01:40:# +0200 deny tcp 10.0.0.# 5# -> 192.0.2.# 443",
                         "05/Aug/2025:01:40:# +0200 allow udp 10.0.0.# 5# -> 192.0.2.# 53"},
                        40));
   EXPECT_EQ(proposal.fitting, 40U);
-  EXPECT_THAT(proposal.yaml, HasSubstr("{time} {action} {protocol} {src_ip:ip} {field1:int} "
-                                       "{field2} {dst_ip:ip} {field3:int}"));
-  EXPECT_THAT(proposal.yaml, HasSubstr("logsource: {category: firewall}\n"));
-  EXPECT_EQ(info_of(*proposal.mapping).category, "firewall");
+  EXPECT_THAT(proposal.yaml, HasSubstr("{time} {action} {proto} {src:ip} {field1:int} "
+                                       "{field2} {dst:ip} {field3:int}"));
+  EXPECT_THAT(proposal.yaml, HasSubstr("telemetry: firewall\n"));
+  EXPECT_EQ(info_of(*proposal.mapping).channel, "firewall");
 }
 
 TEST(Propose, AnApplicationsRequests) {
@@ -74,9 +74,9 @@ TEST(Propose, AnApplicationsRequests) {
                        40));
   EXPECT_EQ(proposal.fitting, 40U);
   EXPECT_THAT(proposal.yaml,
-              HasSubstr("'[{time}] {level} {src_ip:ip} {cs-method} {c-uri} {sc-status:int} "
+              HasSubstr("'[{time}] {level} {c-ip:ip} {cs-method} {c-uri} {sc-status:int} "
                         "\"{cs-user-agent}\"'"));
-  EXPECT_THAT(proposal.yaml, HasSubstr("logsource: {category: webserver}\n"));
+  EXPECT_THAT(proposal.yaml, HasSubstr("telemetry: access-log\n"));
 }
 
 TEST(Propose, WordsThatTellLinesApartBecomeConstants) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -362,6 +363,28 @@ bool has_field(const LineTemplate& line, std::string_view name) {
                      [name](const Part& part) { return part.name == name; });
 }
 
+// What model/telemetry.h says that these kinds of logs call their fields.
+constexpr auto kNamesOfWeb =
+    std::to_array<Alias>({{"src_ip", "c-ip"}, {"user", "cs-username"}, {"bytes", "sc-bytes"}});
+constexpr auto kNamesOfFirewalls = std::to_array<Alias>({{"src_ip", "src"},
+                                                         {"dst_ip", "dst"},
+                                                         {"src_port", "sport"},
+                                                         {"dst_port", "dport"},
+                                                         {"protocol", "proto"}});
+
+void rename(std::vector<LineTemplate>& templates, std::span<const Alias> names) {
+  for (LineTemplate& line : templates) {
+    for (Part& part : line.parts) {
+      const auto known = std::find_if(names.begin(), names.end(), [&part](const Alias& alias) {
+        return alias.word == part.name;
+      });
+      if (known != names.end() && !has_field(line, known->name)) {
+        part.name = known->name;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void name_parts(std::vector<LineTemplate>& templates) {
@@ -370,13 +393,15 @@ void name_parts(std::vector<LineTemplate>& templates) {
   }
 }
 
-SuggestedSource suggest_source(const std::vector<LineTemplate>& templates) {
+SuggestedTelemetry suggest_telemetry(std::vector<LineTemplate>& templates) {
   for (const LineTemplate& line : templates) {
     const bool has_action = has_field(line, "action") || !line.action.empty();
     if (has_field(line, "cs-method") && has_field(line, "sc-status")) {
-      return {"webserver", "lines with an HTTP method and a status"};
+      rename(templates, kNamesOfWeb);
+      return {"access-log", "lines with an HTTP method and a status"};
     }
     if (has_field(line, "src_ip") && has_field(line, "dst_ip") && has_action) {
+      rename(templates, kNamesOfFirewalls);
       return {"firewall", "lines with an action and two addresses"};
     }
     if (has_field(line, "query") && has_field(line, "src_ip")) {

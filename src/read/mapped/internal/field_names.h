@@ -7,9 +7,9 @@
 
 namespace longwatch::read::mapped {
 
-/// The log source that the fields of a log suggest, in the words of Sigma.
-struct SuggestedSource {
-  std::string category;  ///< empty = none
+/// The telemetry that the fields of a log suggest, as a mapping's `telemetry` names it.
+struct SuggestedTelemetry {
+  std::string name;  ///< empty = none
   std::string why;
 };
 
@@ -18,6 +18,7 @@ struct SuggestedSource {
 /// where nothing tells. Names are those of Sigma's taxonomy where it has one.
 void name_parts(std::vector<LineTemplate>& templates);
 
-SuggestedSource suggest_source(const std::vector<LineTemplate>& templates);
+/// What the log seems to be; its fields then get the names that this telemetry has.
+SuggestedTelemetry suggest_telemetry(std::vector<LineTemplate>& templates);
 
 }  // namespace longwatch::read::mapped

@@ -127,14 +127,13 @@ void append_reasons(std::string& out, const MappingDraft& draft) {
 }
 
 void append_log_source(std::string& out, const MappingDraft& draft) {
-  if (draft.log_source.category.empty()) {
+  if (draft.telemetry.name.empty()) {
     out +=
         "# Rules run on these events only when they are said to be of a log source of theirs:\n"
         "# logsource: {product: NAME, service: NAME}\n";
     return;
   }
-  out += fmt::format("# {}\nlogsource: {{category: {}}}\n", draft.log_source.why,
-                     draft.log_source.category);
+  out += fmt::format("# {}\ntelemetry: {}\n", draft.telemetry.why, draft.telemetry.name);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ struct MappingDraft {
   FoundTime time;
   Continuation continuation = Continuation::None;
   std::vector<LineTemplate> templates;
-  SuggestedSource log_source;
+  SuggestedTelemetry telemetry;
 };
 
 /// The pattern of a template; empty when its parts have no end.

@@ -15,10 +15,11 @@ constexpr std::array<OptionInfo, 2> kCommonOptions = {{
 }  // namespace
 
 std::span<const CommandInfo* const> all_commands() {
-  static const std::array<const CommandInfo*, 23> commands = {
+  static const std::array<const CommandInfo*, 24> commands = {
       &sweep_command(),
       &events_command(),
       &sources_command(),
+      &onboard_command(),
       &rules_check_command(),
       &rules_explain_command(),
       &incidents_command(),

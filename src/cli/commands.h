@@ -8,6 +8,7 @@ namespace longwatch::cli {
 const CommandInfo& sweep_command();
 const CommandInfo& events_command();
 const CommandInfo& sources_command();
+const CommandInfo& onboard_command();
 const CommandInfo& rules_check_command();
 const CommandInfo& rules_explain_command();
 const CommandInfo& incidents_command();

@@ -14,6 +14,7 @@
 #include "read/evtx/diagnostics.h"
 #include "read/json/diagnostics.h"
 #include "read/keyvalue/diagnostics.h"
+#include "read/mapped/diagnostics.h"
 #include "read/syslog/diagnostics.h"
 #include "read/weblog/diagnostics.h"
 #include "read/zeek/diagnostics.h"
@@ -31,6 +32,7 @@ std::vector<ModuleDiagnostics> all_diagnostics() {
       {"read/evtx", read::evtx::kAllDiagnostics},
       {"read/json", read::json::kAllDiagnostics},
       {"read/keyvalue", read::keyvalue::kAllDiagnostics},
+      {"read/mapped", read::mapped::kAllDiagnostics},
       {"read/syslog", read::syslog::kAllDiagnostics},
       {"read/weblog", read::weblog::kAllDiagnostics},
       {"read/zeek", read::zeek::kAllDiagnostics},

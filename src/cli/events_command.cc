@@ -20,10 +20,10 @@ namespace {
 
 using config::SettingId;
 
-constexpr std::array kSettings = {SettingId::AnsiCodepage,    SettingId::AllowIncomplete,
-                                  SettingId::Quiet,           SettingId::Timezone,
-                                  SettingId::Clock,           SettingId::Assets,
-                                  SettingId::ArchivePassword, SettingId::LogFormat};
+constexpr std::array kSettings = {
+    SettingId::AnsiCodepage,    SettingId::AllowIncomplete, SettingId::Quiet,
+    SettingId::Timezone,        SettingId::Clock,           SettingId::Assets,
+    SettingId::ArchivePassword, SettingId::LogFormat,       SettingId::Mapping};
 
 constexpr std::array<OptionInfo, 4> kOptions = {{
     {"--layout", "LAYOUT",
@@ -122,7 +122,8 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   if (!settings.has_value()) {
     return ExitStatus::Unusable;
   }
-  const Result<pipeline::ReadingOptions> reading = reading_options(*settings, session.files);
+  RunSurroundings around(*settings, session);
+  const Result<pipeline::ReadingOptions> reading = reading_options(*settings, around);
   if (!reading.ok()) {
     return unusable(reading.error(), session);
   }
@@ -133,7 +134,6 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   const share::Secrets secrets =
       invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
   const Layout layout = invocation.value("--layout") == "evtx" ? Layout::Evtx : Layout::Native;
-  RunSurroundings around(*settings, session);
   EventDump events(**output, {layout, secrets}, around.diagnostics());
   const Result<pipeline::VisitReport> report = dump(invocation, around, *reading, events);
   around.tell_diagnostics();

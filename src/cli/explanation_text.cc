@@ -64,11 +64,15 @@ std::string log_source_in_words(const detect::sigma::LogSource& source) {
 }
 
 /// The event ids of each channel the log source stands for; no id = all of them.
-std::map<std::string, std::vector<std::uint32_t>> channels_of(
-    const detect::sigma::LogSource& source) {
+std::map<std::string, std::vector<std::uint32_t>> channels_of(const ExplainedRule& explained) {
   std::map<std::string, std::vector<std::uint32_t>> channels;
-  const auto targets = detect::sigma::targets_of(source);
-  for (const LogSourceTarget& target : targets.value_or(std::vector<LogSourceTarget>())) {
+  const detect::sigma::LogSource& source = explained.rule.log_source;
+  std::vector<LogSourceTarget> targets =
+      detect::sigma::targets_of(source).value_or(std::vector<LogSourceTarget>());
+  const std::vector<LogSourceTarget> declared =
+      detect::sigma::targets_in(source, explained.declared);
+  targets.insert(targets.end(), declared.begin(), declared.end());
+  for (const LogSourceTarget& target : targets) {
     for (const std::string& channel : target.channels) {
       auto& ids = channels[channel];
       ids.insert(ids.end(), target.event_ids.begin(), target.event_ids.end());
@@ -77,9 +81,9 @@ std::map<std::string, std::vector<std::uint32_t>> channels_of(
   return channels;
 }
 
-std::string channels_in_words(const detect::sigma::LogSource& source) {
+std::string channels_in_words(const ExplainedRule& explained) {
   std::string text;
-  for (auto& [channel, ids] : channels_of(source)) {
+  for (auto& [channel, ids] : channels_of(explained)) {
     text += (text.empty() ? "" : "; ") + channel;
     for (std::size_t i = 0; i < std::min(ids.size(), kEventIdsShown); ++i) {
       text += fmt::format("{}{}", i == 0 ? " " : ", ", ids[i]);
@@ -240,7 +244,7 @@ void append_head(std::string& out, const ExplainedRule& explained) {
   out += fmt::format("            {}, {}, {}\n", share::terminal_safe(rule.info.id),
                      model::to_text(rule.info.level), share::terminal_safe(rule.info.file));
   out += fmt::format("log source  {}\n", log_source_in_words(rule.log_source));
-  out += fmt::format("            {}\n", channels_in_words(rule.log_source));
+  out += fmt::format("            {}\n", channels_in_words(explained));
   out +=
       fmt::format("events      {} {}, {} of the log source, {} match\n", with_thousands(all.events),
                   explained.request.record.has_value()
@@ -257,7 +261,7 @@ void append_absence(std::string& out, const ExplainedRule& explained) {
                                                 : "\nno event was read\n";
   } else if (all.of_log_source == 0) {
     out += fmt::format("\nno event is of the rule's log source\nneeded: {}\nseen:\n",
-                       channels_in_words(explained.rule.log_source));
+                       channels_in_words(explained));
     append_kinds(out, all);
   } else {
     out += explained.choice == ExplainChoice::Matching
@@ -353,7 +357,7 @@ void append_rule_line(std::string& out, const ExplainedRule& explained) {
   json.member("rule", explained.rule.info.id).member("title", explained.rule.info.title);
   json.member("file", explained.rule.info.file);
   json.key("needs").begin_array();
-  for (const auto& [channel, ids] : channels_of(explained.rule.log_source)) {
+  for (const auto& [channel, ids] : channels_of(explained)) {
     json.begin_object().member("channel", channel).key("event_ids").begin_array();
     for (const std::uint32_t id : ids) {
       json.number(id);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "detect/sigma/explain.h"
 #include "detect/sigma/rule.h"
+#include "detect/sigma/taxonomy.h"
 #include "pipeline/sweep.h"
 #include "share/mask.h"
 
@@ -25,6 +27,7 @@ struct ExplainedRule {
   detect::sigma::ExplainRequest request;
   ExplainChoice choice = ExplainChoice::Best;
   share::Secrets secrets = share::Secrets::Masked;
+  std::span<const detect::sigma::DeclaredTelemetry> declared{};  ///< that the rule may run on
 };
 
 /// For people: the rule, what was read, and event by event what held and what was seen.

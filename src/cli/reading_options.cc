@@ -1,5 +1,6 @@
 #include "cli/reading_options.h"
 
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,8 @@
 #include "base/time.h"
 #include "config/settings.h"
 #include "knowledge/knowledge.h"
+#include "read/mapped/diagnostics.h"
+#include "read/mapped/mapped.h"
 
 namespace longwatch::cli {
 namespace {
@@ -28,10 +31,28 @@ Result<pipeline::ClockOffset> parse_clock(std::string_view text) {
   return pipeline::ClockOffset{std::string(text.substr(0, equals)), *offset};
 }
 
+/// All mistakes at once; the summary of the run then names the files alone.
+void tell_broken_mappings(const read::mapped::LoadedMappings& loaded, RunSurroundings& around) {
+  std::map<std::string, std::uint64_t> mistakes;
+  for (const Diagnostic& problem : loaded.problems) {
+    around.messages().diagnostic(problem);
+    ++mistakes[problem.place.file];
+  }
+  for (const auto& [file, count] : mistakes) {
+    Diagnostic skipped;
+    skipped.kind = &read::mapped::kSkippedMapping;
+    skipped.place.file = file;
+    skipped.message =
+        fmt::format("{} in the mapping, told above; its logs are read by another reader or by none",
+                    count == 1 ? std::string("one mistake") : fmt::format("{} mistakes", count));
+    around.diagnostics().report(std::move(skipped));
+  }
+}
+
 }  // namespace
 
 Result<pipeline::ReadingOptions> reading_options(const config::Settings& settings,
-                                                 const FileSystem& files) {
+                                                 RunSurroundings& around) {
   pipeline::ReadingOptions options;
   if (settings.ansi_codepage != config::info(config::SettingId::AnsiCodepage).default_value) {
     LW_TRY_ASSIGN(options.evtx.ansi, formats::CodePage::load(settings.ansi_codepage));
@@ -42,12 +63,23 @@ Result<pipeline::ReadingOptions> reading_options(const config::Settings& setting
   options.archive_passwords = settings.archive_password;
   LW_TRY(pipeline::check_log_formats(settings.log_format));
   options.log_formats = settings.log_format;
+  if (!settings.mapping.empty()) {
+    LW_TRY_ASSIGN(read::mapped::LoadedMappings loaded,
+                  read::mapped::load_mappings(settings.mapping, around.files()));
+    tell_broken_mappings(loaded, around);
+    if (loaded.mappings.empty()) {
+      return Error(ErrorCode::InvalidInput, "none of the mappings can be used; nothing was read")
+          .at(fmt::format("{}", fmt::join(settings.mapping, ", ")));
+    }
+    options.mappings = std::move(loaded.mappings);
+  }
   for (const std::string& clock : settings.clock) {
     LW_TRY_ASSIGN(pipeline::ClockOffset offset, parse_clock(clock));
     options.clocks.push_back(std::move(offset));
   }
   if (!settings.assets.empty()) {
-    LW_TRY_ASSIGN(const model::Estate estate, knowledge::load_estate(settings.assets, files));
+    LW_TRY_ASSIGN(const model::Estate estate,
+                  knowledge::load_estate(settings.assets, around.files()));
     pipeline::add_clocks(estate, options.clocks);
   }
   return options;

@@ -33,11 +33,11 @@ using Verdict = TelemetryFit::Verdict;
 
 constexpr std::size_t kTitleColumns = 200;
 
-constexpr std::array kSettings = {SettingId::Placeholders,    SettingId::Jobs,
-                                  SettingId::MaxMemory,       SettingId::AllowIncomplete,
-                                  SettingId::Quiet,           SettingId::Progress,
-                                  SettingId::AnsiCodepage,    SettingId::Timezone,
-                                  SettingId::ArchivePassword, SettingId::LogFormat};
+constexpr std::array kSettings = {
+    SettingId::Placeholders,    SettingId::Jobs,     SettingId::MaxMemory,
+    SettingId::AllowIncomplete, SettingId::Quiet,    SettingId::Progress,
+    SettingId::AnsiCodepage,    SettingId::Timezone, SettingId::ArchivePassword,
+    SettingId::LogFormat,       SettingId::Mapping};
 
 constexpr std::array<OptionInfo, 4> kOptions = {{
     {"--telemetry", "PATH",
@@ -263,17 +263,16 @@ std::string table(const std::vector<RuleReport>& reports, RunningRules running) 
 struct Telemetry {
   std::shared_ptr<const detect::sigma::RuleSet> rules;
   std::shared_ptr<const model::FieldTable> fields;
+  const pipeline::ReadingOptions& reading;
   std::vector<std::string> paths;
 };
 
 /// A sweep that looks which rules could fire. Its status is that of the reading.
-Result<ExitStatus> hold_against(const Telemetry& telemetry, const config::Settings& settings,
-                                Session& session, TelemetryFits& fits) {
-  LW_TRY_ASSIGN(const pipeline::ReadingOptions reading, reading_options(settings, session.files));
-  RunSurroundings around(settings, session);
+Result<ExitStatus> hold_against(const Telemetry& telemetry, RunSurroundings& around,
+                                TelemetryFits& fits) {
   const pipeline::BuiltStages built = pipeline::build_detector_stages(
       detect::sigma::make_fit_detector(telemetry.rules, telemetry.fields, fits), telemetry.fields,
-      session.files, reading);
+      around.files(), telemetry.reading);
   pipeline::SweepRequest request;
   request.paths = telemetry.paths;
   request.workers = around.workers();
@@ -336,8 +335,14 @@ ExitStatus run(const Invocation& invocation, Session& session) {
                         .at(invocation.arguments.front()),
                     session);
   }
+  RunSurroundings around(*settings, session);
+  const Result<pipeline::ReadingOptions> reading = reading_options(*settings, around);
+  if (!reading.ok()) {
+    return unusable(reading.error(), session);
+  }
   const auto fields = std::make_shared<model::FieldTable>();
   detect::sigma::CompileOptions open;
+  open.declared = pipeline::declared_telemetry(*reading);
   open.placeholders = std::move(*placeholders);
   open.keep_variants = invocation.has("--telemetry");
   const auto compiled = detect::sigma::compile(*loaded, *fields, open);
@@ -346,7 +351,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   ExitStatus read = ExitStatus::Done;
   if (invocation.has("--telemetry")) {
     const Result<ExitStatus> held =
-        hold_against({compiled, fields, telemetry_paths(invocation)}, *settings, session, fits);
+        hold_against({compiled, fields, *reading, telemetry_paths(invocation)}, around, fits);
     if (!held.ok()) {
       return unusable(held.error(), session);
     }

@@ -28,7 +28,7 @@ constexpr std::array kSettings = {
     SettingId::Rules,           SettingId::Placeholders,    SettingId::Content, SettingId::Jobs,
     SettingId::MaxMemory,       SettingId::AllowIncomplete, SettingId::Quiet,   SettingId::Progress,
     SettingId::AnsiCodepage,    SettingId::Timezone,        SettingId::Clock,   SettingId::Assets,
-    SettingId::ArchivePassword, SettingId::LogFormat};
+    SettingId::ArchivePassword, SettingId::LogFormat,       SettingId::Mapping};
 
 constexpr std::array<OptionInfo, 7> kOptions = {{
     {"--record", "N", "only events with this record number", "", ""},
@@ -187,11 +187,13 @@ struct ExplainTask {
 };
 
 Result<ExplainTask> read_task(const Invocation& invocation, const config::Settings& settings,
-                              const FileSystem& files) {
+                              RunSurroundings& around) {
+  const FileSystem& files = around.files();
   ExplainTask task;
   LW_TRY_ASSIGN(task.wish, read_wish(invocation));
   LW_TRY_ASSIGN(task.open.placeholders, placeholders_of(settings, files));
-  LW_TRY_ASSIGN(task.reading, reading_options(settings, files));
+  LW_TRY_ASSIGN(task.reading, reading_options(settings, around));
+  task.open.declared = pipeline::declared_telemetry(task.reading);
   task.open.zone = task.reading.zone.value_or(formats::TimeZone());
   LW_TRY_ASSIGN(task.rule, find_rule(invocation.arguments.front(), settings, files));
   task.paths = {invocation.arguments.begin() + 1, invocation.arguments.end()};
@@ -218,11 +220,11 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   if (!settings.has_value()) {
     return ExitStatus::Unusable;
   }
-  const Result<ExplainTask> task = read_task(invocation, *settings, session.files);
+  RunSurroundings around(*settings, session);
+  const Result<ExplainTask> task = read_task(invocation, *settings, around);
   if (!task.ok()) {
     return unusable(task.error(), session);
   }
-  RunSurroundings around(*settings, session);
   detect::sigma::RuleExplanation explanation;
   const Result<pipeline::RunReport> report = read_logs(*task, around, explanation);
   around.tell_diagnostics();
@@ -232,8 +234,8 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   const share::Secrets secrets =
       invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
   const Wish& wish = task->wish;
-  const ExplainedRule explained{task->rule,   explanation, *report,
-                                wish.request, wish.choice, secrets};
+  const ExplainedRule explained{task->rule, explanation,        *report, wish.request, wish.choice,
+                                secrets,    task->open.declared};
   const ExitStatus printed =
       print_product(invocation.value("--format") == "jsonl" ? explanation_lines(explained)
                                                             : explanation_table(explained),

@@ -23,6 +23,8 @@ class RunSurroundings {
 
   DiagnosticSummary& diagnostics() { return diagnostics_; }
 
+  Messages& messages() { return session_.messages; }
+
   /// For one run; points into this object.
   pipeline::SweepContext context();
 

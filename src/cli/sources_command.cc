@@ -18,10 +18,10 @@ namespace {
 using config::SettingId;
 
 constexpr std::array kSettings = {
-    SettingId::Jobs,     SettingId::MaxMemory, SettingId::AllowIncomplete,
-    SettingId::Quiet,    SettingId::Progress,  SettingId::Timezone,
-    SettingId::Clock,    SettingId::Assets,    SettingId::ArchivePassword,
-    SettingId::LogFormat};
+    SettingId::Jobs,      SettingId::MaxMemory, SettingId::AllowIncomplete,
+    SettingId::Quiet,     SettingId::Progress,  SettingId::Timezone,
+    SettingId::Clock,     SettingId::Assets,    SettingId::ArchivePassword,
+    SettingId::LogFormat, SettingId::Mapping};
 
 constexpr std::array<OptionInfo, 2> kOptions = {{
     {"--format", "FORMAT", "table for people, or jsonl with one line for each source", "table",
@@ -54,11 +54,11 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   if (!settings.has_value()) {
     return ExitStatus::Unusable;
   }
-  const Result<pipeline::ReadingOptions> reading = reading_options(*settings, session.files);
+  RunSurroundings around(*settings, session);
+  const Result<pipeline::ReadingOptions> reading = reading_options(*settings, around);
   if (!reading.ok()) {
     return unusable(reading.error(), session);
   }
-  RunSurroundings around(*settings, session);
   DropBooks drops(around.diagnostics());
   const Result<pipeline::RunReport> report = read_all(invocation, around, *reading, drops);
   around.tell_diagnostics();

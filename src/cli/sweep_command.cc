@@ -29,7 +29,7 @@ constexpr std::array kSettings = {
     SettingId::Workspace, SettingId::As,           SettingId::Assets,
     SettingId::Knowledge, SettingId::Scale,        SettingId::AnsiCodepage,
     SettingId::Timezone,  SettingId::Clock,        SettingId::ArchivePassword,
-    SettingId::LogFormat};
+    SettingId::LogFormat, SettingId::Mapping};
 
 constexpr std::array<OptionInfo, 5> kOptions = {{
     {"--format", "FORMAT",
@@ -101,7 +101,8 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   if (!content.ok()) {
     return unusable(content.error(), session);
   }
-  const Result<pipeline::ReadingOptions> reading = reading_options(settings, session.files);
+  RunSurroundings around(settings, session);
+  const Result<pipeline::ReadingOptions> reading = reading_options(settings, around);
   if (!reading.ok()) {
     return unusable(reading.error(), session);
   }
@@ -112,7 +113,6 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
                         .at(settings.workspace),
                     session);
   }
-  RunSurroundings around(settings, session);
   CaseTask task = case_task(sweep, *content, invocation, settings, around);
   task.investigation.stages.reading = *reading;
   pipeline::RunReport report;
@@ -166,7 +166,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   task.paths = invocation.arguments;
   for (const auto& [name, value] : invocation.given) {
     if (name == "--rules" || name == "--placeholders" || name == "--indicators" ||
-        name == "--config") {
+        name == "--mapping" || name == "--config") {
       task.flags.insert(task.flags.end(), {name, value});
     }
   }

@@ -79,7 +79,7 @@ class SweepRun {
     if (!output.ok()) {
       return unusable(output.error(), session_);
     }
-    const Result<pipeline::ReadingOptions> reading = reading_options(settings_, session_.files);
+    const Result<pipeline::ReadingOptions> reading = reading_options(settings_, around_);
     if (!reading.ok()) {
       return unusable(reading.error(), session_);
     }

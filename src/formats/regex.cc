@@ -1,5 +1,6 @@
 #include "formats/regex.h"
 
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -89,6 +90,7 @@ struct Regex::Compiled {
 
   RE2 re;
   std::vector<std::string> atoms;
+  std::vector<std::string> groups;
   std::optional<std::size_t> shortest_run;
 };
 
@@ -110,6 +112,10 @@ Result<Regex> Regex::compile(std::string_view pattern, const RegexOptions& optio
   }
   compiled->atoms = find_atoms(text, re2_options);
   compiled->shortest_run = find_shortest_run(pattern);
+  compiled->groups.resize(static_cast<std::size_t>(compiled->re.NumberOfCapturingGroups()));
+  for (const auto& [name, number] : compiled->re.NamedCapturingGroups()) {
+    compiled->groups[static_cast<std::size_t>(number) - 1] = name;
+  }
   return Regex(std::move(compiled));
 }
 
@@ -118,6 +124,28 @@ bool Regex::search(std::string_view text) const {
     return has_run(text, *compiled_->shortest_run, compiled_->re.options().dot_nl());
   }
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), compiled_->re);
+}
+
+const std::vector<std::string>& Regex::groups() const {
+  return compiled_->groups;
+}
+
+bool Regex::match_whole(std::string_view text, std::vector<std::string_view>& found) const {
+  // The first one is the whole match. Expressions with more groups than that are rare.
+  constexpr std::size_t kGroupsInPlace = 32;
+  const std::size_t count = compiled_->groups.size() + 1;
+  std::array<re2::StringPiece, kGroupsInPlace> in_place;
+  std::vector<re2::StringPiece> more(count > kGroupsInPlace ? count : 0);
+  re2::StringPiece* const pieces = more.empty() ? in_place.data() : more.data();
+  if (!compiled_->re.Match({text.data(), text.size()}, 0, text.size(), RE2::ANCHOR_BOTH, pieces,
+                           static_cast<int>(count))) {
+    return false;
+  }
+  found.resize(count - 1);
+  for (std::size_t i = 1; i < count; ++i) {
+    found[i - 1] = {pieces[i].data(), pieces[i].size()};
+  }
+  return true;
 }
 
 const std::vector<std::string>& Regex::required_any() const {

@@ -34,6 +34,13 @@ class Regex {
   /// Whether the expression matches anywhere in the text (bytes that are no UTF-8 match only `\C`).
   bool search(std::string_view text) const;
 
+  /// The names of its groups, in order; empty for those without one.
+  const std::vector<std::string>& groups() const;
+
+  /// Whether the expression matches the text as a whole; then `found` is what each group matched,
+  /// in the order of `groups()`, empty (data() null) for one that took no part.
+  bool match_whole(std::string_view text, std::vector<std::string_view>& found) const;
+
   /// Folded literals (formats::folded) of which at least one is in every text that matches, once
   /// that text is folded; empty when nothing can be said. For prefilters.
   const std::vector<std::string>& required_any() const;

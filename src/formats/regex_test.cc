@@ -54,5 +54,22 @@ TEST(Regex, GivesLiteralsOfWhichOneMustOccur) {
   EXPECT_THAT(compiled("(abc)?x*").required_any(), testing::IsEmpty());
 }
 
+TEST(Regex, GivesTheGroupsOfAWholeMatch) {
+  const Regex regex = compiled("(?P<user>\\w+)( from (?P<src>\\S+))?");
+  EXPECT_THAT(regex.groups(), testing::ElementsAre("user", "", "src"));
+  std::vector<std::string_view> found;
+  EXPECT_TRUE(regex.match_whole("alice from 10.0.0.1", found));
+  EXPECT_THAT(found, testing::ElementsAre("alice", " from 10.0.0.1", "10.0.0.1"));
+  EXPECT_TRUE(regex.match_whole("bob", found));
+  EXPECT_THAT(found, testing::ElementsAre("bob", "", ""));
+  EXPECT_FALSE(regex.match_whole("bob!", found));
+  std::string many;
+  for (int i = 0; i < 40; ++i) {
+    many += "(.)";
+  }
+  EXPECT_TRUE(compiled(many).match_whole(std::string(40, 'x'), found));
+  EXPECT_EQ(found.size(), 40U);
+}
+
 }  // namespace
 }  // namespace longwatch::formats

@@ -18,6 +18,7 @@
 #include "read/evtx/evtx.h"
 #include "read/json/json.h"
 #include "read/keyvalue/keyvalue.h"
+#include "read/mapped/mapped.h"
 #include "read/syslog/syslog.h"
 #include "read/weblog/weblog.h"
 #include "read/zeek/zeek.h"
@@ -70,6 +71,7 @@ Result<std::shared_ptr<const RuleSet>> compile_rules(const StageOptions& options
                 detect::sigma::load_rules(options.rule_paths, files, options.workers));
   detect::sigma::CompileOptions open;
   open.zone = options.reading.zone.value_or(formats::TimeZone());
+  open.declared = declared_telemetry(options.reading);
   if (!options.placeholders.empty()) {
     LW_TRY_ASSIGN(open.placeholders, detect::sigma::load_placeholders(options.placeholders, files));
   }
@@ -140,6 +142,23 @@ void add_clocks(const model::Estate& estate, std::vector<ClockOffset>& clocks) {
   }
 }
 
+std::vector<detect::sigma::DeclaredTelemetry> declared_telemetry(const ReadingOptions& reading) {
+  std::vector<detect::sigma::DeclaredTelemetry> declared;
+  for (const std::shared_ptr<const read::mapped::Mapping>& mapping : reading.mappings) {
+    const read::mapped::MappingInfo& info = read::mapped::info_of(*mapping);
+    if (info.product.empty() && info.category.empty() && info.service.empty()) {
+      continue;
+    }
+    detect::sigma::DeclaredTelemetry& telemetry = declared.emplace_back();
+    telemetry.log_source = {info.category, info.product, info.service};
+    telemetry.channel = info.channel;
+    if (!info.has_more_fields) {
+      telemetry.fields = info.fields;
+    }
+  }
+  return declared;
+}
+
 Status check_log_formats(const std::vector<std::string>& formats) {
   LW_TRY(read::accesslog::make_access_log_format({formats, {}}));
   return {};
@@ -149,6 +168,9 @@ std::vector<std::unique_ptr<read::Format>> make_formats(const ReadingOptions& re
   read::json::JsonOptions json;
   json.zone = reading.zone;
   std::vector<std::unique_ptr<read::Format>> formats;
+  for (const std::shared_ptr<const read::mapped::Mapping>& mapping : reading.mappings) {
+    formats.push_back(read::mapped::make_mapped_format(mapping, {reading.zone, {}}));
+  }
   formats.push_back(read::evtx::make_evtx_format(reading.evtx));
   formats.push_back(read::json::make_json_format(json));
   formats.push_back(read::zeek::make_zeek_format());

@@ -10,11 +10,13 @@
 #include "base/result.h"
 #include "detect/behaviour/behaviour.h"
 #include "detect/sigma/load.h"
+#include "detect/sigma/taxonomy.h"
 #include "formats/time_zone.h"
 #include "model/activity.h"
 #include "model/estate.h"
 #include "pipeline/sweep.h"
 #include "read/evtx/evtx.h"
+#include "read/mapped/mapped.h"
 
 namespace longwatch::pipeline {
 
@@ -28,11 +30,16 @@ struct ReadingOptions {
   /// LogFormats of access logs beside those that are known; already checked.
   std::vector<std::string> log_formats{};
   std::vector<ClockOffset> clocks{};
+  /// Text logs that the user describes; tried before all others.
+  std::vector<std::shared_ptr<const read::mapped::Mapping>> mappings{};
 };
 
 /// Adds the clocks that the estate knows to be wrong, by name and addresses of their hosts. What is
 /// there already goes before them.
 void add_clocks(const model::Estate& estate, std::vector<ClockOffset>& clocks);
+
+/// What rules must know of the mappings that say to which log source their events belong.
+std::vector<detect::sigma::DeclaredTelemetry> declared_telemetry(const ReadingOptions& reading);
 
 /// Which rules and indicators a run uses.
 struct StageOptions {

@@ -84,6 +84,24 @@ TEST(Stages, RulesFindEventsFromEndToEnd) {
   EXPECT_EQ(sweep(moved, {"logs"}), (Texts{"Who Am I in host.json:1"}));
 }
 
+TEST(Stages, AMappingIsAskedBeforeAllOtherFormats) {
+  const MemoryFiles files;
+  const read::mapped::ParsedMapping parsed = read::mapped::parse_mapping(
+      "name: all\npattern: '{message}'\ntime: none\nlogsource: {product: x, service: y}", "m.yml");
+  ASSERT_NE(parsed.mapping, nullptr);
+  StageOptions options;
+  options.reading.mappings = {parsed.mapping};
+  DiagnosticCollector diagnostics;
+  const Result<BuiltStages> built = build_stages(options, files, diagnostics);
+  ASSERT_TRUE(built.ok());
+  EXPECT_EQ(built->stages.formats.size(), 10U);
+  EXPECT_EQ(built->stages.formats.front()->name(), "mapped:all");
+  const auto declared = declared_telemetry(options.reading);
+  ASSERT_EQ(declared.size(), 1U);
+  EXPECT_EQ(declared.front().channel, "mapped:all");
+  EXPECT_EQ(declared.front().fields, Texts{"message"});
+}
+
 TEST(Stages, WithoutRulesThereAreNoDetectors) {
   const MemoryFiles files;
   DiagnosticCollector diagnostics;

@@ -14,4 +14,8 @@ namespace longwatch::read {
 void set_local_time(Timestamp shown, const std::optional<formats::TimeZone>& zone,
                     model::Event& event);
 
+/// A time without a year, told as one of a leap year, in the last year in which it is not more than
+/// a day behind `written`: when its file was last changed.
+std::optional<Timestamp> with_year(Timestamp time, Timestamp written);
+
 }  // namespace longwatch::read

@@ -328,7 +328,70 @@ std::vector<LogSourceTarget> zeek_targets(std::string_view category, std::string
   return {{{std::move(channel)}, {}, renames_of_zeek(service), {}, {}}};
 }
 
+/// Names of Sigma's taxonomy for the same thing, those first that say it best.
+const std::vector<std::vector<std::string_view>>& same_fields() {
+  static const std::vector<std::vector<std::string_view>> groups = {
+      {"src_ip", "c-ip", "SourceIp", "source.ip", "client_ip"},
+      {"dst_ip", "s-ip", "DestinationIp", "destination.ip"},
+      {"src_port", "SourcePort", "source.port"},
+      {"dst_port", "DestinationPort", "destination.port"},
+      {"cs-user-agent", "c-useragent", "cs-useragent", "User-Agent", "user_agent"},
+      {"cs-referer", "cs-referrer"},
+      {"cs-uri-stem", "c-uri-stem"},
+      {"cs-uri-query", "c-uri-query", "c-uri", "cs-uri"},
+      {"c-uri", "cs-uri", "url"},
+      {"cs-uri-extension", "c-uri-extension"},
+      {"cs-host", "r-dns"},
+      {"cs-username", "User", "user", "username"},
+  };
+  return groups;
+}
+
+/// What rules may call the fields of declared telemetry.
+std::vector<FieldRename> renames_of(const DeclaredTelemetry& declared) {
+  const auto holds = [&declared](std::string_view name) {
+    return std::find(declared.fields.begin(), declared.fields.end(), name) != declared.fields.end();
+  };
+  std::vector<FieldRename> renames;
+  for (const std::vector<std::string_view>& group : same_fields()) {
+    const auto own = std::find_if(group.begin(), group.end(), holds);
+    for (const std::string_view name : group) {
+      const bool is_told = std::any_of(renames.begin(), renames.end(), [name](const auto& known) {
+        return known.rule_name == name;
+      });
+      if (own != group.end() && !holds(name) && !is_told) {
+        renames.push_back({name, *own});
+      }
+    }
+  }
+  return renames;
+}
+
+bool is_within(const LogSource& rule, const LogSource& declared) {
+  const auto fits = [](std::string_view asked, std::string_view given) {
+    return asked.empty() || equals_ignoring_ascii_case(asked, given);
+  };
+  const bool says_something =
+      !rule.product.empty() || !rule.category.empty() || !rule.service.empty();
+  return says_something && fits(rule.product, declared.product) &&
+         fits(rule.category, declared.category) && fits(rule.service, declared.service);
+}
+
 }  // namespace
+
+std::vector<LogSourceTarget> targets_in(const LogSource& log_source,
+                                        std::span<const DeclaredTelemetry> declared) {
+  std::vector<LogSourceTarget> targets;
+  for (const DeclaredTelemetry& telemetry : declared) {
+    if (is_within(log_source, telemetry.log_source)) {
+      LogSourceTarget& target = targets.emplace_back();
+      target.channels = {telemetry.channel};
+      target.renames = renames_of(telemetry);
+      target.holds.assign(telemetry.fields.begin(), telemetry.fields.end());
+    }
+  }
+  return targets;
+}
 
 std::string_view LogSourceTarget::event_name(std::string_view rule_name) const {
   const auto found =
@@ -336,6 +399,13 @@ std::string_view LogSourceTarget::event_name(std::string_view rule_name) const {
         return equals_ignoring_ascii_case(rename.rule_name, rule_name);
       });
   return found == renames.end() ? rule_name : found->event_name;
+}
+
+bool LogSourceTarget::may_hold(std::string_view event_name) const {
+  return holds.empty() ||
+         std::any_of(holds.begin(), holds.end(), [event_name](std::string_view known) {
+           return equals_ignoring_ascii_case(known, event_name);
+         });
 }
 
 std::optional<std::vector<LogSourceTarget>> targets_of(const LogSource& log_source) {

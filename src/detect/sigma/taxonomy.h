@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,10 +68,30 @@ struct LogSourceTarget {
   /// Fields of rules that this telemetry cannot have, or cannot tell for certain: that they are
   /// absent says nothing. A rule whose answer hangs on them fires with reduced certainty.
   std::vector<std::string_view> lacks;
+  /// The only fields (of the event) that this telemetry has: all others are lacking. Empty = not
+  /// known.
+  std::vector<std::string_view> holds{};
 
   /// The event's name of a rule's field; `rule_name` itself when it is not renamed. Ignores case.
   std::string_view event_name(std::string_view rule_name) const;
+
+  /// Whether its events may have the field, by the event's name; ignores case.
+  bool may_hold(std::string_view event_name) const;
 };
+
+/// Telemetry of which somebody says to which log source it belongs: logs that a user describes.
+/// Outlives what is made of it.
+struct DeclaredTelemetry {
+  LogSource log_source;             ///< at least one key
+  std::string channel;              ///< of its events alone, lower case
+  std::vector<std::string> fields;  ///< all that its events can have; empty = not known
+};
+
+/// Where rules of the log source run in declared telemetry: where every key that the rule gives is
+/// the telemetry's. A field that the telemetry calls otherwise than the rule, though both names are
+/// of Sigma's taxonomy for the same thing (c-ip and src_ip), is renamed.
+std::vector<LogSourceTarget> targets_in(const LogSource& log_source,
+                                        std::span<const DeclaredTelemetry> declared);
 
 /// Where rules of a log source run: any target suffices. Nothing when no telemetry that we read is
 /// known for it; the rule is then "no telemetry" and never runs on everything by accident. All keys

@@ -280,5 +280,28 @@ TEST(Taxonomy, ProcessCreationIsRenamedForTheSecurityChannelOnly) {
   EXPECT_EQ(sysmon.event_name("User"), "User");
 }
 
+TEST(Taxonomy, DeclaredTelemetryHasTheRulesWhoseKeysItHasAll) {
+  const std::vector<DeclaredTelemetry> declared = {
+      {{"webserver", "apache", "shop"}, "mapped:shop", {"cs-user-agent", "src_ip", "c-uri"}}};
+  const auto count = [&declared](const LogSource& rule) {
+    return targets_in(rule, declared).size();
+  };
+  EXPECT_EQ(count({"webserver", "", ""}), 1U);
+  EXPECT_EQ(count({"WebServer", "Apache", "shop"}), 1U);
+  EXPECT_EQ(count({"", "", "shop"}), 1U);
+  EXPECT_EQ(count({"webserver", "nginx", ""}), 0U);
+  EXPECT_EQ(count({"proxy", "", ""}), 0U);
+  EXPECT_EQ(count({"", "", ""}), 0U);
+  const LogSourceTarget target = targets_in({"webserver", "", ""}, declared).front();
+  EXPECT_EQ(target.channels, std::vector<std::string>{"mapped:shop"});
+  EXPECT_EQ(target.event_name("c-ip"), "src_ip");
+  EXPECT_EQ(target.event_name("src_ip"), "src_ip");
+  EXPECT_EQ(target.event_name("c-useragent"), "cs-user-agent");
+  EXPECT_EQ(target.event_name("cs-uri-query"), "c-uri");
+  EXPECT_EQ(target.event_name("sc-status"), "sc-status");
+  EXPECT_TRUE(target.may_hold("C-URI"));
+  EXPECT_FALSE(target.may_hold("sc-status"));
+}
+
 }  // namespace
 }  // namespace longwatch::detect::sigma

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -22,7 +23,7 @@ bool reads_alike(const LogSourceTarget& a, const LogSourceTarget& b) {
                     [](const FieldPrefix& x, const FieldPrefix& y) {
                       return x.field == y.field && x.prefixes == y.prefixes;
                     }) &&
-         a.lacks == b.lacks;
+         a.lacks == b.lacks && a.holds == b.holds;
 }
 
 /// Targets that name their fields alike and ask the same of the event share one expression.
@@ -52,13 +53,16 @@ class Compiler {
         event_id_field_(fields.add("EventID")) {}
 
   void add(LoadedRule& loaded, RuleReport& report) {
-    const std::optional<std::vector<LogSourceTarget>> targets = targets_of(loaded.rule.log_source);
-    if (!targets.has_value()) {
+    std::vector<LogSourceTarget> targets =
+        targets_of(loaded.rule.log_source).value_or(std::vector<LogSourceTarget>());
+    std::vector<LogSourceTarget> declared = targets_in(loaded.rule.log_source, options_.declared);
+    std::move(declared.begin(), declared.end(), std::back_inserter(targets));
+    if (targets.empty()) {
       report.status = RuleStatus::NoTelemetry;
       report.reason = "no telemetry that this version reads is known for the log source";
       return;
     }
-    std::vector<RuleVariant> variants = group_targets(*targets);
+    std::vector<RuleVariant> variants = group_targets(targets);
     TextPlace place;
     for (RuleVariant& variant : variants) {
       const Status lowered = lower(loaded.rule, variant, place);
@@ -131,8 +135,9 @@ class Compiler {
         lacking.insert(lacking.end(), alike.begin(), alike.end());
       }
     }
-    const auto is_lacking = [&lacking](model::FieldId field) {
-      return std::find(lacking.begin(), lacking.end(), field) != lacking.end();
+    const auto is_lacking = [&](model::FieldId field) {
+      return std::find(lacking.begin(), lacking.end(), field) != lacking.end() ||
+             (field != kAnyField && !target.may_hold(fields_.name(field)));
     };
     for (const PredicateId id : set_->pool.leaves(variant.expression)) {
       const Predicate& predicate = set_->predicates[id];

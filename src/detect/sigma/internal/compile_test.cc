@@ -165,5 +165,47 @@ TEST(Compile, AccountsForEveryRuleOfTheCorpora) {
             << rules->plans.matcher_count << " matchers\n";
 }
 
+TEST(Compile, RulesRunOnDeclaredTelemetryAndSayWhatItCannotTell) {
+  constexpr std::string_view kRule = R"(title: A login
+id: 5b1d3c1e-5d5a-4f43-9a3e-000000000009
+level: high
+logsource: {product: parliament}
+detection:
+  login: {action: login, c-ip|startswith: '198.51.'}
+  filter: {country: NZ}
+  condition: login and not filter
+)";
+  const std::vector<DeclaredTelemetry> declared = {
+      {{"", "parliament", "vpn"}, "mapped:vpn", {"action", "src_ip"}}};
+  const auto fields = std::make_shared<model::FieldTable>();
+  LoadedRules unknown = parse_rules(kRule, "a.yml");
+  compile(unknown, *fields);
+  EXPECT_EQ(unknown.reports.front().status, RuleStatus::NoTelemetry);
+  LoadedRules loaded = parse_rules(kRule, "a.yml");
+  CompileOptions options;
+  options.declared = declared;
+  const std::shared_ptr<const RuleSet> rules = compile(loaded, *fields, options);
+  EXPECT_EQ(loaded.reports.front().status, RuleStatus::Running);
+  const std::unique_ptr<Detector> detector = make_detector(rules, fields);
+  const auto scan = [&](std::string_view channel) {
+    model::EventBatch batch;
+    model::Event event;
+    event.channel = model::text_value(channel);
+    const std::vector<model::FieldValue> values = {
+        {model::text_value("login"), fields->find("action")->field},
+        {model::text_value("198.51.100.23"), fields->find("src_ip")->field}};
+    event.values = batch.keep(values, *fields);
+    batch.add(event);
+    Collector sink;
+    const std::unique_ptr<DetectorState> state = detector->make_state();
+    detector->scan(batch, *state, sink);
+    return std::move(sink.findings);
+  };
+  const std::vector<model::Finding> found = scan("mapped:vpn");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_THAT(found.front().unknown_fields, ElementsAre("country"));
+  EXPECT_TRUE(scan("mapped:other").empty());
+}
+
 }  // namespace
 }  // namespace longwatch::detect::sigma

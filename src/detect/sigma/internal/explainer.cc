@@ -1,6 +1,7 @@
 #include "detect/sigma/internal/explainer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -101,6 +102,8 @@ Result<Explainer> Explainer::make(const Rule& rule, const CompileOptions& option
   LW_TRY(to_status(whole.reports.front()));
   Explainer explainer(rule, fields);
   explainer.whole_ = make_detector(std::move(compiled), fields);
+  std::vector<LogSourceTarget> declared = targets_in(rule.log_source, options.declared);
+  std::move(declared.begin(), declared.end(), std::back_inserter(explainer.targets_));
   LW_TRY(explainer.take_apart(options));
   return explainer;
 }

@@ -248,25 +248,6 @@ bool parse_line(std::string_view text, Line& line) {
   return true;
 }
 
-std::optional<Timestamp> with_year(Timestamp time, Timestamp written) {
-  constexpr std::chrono::days kTolerance{1};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::year_month_day last{std::chrono::floor<std::chrono::days>(written)};
-  for (int back = -1; back <= 8; ++back) {
-    const std::chrono::year_month_day there{last.year() - std::chrono::years(back), date.month(),
-                                            date.day()};
-    if (!there.ok()) {
-      continue;  // 29 February
-    }
-    const Timestamp moved = Timestamp(std::chrono::sys_days(there)) + (time - Timestamp(day));
-    if (moved <= written + kTolerance) {
-      return moved;
-    }
-  }
-  return std::nullopt;
-}
-
 std::string_view facility_name(std::uint32_t priority) {
   constexpr std::array<std::string_view, 24> kNames = {
       "kern",   "user",   "mail",     "daemon", "auth",   "syslog",   "lpr",     "news",

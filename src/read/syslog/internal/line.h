@@ -27,9 +27,6 @@ struct Line {
 /// False when it is no line of a system log.
 bool parse_line(std::string_view text, Line& line);
 
-/// The last year in which the time (of year 2000) is not more than a day behind `written`.
-std::optional<Timestamp> with_year(Timestamp time, Timestamp written);
-
 std::string_view facility_name(std::uint32_t priority);
 std::string_view severity_name(std::uint32_t priority);
 

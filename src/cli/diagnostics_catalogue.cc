@@ -12,8 +12,10 @@
 #include "read/csv/diagnostics.h"
 #include "read/diagnostics.h"
 #include "read/evtx/diagnostics.h"
+#include "read/exim/diagnostics.h"
 #include "read/json/diagnostics.h"
 #include "read/keyvalue/diagnostics.h"
+#include "read/mail/diagnostics.h"
 #include "read/syslog/diagnostics.h"
 #include "read/weblog/diagnostics.h"
 #include "read/zeek/diagnostics.h"
@@ -29,8 +31,10 @@ std::vector<ModuleDiagnostics> all_diagnostics() {
       {"read/auditd", read::auditd::kAllDiagnostics},
       {"read/csv", read::csv::kAllDiagnostics},
       {"read/evtx", read::evtx::kAllDiagnostics},
+      {"read/exim", read::exim::kAllDiagnostics},
       {"read/json", read::json::kAllDiagnostics},
       {"read/keyvalue", read::keyvalue::kAllDiagnostics},
+      {"read/mail", read::mail::kAllDiagnostics},
       {"read/syslog", read::syslog::kAllDiagnostics},
       {"read/weblog", read::weblog::kAllDiagnostics},
       {"read/zeek", read::zeek::kAllDiagnostics},

@@ -16,8 +16,10 @@
 #include "read/auditd/auditd.h"
 #include "read/csv/csv.h"
 #include "read/evtx/evtx.h"
+#include "read/exim/exim.h"
 #include "read/json/json.h"
 #include "read/keyvalue/keyvalue.h"
+#include "read/mail/mail.h"
 #include "read/syslog/syslog.h"
 #include "read/weblog/weblog.h"
 #include "read/zeek/zeek.h"
@@ -145,6 +147,8 @@ std::vector<std::unique_ptr<read::Format>> make_formats(const ReadingOptions& re
   formats.push_back(std::move(*access_logs));
   formats.push_back(read::syslog::make_syslog_format({{}, reading.zone}));
   formats.push_back(read::keyvalue::make_keyvalue_format());
+  formats.push_back(read::exim::make_exim_format({{}, reading.zone}));
+  formats.push_back(read::mail::make_mail_format());
   read::csv::CsvOptions csv;
   csv.zone = reading.zone;
   formats.push_back(read::csv::make_csv_format(csv));

@@ -126,7 +126,7 @@ class Reader {
   FindingFacts read() {
     const std::string_view channel = channel_of(finding_);
     is_web_ = channel == telemetry::kW3c;
-    facts_.is_mail = channel == telemetry::kMailGateway;
+    facts_.is_mail = channel == telemetry::kMailGateway || channel == telemetry::kMail;
     facts_.is_network = is_web_ || facts_.is_mail || channel.starts_with(telemetry::kZeekPrefix) ||
                         channel == telemetry::kFirewall || channel == telemetry::kKeyValue;
     facts_.was_refused = is_refusal(finding_);

@@ -16,8 +16,10 @@
 #include "read/json/diagnostics.h"
 #include "read/keyvalue/diagnostics.h"
 #include "read/mail/diagnostics.h"
+#include "read/paloalto/diagnostics.h"
 #include "read/syslog/diagnostics.h"
 #include "read/weblog/diagnostics.h"
+#include "read/windns/diagnostics.h"
 #include "read/zeek/diagnostics.h"
 
 namespace longwatch::cli {
@@ -35,8 +37,10 @@ std::vector<ModuleDiagnostics> all_diagnostics() {
       {"read/json", read::json::kAllDiagnostics},
       {"read/keyvalue", read::keyvalue::kAllDiagnostics},
       {"read/mail", read::mail::kAllDiagnostics},
+      {"read/paloalto", read::paloalto::kAllDiagnostics},
       {"read/syslog", read::syslog::kAllDiagnostics},
       {"read/weblog", read::weblog::kAllDiagnostics},
+      {"read/windns", read::windns::kAllDiagnostics},
       {"read/zeek", read::zeek::kAllDiagnostics},
       {"detect/indicator", detect::indicator::kAllDiagnostics},
       {"knowledge", knowledge::kAllDiagnostics},

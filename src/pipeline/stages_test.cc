@@ -90,7 +90,7 @@ TEST(Stages, WithoutRulesThereAreNoDetectors) {
   const Result<BuiltStages> built = build_stages({}, files, diagnostics);
   ASSERT_TRUE(built.ok());
   EXPECT_TRUE(built->stages.detectors.empty());
-  EXPECT_EQ(built->stages.formats.size(), 11U);
+  EXPECT_EQ(built->stages.formats.size(), 13U);
 }
 
 TEST(Stages, SaysWhyItCannotStart) {

@@ -115,7 +115,8 @@ bool is_refusal(const model::FindingRecord& finding) {
   const std::string action = to_ascii_lower(field_of(finding, "action"));
   const std::string_view state = field_of(finding, "conn_state");
   return (status.has_value() && *status >= 400) || action == "deny" || action == "drop" ||
-         action == "block" || action == "reject" || state == "REJ" || state == "S0";
+         action == "block" || action == "blocked" || action == "reject" ||
+         action.starts_with("reset-") || state == "REJ" || state == "S0";
 }
 
 class Reader {

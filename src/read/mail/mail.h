@@ -39,17 +39,6 @@
 ///
 /// The record's locator is the message in the file, its "From " line included: evidence leads to
 /// the whole message, which only those see who hold the file.
-// MOVE-TO-LIMITS
-namespace longwatch::limits {
-inline constexpr std::size_t kMailMessageBytes = 64 * 1024 * 1024;
-inline constexpr std::size_t kMailHeaders = 4096;    // of one message that are looked at
-inline constexpr std::size_t kMailAddresses = 4096;  // of one header
-inline constexpr std::size_t kMailParts = 4096;      // of one message
-inline constexpr std::size_t kMailLinks = 4096;      // of one message, pictures as many
-inline constexpr std::size_t kMailLinkBytes = 4096;
-}  // namespace longwatch::limits
-
-// MOVE-END
 namespace longwatch::read::mail {
 
 /// How files are cut and bounded. Leave alone unless testing.

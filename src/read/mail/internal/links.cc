@@ -6,7 +6,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/utf.h"
-#include "read/mail/mail.h"
 
 namespace longwatch::read::mail {
 namespace {

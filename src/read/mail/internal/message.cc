@@ -9,7 +9,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "formats/digest.h"
-#include "read/mail/mail.h"
 
 #include <gmime/gmime.h>
 

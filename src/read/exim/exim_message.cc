@@ -167,7 +167,8 @@ class Walk {
         }
       } else if (word == "from" && rest_.starts_with("from <")) {
         take_word();
-        put("from", bare(take_word()));
+        const std::string_view sender = bare(take_word());
+        put("from", has_arrived ? std::string_view() : sender);  // said already
       } else if (word.size() > 1 && word.ends_with(':')) {
         put("reason", rest_);
         return;

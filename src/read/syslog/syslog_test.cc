@@ -141,6 +141,20 @@ TEST(Syslog, SysmonForLinuxIsSysmon) {
                                   "EventID=1 Image=/bin/sh CommandLine=sh -c \"id\""));
 }
 
+TEST(Syslog, AuditEventsOfMicrosoftsAgentAreAuditEvents) {
+  const auto events = events_of(
+      "May 11 18:10:22 h auoms: type=AUOMS_EXECVE audit(1652292621.990:84143): SchemaVersion=\"1\" "
+      "syscall=execve syscall_r=59 success=yes a0=7fcd user=tomcat exe=\"/bin/bash\" cwd=\"/\" "
+      "key=auoms,delete argc=3 cmdline=\"bash -c \"{echo,YQo=}|{base64,-d}\"\" redactors= "
+      "containerid=\n",
+      {"type", "a0", "a2", "SYSCALL.a0", "SYSCALL", "CommandLine", "Image", "user", "key",
+       "containerid"});
+  EXPECT_THAT(events, ElementsAre("2022-05-11T18:10:21.990000Z auditd h type=SYSCALL type=EXECVE "
+                                  "SYSCALL=execve SYSCALL.a0=7fcd user=tomcat key=auoms,delete "
+                                  "CommandLine=bash -c \"{echo,YQo=}|{base64,-d}\" Image=/bin/bash "
+                                  "a0=bash a2={echo,YQo=}|{base64,-d}"));
+}
+
 TEST(Syslog, OtherTextIsNotTakenForOne) {
   const auto format = make_syslog_format();
   EXPECT_EQ(sniff_with(*format, "Aug  5 01:40:31 h p: x\n  at Foo\nAug  5 01:40:31 h p: x\n"),

@@ -56,8 +56,10 @@ void visit_fields(const Line& line, const MessageParts& parts, const Take& take)
   take("msgid", line.message_id);
   std::string name;
   visit_structured_data(line.structured_data, name, take);
-  // Sysmon for Linux: the event is taken apart where it stands.
-  take(line.message.starts_with("<Event>") ? "SyslogMessage" : "message", line.message);
+  // Sysmon for Linux, and Microsoft's agent for the audit system: taken apart where it stands.
+  const bool is_event =
+      line.message.starts_with("<Event>") || line.message.starts_with("type=AUOMS_");
+  take(is_event ? "SyslogMessage" : "message", line.message);
   for (const auto& [field, value] : parts.fields) {
     take(field, value);
   }

@@ -13,7 +13,6 @@ using test_support::read_with;
 using test_support::sniff_with;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 constexpr std::string_view kHead =
     "DNS Server log file creation at 20/01/2026 10:11:11\r\nLog file wrap at 20/01/2026 "

@@ -148,30 +148,31 @@ std::optional<Timestamp> from_date(std::string_view date, std::string_view time,
   return zone.empty() ? parse_local_iso8601(whole) : parse_iso8601(whole);
 }
 
-/// What the pairs of FortiGate's lines say of the line itself.
+/// The value of the first pair with that key; empty when there is none.
+std::string_view find_value(const ParsedLine& parsed, std::string_view key) {
+  const auto pair = std::find_if(parsed.pairs.begin(), parsed.pairs.end(),
+                                 [key](const Pair& candidate) { return candidate.key == key; });
+  return pair == parsed.pairs.end() ? std::string_view{} : pair->value;
+}
+
+/// What the pairs of FortiGate's lines say of the line itself. Other lines have no date among them.
 void read_fortigate(ParsedLine& parsed) {
-  std::string_view date;
-  std::string_view time;
-  std::string_view zone;
-  std::string_view event_time;
-  std::string_view name;
-  bool has_device = false;
-  bool has_log_id = false;
-  for (const Pair& pair : parsed.pairs) {
-    date = pair.key == "date" ? pair.value : date;
-    time = pair.key == "time" ? pair.value : time;
-    zone = pair.key == "tz" ? pair.value : zone;
-    event_time = pair.key == "eventtime" ? pair.value : event_time;
-    name = pair.key == "devname" ? pair.value : name;
-    has_device = has_device || pair.key == "devid" || pair.key == "devname";
-    has_log_id = has_log_id || pair.key == "logid" || pair.key == "type";
+  const std::string_view date = find_value(parsed, "date");
+  if (date.empty()) {
+    return;
   }
-  parsed.is_fortigate =
-      !date.empty() && !time.empty() && (has_device || !event_time.empty()) && has_log_id;
+  const std::string_view time = find_value(parsed, "time");
+  const std::string_view name = find_value(parsed, "devname");
+  const std::string_view event_time = find_value(parsed, "eventtime");
+  const bool has_device =
+      !name.empty() || !event_time.empty() || !find_value(parsed, "devid").empty();
+  const bool has_log = !find_value(parsed, "logid").empty() || !find_value(parsed, "type").empty();
+  parsed.is_fortigate = !time.empty() && has_device && has_log;
   if (!parsed.is_fortigate) {
     return;
   }
   parsed.word = name.empty() ? parsed.word : name;
+  const std::string_view zone = find_value(parsed, "tz");
   std::optional<Timestamp> own = from_event_time(event_time);
   if (!own.has_value() && !zone.empty()) {
     own = from_date(date, time, zone);
@@ -190,6 +191,7 @@ std::string_view parse_line(std::string_view line, ParsedLine& parsed) {
   parsed.pairs.clear();
   parsed.word = {};
   parsed.has_zone = true;
+  parsed.is_fortigate = false;
   line = skip_blanks(line);
   parsed.time = take_time(line);
   const bool has_time = parsed.time.has_value();

@@ -75,43 +75,67 @@ Clause clause_of(std::string_view word) {
   return is_other ? Clause::Other : Clause::None;
 }
 
+/// What the clauses of a header say, token by token.
+class Clauses {
+ public:
+  void take(std::string_view token) {
+    const bool is_comment = token.front() == '(';
+    const Clause next = needs_value_ || is_comment ? Clause::None : clause_of(token);
+    if (next != Clause::None) {
+      clause_ = next;
+      needs_value_ = true;
+      return;
+    }
+    if (clause_ == Clause::From) {
+      take_from(token);
+    }
+    if (needs_value_ && !is_comment) {
+      needs_value_ = false;
+      take_value(token);
+    }
+  }
+
+  Hop finish() {
+    hop_.from_ip = find_address(from_);
+    return hop_;
+  }
+
+ private:
+  /// The whole clause, its comments included: the address stands in one of them.
+  void take_from(std::string_view token) {
+    const char* const begin = from_.empty() ? token.data() : from_.data();
+    from_ = {begin, static_cast<std::size_t>(token.data() + token.size() - begin)};
+  }
+
+  void take_value(std::string_view token) {
+    std::string_view ignored;
+    std::string_view& part = clause_ == Clause::From   ? hop_.from
+                             : clause_ == Clause::By   ? hop_.by
+                             : clause_ == Clause::With ? hop_.protocol
+                                                       : ignored;
+    part = part.empty() ? token : part;
+  }
+
+  Hop hop_;
+  Clause clause_ = Clause::None;
+  bool needs_value_ = false;
+  std::string_view from_;
+};
+
 }  // namespace
 
 Hop parse_received(std::string_view header) {
-  Hop hop;
-  if (const std::size_t date = header.rfind(';'); date != kNone) {
-    hop.date = trim(header.substr(date + 1));
-    header = header.substr(0, date);
+  std::string_view date;
+  if (const std::size_t end = header.rfind(';'); end != kNone) {
+    date = trim(header.substr(end + 1));
+    header = header.substr(0, end);
   }
-  Clause clause = Clause::None;
-  bool needs_value = false;
-  const char* from_begin = nullptr;
-  const char* from_end = nullptr;
+  Clauses clauses;
   for (std::string_view token = take_token(header); !token.empty(); token = take_token(header)) {
-    const Clause next = needs_value || token.front() == '(' ? Clause::None : clause_of(token);
-    if (next != Clause::None) {
-      clause = next;
-      needs_value = true;
-      continue;
-    }
-    if (clause == Clause::From) {
-      from_begin = from_begin == nullptr ? token.data() : from_begin;
-      from_end = token.data() + token.size();
-    }
-    if (needs_value && token.front() != '(') {
-      needs_value = false;
-      if (clause == Clause::From && hop.from.empty()) {
-        hop.from = token;
-      } else if (clause == Clause::By && hop.by.empty()) {
-        hop.by = token;
-      } else if (clause == Clause::With && hop.protocol.empty()) {
-        hop.protocol = token;
-      }
-    }
+    clauses.take(token);
   }
-  if (from_begin != nullptr) {
-    hop.from_ip = find_address({from_begin, static_cast<std::size_t>(from_end - from_begin)});
-  }
+  Hop hop = clauses.finish();
+  hop.date = date;
   return hop;
 }
 

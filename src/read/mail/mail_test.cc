@@ -201,6 +201,9 @@ TEST(Mail, DoubtfulDatesAreSaid) {
   EXPECT_EQ(doubt(received), "2025-08-05T01:40:31.000000Z mail mx email.date_doubt=missing");
   EXPECT_EQ(doubt(received + "Date: yesterday\n"),
             "2025-08-05T01:40:31.000000Z mail mx email.date_doubt=unreadable");
+  // Found by fuzzing: a number that fits nowhere.
+  EXPECT_EQ(doubt("Date: 5 Aug 25019128888888888888888 01:40 GMT\n"),
+            "never mail (null) email.date_doubt=unreadable");
   EXPECT_EQ(doubt("Date: Tue, 31 Feb 2025 01:40:31 +0000\n"),
             "never mail (null) email.date_doubt=unreadable");
   EXPECT_EQ(doubt(received + "Date: Tue, 5 Aug 2025 03:40:31 +0000\n"),

@@ -94,17 +94,21 @@ void take_zone_name(std::string_view token, Parts& parts) {
 }
 
 bool take_number(std::string_view token, Parts& parts) {
+  constexpr std::size_t kMostDigits = 4;
+  if (token.size() > kMostDigits) {
+    return false;
+  }
   const auto number = static_cast<int>(*parse_uint64(token));
   if (token.size() <= 2 && parts.day == 0) {
     parts.day = static_cast<unsigned>(number);
     return true;
   }
-  if (parts.year >= 0 || token.size() > 4) {
+  if (parts.year >= 0) {
     return false;
   }
   constexpr int kCenturyTurns = 50;
   const int century = number < kCenturyTurns ? 2000 : 1900;
-  parts.year = token.size() == 4 ? number : number + century;
+  parts.year = token.size() == kMostDigits ? number : number + century;
   return true;
 }
 

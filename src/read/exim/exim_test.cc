@@ -74,6 +74,51 @@ TEST(Exim, TimesAreReadInTheZoneThatIsNamed) {
   EXPECT_THAT(plain_events(reading)[0], HasSubstr("2026-01-01T14:04:05"));
 }
 
+// Written by Exim 4.96 of Debian 12 with +pid +millisec +subject +received_recipients
+// +received_sender +deliver_time and log_timezone.
+constexpr std::string_view kWritten =
+    "2026-11-27 14:47:38 +0000 Warning: purging the environment.\n Suggested action: use "
+    "keep_environment.\n"
+    "2026-11-27 14:48:05.861 +0000 [14431] H=out.bulk.example (client.example) [203.0.113.9] "
+    "U=root "
+    "F=<lena@bulk.example> rejected RCPT <x@other.example>: relay not permitted\n"
+    "2026-11-27 14:48:05.893 +0000 [14431] 1xWxF7-0003kl-2m <= lena@bulk.example "
+    "H=out.bulk.example (client.example) [203.0.113.9] U=root P=esmtp S=530 id=8f2c@bulk.example "
+    "T=\"News \\\"now\\\" for you\" from <lena@bulk.example> for m17@parl.example\n"
+    "2026-11-27 14:48:05.917 +0000 [14434] Start queue run: pid=14434 -qff\n"
+    "2026-11-27 14:48:06.182 +0000 [14444] 1xWxF7-0003kl-2m ** nobody@parl.example R=fail: no such "
+    "person DT=0.000s\n"
+    "2026-11-27 14:47:52.205 +0000 [14206] 1xWxEu-0003gw-09 == m17@parl.example R=local T=file "
+    "defer "
+    "(-1) DT=0.013s: Tainted '/x' (file or directory name) not permitted\n"
+    "2026-11-27 14:48:06.186 +0000 [14444] 1xWxF7-0003kl-2m => m17 <m17@parl.example> R=local "
+    "T=file "
+    "QT=0.309s DT=0.004s\n";
+
+TEST(Exim, LinesThatTheProgramItselfWroteAreRead) {
+  const auto reading = read_with(*make_exim_format(), std::string(kWritten),
+                                 {{"action", "from", "to", "src_ip", "reason", "subject"}});
+  EXPECT_EQ(sniff_with(*make_exim_format(), kWritten), Sniff::Maybe);
+  EXPECT_THAT(
+      plain_events(reading),
+      ElementsAre("2026-11-27T14:47:38.000000Z mail-gateway (null)",
+                  "2026-11-27T14:48:05.861000Z mail-gateway (null) action=rejected "
+                  "src_ip=203.0.113.9 from=lena@bulk.example to=x@other.example reason=relay not "
+                  "permitted",
+                  "2026-11-27T14:48:05.893000Z mail-gateway (null) action=arrived "
+                  "from=lena@bulk.example src_ip=203.0.113.9 subject=News \\\"now\\\" for you "
+                  "to=m17@parl.example",
+                  "2026-11-27T14:48:05.917000Z mail-gateway (null)",
+                  "2026-11-27T14:48:06.182000Z mail-gateway (null) action=failed "
+                  "to=nobody@parl.example reason=no such person DT=0.000s",
+                  "2026-11-27T14:47:52.205000Z mail-gateway (null) action=deferred "
+                  "to=m17@parl.example reason=Tainted '/x' (file or directory name) not permitted",
+                  "2026-11-27T14:48:06.186000Z mail-gateway (null) action=delivered "
+                  "to=m17@parl.example"));
+  EXPECT_THAT(reading.messages,
+              ElementsAre(HasSubstr("exim-broken-line expected a time in front")));
+}
+
 TEST(Exim, OtherLogsAreNotTakenForIt) {
   const auto format = make_exim_format();
   EXPECT_EQ(sniff_with(*format, kLog), Sniff::Yes);

@@ -164,6 +164,30 @@ TEST(Mail, AnMboxHoldsManyMessages) {
   }
 }
 
+// Written by Exim 4.96 of Debian 12 into a mailbox.
+TEST(Mail, AnMboxThatAMailServerWroteIsRead) {
+  const auto reading = read_with(
+      *make_mail_format(),
+      "From lena@bulk.example Fri Nov 27 14:48:05 2026\nReturn-path: <lena@bulk.example>\n"
+      "Envelope-to: m17@parl.example\nDelivery-date: Fri, 27 Nov 2026 14:48:05 +0000\n"
+      "Received: from out.bulk.example\n\t([203.0.113.9] helo=client.example ident=root)\n"
+      "\tby mx01.parl.example with esmtp (Exim 4.96)\n\t(envelope-from <lena@bulk.example>)\n"
+      "\tid 1xWxEm-0003d7-2T;\n\tFri, 27 Nov 2026 14:47:44 +0000\n"
+      "From: Lena <lena@bulk.example>\nTo: m17@parl.example\nSubject: News \"now\" for you\n"
+      "Date: Fri, 27 Nov 2026 14:00:00 +0000\nMessage-ID: <8f2c@bulk.example>\n"
+      "Content-Type: text/html\n\n<p>words</p><img "
+      "src=\"https://img.dailycourier.example/p/x.gif\">"
+      "\n\n>From here a line that mailboxes quote\n\n",
+      {{"received.from", "received.ip", "received.by", "received.with", "remote_img.domain",
+        "subject"}});
+  EXPECT_THAT(plain_events(reading),
+              ElementsAre("2026-11-27T14:47:44.000000Z mail mx01.parl.example "
+                          "received.from=out.bulk.example received.ip=203.0.113.9 "
+                          "received.by=mx01.parl.example received.with=esmtp subject=News \"now\" "
+                          "for you remote_img.domain=img.dailycourier.example"));
+  EXPECT_THAT(reading.messages, IsEmpty());
+}
+
 TEST(Mail, UnquotingGivesAttachmentsTheirDigests) {
   const auto reading = read_with(
       *make_mail_format(),

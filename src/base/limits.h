@@ -85,6 +85,12 @@ inline constexpr std::size_t kZeekElements = 65536;         // of sets and vecto
 inline constexpr std::size_t kCsvRecordBytes = 16 * 1024 * 1024;
 inline constexpr std::size_t kAuditRecordsJoined = 256;  // of one event of the audit system
 inline constexpr std::size_t kAuditArguments = 4096;     // of one execve
+inline constexpr std::size_t kMailMessageBytes = 64 * 1024 * 1024;
+inline constexpr std::size_t kMailHeaders = 4096;    // of one message that are looked at
+inline constexpr std::size_t kMailAddresses = 4096;  // of one header
+inline constexpr std::size_t kMailParts = 4096;      // of one message
+inline constexpr std::size_t kMailLinks = 4096;      // of one message, pictures as many
+inline constexpr std::size_t kMailLinkBytes = 4096;
 inline constexpr std::size_t kKeyValueNamesCached = 4096;
 inline constexpr std::size_t kKeyValueNameBytes = 128;
 

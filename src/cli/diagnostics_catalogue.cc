@@ -12,11 +12,15 @@
 #include "read/csv/diagnostics.h"
 #include "read/diagnostics.h"
 #include "read/evtx/diagnostics.h"
+#include "read/exim/diagnostics.h"
 #include "read/json/diagnostics.h"
 #include "read/keyvalue/diagnostics.h"
+#include "read/mail/diagnostics.h"
 #include "read/mapped/diagnostics.h"
+#include "read/paloalto/diagnostics.h"
 #include "read/syslog/diagnostics.h"
 #include "read/weblog/diagnostics.h"
+#include "read/windns/diagnostics.h"
 #include "read/zeek/diagnostics.h"
 
 namespace longwatch::cli {
@@ -30,11 +34,15 @@ std::vector<ModuleDiagnostics> all_diagnostics() {
       {"read/auditd", read::auditd::kAllDiagnostics},
       {"read/csv", read::csv::kAllDiagnostics},
       {"read/evtx", read::evtx::kAllDiagnostics},
+      {"read/exim", read::exim::kAllDiagnostics},
       {"read/json", read::json::kAllDiagnostics},
       {"read/keyvalue", read::keyvalue::kAllDiagnostics},
+      {"read/mail", read::mail::kAllDiagnostics},
       {"read/mapped", read::mapped::kAllDiagnostics},
+      {"read/paloalto", read::paloalto::kAllDiagnostics},
       {"read/syslog", read::syslog::kAllDiagnostics},
       {"read/weblog", read::weblog::kAllDiagnostics},
+      {"read/windns", read::windns::kAllDiagnostics},
       {"read/zeek", read::zeek::kAllDiagnostics},
       {"detect/indicator", detect::indicator::kAllDiagnostics},
       {"knowledge", knowledge::kAllDiagnostics},

@@ -31,6 +31,11 @@ inline constexpr std::string_view kFirewall = "firewall";
 /// "dkim", "dmarc", "urls", "remote_img". `computer` is the word after the time.
 inline constexpr std::string_view kMailGateway = "mail-gateway";
 
+/// Messages of mailboxes, without their bodies: "msgid", "from", "to", "subject", "spf", "dkim",
+/// "dmarc", "urls", "remote_img" as mail gateways', and what read/mail/mail.h lists. `computer` is
+/// the server that received it last.
+inline constexpr std::string_view kMail = "mail";
+
 /// key=value lines of any other content.
 inline constexpr std::string_view kKeyValue = "key-value";
 

@@ -16,11 +16,15 @@
 #include "read/auditd/auditd.h"
 #include "read/csv/csv.h"
 #include "read/evtx/evtx.h"
+#include "read/exim/exim.h"
 #include "read/json/json.h"
 #include "read/keyvalue/keyvalue.h"
+#include "read/mail/mail.h"
 #include "read/mapped/mapped.h"
+#include "read/paloalto/paloalto.h"
 #include "read/syslog/syslog.h"
 #include "read/weblog/weblog.h"
+#include "read/windns/windns.h"
 #include "read/zeek/zeek.h"
 
 namespace longwatch::pipeline {
@@ -181,7 +185,11 @@ std::vector<std::unique_ptr<read::Format>> make_formats(const ReadingOptions& re
   LW_CHECK(access_logs.ok());  // check_log_formats said so
   formats.push_back(std::move(*access_logs));
   formats.push_back(read::syslog::make_syslog_format({{}, reading.zone}));
-  formats.push_back(read::keyvalue::make_keyvalue_format());
+  formats.push_back(read::keyvalue::make_keyvalue_format({}, reading.zone));
+  formats.push_back(read::exim::make_exim_format({{}, reading.zone}));
+  formats.push_back(read::windns::make_windns_format({{}, reading.zone}));
+  formats.push_back(read::paloalto::make_paloalto_format({{}, reading.zone}));
+  formats.push_back(read::mail::make_mail_format());
   read::csv::CsvOptions csv;
   csv.zone = reading.zone;
   formats.push_back(read::csv::make_csv_format(csv));

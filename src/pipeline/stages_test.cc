@@ -94,7 +94,7 @@ TEST(Stages, AMappingIsAskedBeforeAllOtherFormats) {
   DiagnosticCollector diagnostics;
   const Result<BuiltStages> built = build_stages(options, files, diagnostics);
   ASSERT_TRUE(built.ok());
-  EXPECT_EQ(built->stages.formats.size(), 10U);
+  EXPECT_EQ(built->stages.formats.size(), 14U);
   EXPECT_EQ(built->stages.formats.front()->name(), "mapped:all");
   const auto declared = declared_telemetry(options.reading);
   ASSERT_EQ(declared.size(), 1U);
@@ -108,7 +108,7 @@ TEST(Stages, WithoutRulesThereAreNoDetectors) {
   const Result<BuiltStages> built = build_stages({}, files, diagnostics);
   ASSERT_TRUE(built.ok());
   EXPECT_TRUE(built->stages.detectors.empty());
-  EXPECT_EQ(built->stages.formats.size(), 9U);
+  EXPECT_EQ(built->stages.formats.size(), 13U);
 }
 
 TEST(Stages, SaysWhyItCannotStart) {

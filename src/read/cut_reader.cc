@@ -10,10 +10,11 @@
 namespace longwatch::read {
 
 CutReader::CutReader(const OpenRequest& request, const CutDiagnostics& kinds,
-                     std::uint64_t most_bytes)
+                     std::uint64_t most_bytes, std::shared_ptr<const Utf16Text> utf16)
     : source_(request.source),
       name_(request.name),
-      file_(request.file),
+      utf16_(std::move(utf16)),
+      file_(utf16_ == nullptr ? request.file : utf16_),
       fields_(request.fields),
       kinds_(kinds),
       most_bytes_(most_bytes) {}
@@ -23,14 +24,15 @@ std::uint64_t CutReader::unit_end(std::size_t unit) const {
 }
 
 std::uint64_t CutReader::unit_bytes(std::size_t unit) const {
-  return unit_end(unit) - (unit == 0 ? 0 : units_[unit].offset);
+  const std::uint64_t end = booked().to_file(unit_end(unit));
+  return end - (unit == 0 ? 0 : booked().to_file(units_[unit].offset));
 }
 
 void CutReader::read_unit(std::size_t unit, ReaderState& state, model::EventBatch& batch,
                           DiagnosticSink& diagnostics) const {
   batch.clear();
   const UnitStart& start = units_[unit];
-  UnitBooks books({source_, name_, *fields_}, start.records_before, batch, diagnostics);
+  UnitBooks books(booked(), start.records_before, batch, diagnostics);
   if (start.long_bytes > 0) {
     batch.books().bytes_read = unit_bytes(unit);
     books.drop_long(*kinds_.too_long, kinds_.record, start.offset, start.long_bytes, most_bytes_);
@@ -40,8 +42,8 @@ void CutReader::read_unit(std::size_t unit, ReaderState& state, model::EventBatc
       read_range(*file_, start.offset, unit_end(unit), batch.buffer());
   if (!text.ok()) {
     batch.books().bytes_lost = unit_bytes(unit);
-    report_unreadable(*kinds_.unreadable, name_, {start.offset, unit_bytes(unit)}, text.error(),
-                      diagnostics);
+    report_unreadable(*kinds_.unreadable, name_, {booked().to_file(start.offset), unit_bytes(unit)},
+                      text.error(), diagnostics);
     return;
   }
   batch.books().bytes_read = unit_bytes(unit);
@@ -53,8 +55,14 @@ void CutReader::read_unit(std::size_t unit, ReaderState& state, model::EventBatc
 Result<model::DecodedRecord> CutReader::decode(const model::Locator& locator,
                                                ReaderState& /*state*/) const {
   std::vector<std::byte> buffer;
+  model::Locator in_text = locator;
+  if (utf16_ != nullptr) {
+    in_text.offset = utf16_->from_file(locator.offset);
+    in_text.length = static_cast<std::uint32_t>(utf16_->from_file(locator.offset + locator.length) -
+                                                in_text.offset);
+  }
   LW_TRY_ASSIGN(const std::string_view record,
-                read_located(*file_, name_, locator, longest_record(), buffer));
+                read_located(*file_, name_, in_text, longest_record(), buffer));
   Arena arena;
   std::vector<model::NamedValue> fields;
   const std::string why = list_fields(record, arena, fields);

@@ -44,8 +44,10 @@ class CutReader : public Reader {
                                       ReaderState& state) const final;
 
  protected:
-  /// `most_bytes` is the longest line that is kept.
-  CutReader(const OpenRequest& request, const CutDiagnostics& kinds, std::uint64_t most_bytes);
+  /// `most_bytes` is the longest line that is kept. `utf16` = the file's text when that is UTF-16:
+  /// then all offsets but those of locators and reports are the text's.
+  CutReader(const OpenRequest& request, const CutDiagnostics& kinds, std::uint64_t most_bytes,
+            std::shared_ptr<const Utf16Text> utf16 = nullptr);
 
   /// Adds or drops every record of the unit's text, which lies at `offset`.
   virtual void read_text(std::string_view text, std::uint64_t offset, ReaderState& state,
@@ -71,8 +73,11 @@ class CutReader : public Reader {
  private:
   std::uint64_t unit_end(std::size_t unit) const;
 
+  BookedSource booked() const { return {source_, name_, *fields_, utf16_.get()}; }
+
   const model::SourceId source_;
   const std::string name_;
+  const std::shared_ptr<const Utf16Text> utf16_;
   const std::shared_ptr<const RandomAccessFile> file_;
   const std::shared_ptr<const model::FieldTable> fields_;
   const CutDiagnostics kinds_;

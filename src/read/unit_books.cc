@@ -16,7 +16,8 @@ void UnitBooks::begin_record() {
 
 void UnitBooks::add(model::Event event, std::span<const model::FieldValue> values,
                     std::uint64_t offset, std::uint64_t length) {
-  event.locator = {source_.id, ordinal_, offset, static_cast<std::uint32_t>(length)};
+  event.locator = {source_.id, ordinal_, source_.to_file(offset),
+                   static_cast<std::uint32_t>(source_.file_bytes(offset, length))};
   event.values = batch_.keep(values, source_.fields);
   batch_.add(event);
   ++batch_.books().events;
@@ -24,12 +25,21 @@ void UnitBooks::add(model::Event event, std::span<const model::FieldValue> value
 
 void UnitBooks::drop(const DiagnosticKind& kind, std::uint64_t offset, std::uint64_t bytes,
                      std::string message) {
+  bytes = source_.file_bytes(offset, bytes);
   ++batch_.books().dropped;
   batch_.books().bytes_lost += bytes;
   Diagnostic diagnostic{&kind, {}, std::move(message), {}, bytes, 1, {}};
   diagnostic.place.file = source_.name;
   diagnostic.place.record = ordinal_;
-  diagnostic.place.offset = offset;
+  diagnostic.place.offset = source_.to_file(offset);
+  diagnostics_.report(std::move(diagnostic));
+}
+
+void UnitBooks::note(const DiagnosticKind& kind, std::uint64_t offset, std::string message) {
+  Diagnostic diagnostic{&kind, {}, std::move(message), {}, 0, 0, {}};
+  diagnostic.place.file = source_.name;
+  diagnostic.place.record = ordinal_;
+  diagnostic.place.offset = source_.to_file(offset);
   diagnostics_.report(std::move(diagnostic));
 }
 

@@ -13,6 +13,7 @@
 #include "model/event.h"
 #include "model/field.h"
 #include "model/source.h"
+#include "read/utf16_text.h"
 
 namespace longwatch::read {
 
@@ -21,6 +22,17 @@ struct BookedSource {
   model::SourceId id{};
   const std::string& name;
   const model::FieldTable& fields;
+  /// When offsets are those of a text in UTF-8 that the file holds in UTF-16; else null.
+  const Utf16Text* utf16 = nullptr;
+
+  /// Where what lies at `offset` of the text lies in the file, and how many bytes it has there.
+  std::uint64_t to_file(std::uint64_t offset) const {
+    return utf16 == nullptr ? offset : utf16->to_file(offset);
+  }
+
+  std::uint64_t file_bytes(std::uint64_t offset, std::uint64_t bytes) const {
+    return utf16 == nullptr ? bytes : utf16->to_file(offset + bytes) - utf16->to_file(offset);
+  }
 };
 
 /// The books and reports of one unit while it is read: every record is begun, and then added or
@@ -41,6 +53,9 @@ class UnitBooks {
   /// `message` says why and that the record is dropped.
   void drop(const DiagnosticKind& kind, std::uint64_t offset, std::uint64_t bytes,
             std::string message);
+
+  /// Says something of the record, which is kept.
+  void note(const DiagnosticKind& kind, std::uint64_t offset, std::string message);
 
   /// A record that is longer than `most`, begun and dropped; `what` is "line" or "row".
   void drop_long(const DiagnosticKind& kind, std::string_view what, std::uint64_t offset,

@@ -22,6 +22,7 @@ build libutf8proc-dev  folds and normalises Unicode
 build libcctz-dev    knows time zones
 build tzdata         holds the rules of time zones
 build libarchive-dev   unpacks archives
+build libgmime-3.0-dev takes mail apart
 build zlib1g-dev      unpacks gzip files
 build libcli11-dev     reads the command line
 test  libgtest-dev     runs the tests

@@ -20,6 +20,7 @@ LIBRARIES = (
     (r"utf8proc\.h", r"src/formats/.*", "src/formats/ wraps Unicode tables"),
     (r"zlib\.h", r"src/formats/.*", "src/formats/ wraps compression"),
     (r"archive(_entry)?\.h$", r"src/read/archive/.*", "src/read/archive/ unpacks"),
+    (r"(gmime/|glib)", r"src/read/mail/.*", "src/read/mail/ takes mail apart"),
     (r"iconv\.h", r"src/formats/.*", "src/formats/ wraps the converters of the C library"),
     (r"CLI/", r"src/cli/.*", "src/cli/ reads the command line"),
     (r"fmt/", r"src/base/.*|.*\.cc", "a header outside src/base/ shows no library"),

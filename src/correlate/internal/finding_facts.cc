@@ -115,7 +115,8 @@ bool is_refusal(const model::FindingRecord& finding) {
   const std::string action = to_ascii_lower(field_of(finding, "action"));
   const std::string_view state = field_of(finding, "conn_state");
   return (status.has_value() && *status >= 400) || action == "deny" || action == "drop" ||
-         action == "block" || action == "reject" || state == "REJ" || state == "S0";
+         action == "block" || action == "blocked" || action == "reject" ||
+         action.starts_with("reset-") || state == "REJ" || state == "S0";
 }
 
 class Reader {
@@ -126,7 +127,7 @@ class Reader {
   FindingFacts read() {
     const std::string_view channel = channel_of(finding_);
     is_web_ = channel == telemetry::kW3c;
-    facts_.is_mail = channel == telemetry::kMailGateway;
+    facts_.is_mail = channel == telemetry::kMailGateway || channel == telemetry::kMail;
     facts_.is_network = is_web_ || facts_.is_mail || channel.starts_with(telemetry::kZeekPrefix) ||
                         channel == telemetry::kFirewall || channel == telemetry::kKeyValue;
     facts_.was_refused = is_refusal(finding_);

@@ -16,7 +16,12 @@ namespace longwatch::pipeline {
 namespace {
 
 constexpr std::size_t kMostLineBytes = 16 * 1024;
-constexpr std::string_view kEvtx = "evtx";
+
+/// Kinds whose records are shown as they are decoded: they are no text, or hold what must not be
+/// shown, as the bodies of mail.
+bool is_shown_decoded(std::string_view kind) {
+  return kind == "evtx" || kind == "mail";
+}
 
 /// Fields of the System part that say nothing an analyst asks for.
 bool is_plumbing(std::string_view name) {
@@ -167,9 +172,9 @@ std::vector<model::EvidenceItem> read_evidence(std::span<const model::EvidenceId
     Result<std::unique_ptr<OpenSource>> opened = OpenSource::open(source, request, diagnostics);
     for (const std::size_t place : places) {
       model::EvidenceItem& item = items[place];
-      const Status read =
-          opened.ok() ? (*opened)->read(request.places.at(item.id), source.kind == kEvtx, item)
-                      : Status(Error(ErrorCode::Io, "the source cannot be opened"));
+      const Status read = opened.ok() ? (*opened)->read(request.places.at(item.id),
+                                                        is_shown_decoded(source.kind), item)
+                                      : Status(Error(ErrorCode::Io, "the source cannot be opened"));
       if (!read.ok()) {
         report_unreadable(item, read.error(), diagnostics);
       }

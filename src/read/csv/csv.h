@@ -17,7 +17,15 @@
 ///   audit are known.
 /// - Empty cells yield no field. A row with more cells than the header has them as "extra" when the
 ///   header's own are all there.
-/// - `channel` is what the members tell, else model::telemetry::kTable.
+/// - UTF-16 with a byte order mark is read as well (Excel's "Unicode text", PowerShell).
+/// - Where no member tells the time, a column that is called like one does ("Date and Time"), in
+///   the form of its country too: "8/5/2025 1:02:03 PM". Which number is the day is known of the
+///   column as a whole (read/numeric_time.h), else said to be a guess.
+/// - A header may stand behind "#Fields:" as in the logs of Exchange; lines that begin with '#' are
+///   no rows then. Exchange's message tracking also has the names of other mail logs ("msgid",
+///   "from", "to", "subject", "size", "src_ip", "verdict" for deliveries and failures).
+/// - `channel` is what the members tell, model::telemetry::kMailGateway for message tracking, else
+///   kTable.
 namespace longwatch::read::csv {
 
 /// How files are cut and bounded (leave alone unless testing) and read.

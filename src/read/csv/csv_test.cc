@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/utf.h"
 #include "tests/support/format_rig.h"
 
 namespace longwatch::read::csv {
@@ -118,6 +119,83 @@ TEST(CsvReader, TimesWithoutAZoneAreSaidToBe) {
   const auto told = read_with(*make_csv_format(options), text, {{"a"}});
   EXPECT_THAT(told.messages, IsEmpty());
   EXPECT_THAT(plain_events(told)[0], HasSubstr("2025-08-05T01:40:31"));
+}
+
+TEST(CsvReader, DatesOfACountryAreReadInTheOrderTheColumnTells) {
+  const auto times = [](std::initializer_list<const char*> dates) {
+    std::string text = "Level,Date and Time,Source\n";
+    for (const char* date : dates) {
+      text += std::string("Error,") + date + ",x\n";
+    }
+    return read_with(*make_csv_format({.block_bytes = 16}), text, {{"Level"}});
+  };
+  const auto told = times({"8/5/2025 1:02:03 PM", "8/13/2025 1:02:03 AM"});
+  EXPECT_THAT(plain_events(told),
+              ElementsAre("2025-08-05T13:02:03.000000Z table (null) Level=Error",
+                          "2025-08-13T01:02:03.000000Z table (null) Level=Error"));
+  EXPECT_THAT(told.messages, testing::Each(HasSubstr("source-time-without-zone")));
+  EXPECT_THAT(plain_events(times({"5/8/2025 13:02:03", "13/8/2025 1:02:03"}))[0],
+              HasSubstr("2025-08-05T13:02:03"));
+  const auto guessed = times({"8/5/2025 1:02:03 PM"});
+  EXPECT_THAT(plain_events(guessed)[0], HasSubstr("2025-08-05T13:02:03"));
+  EXPECT_THAT(
+      guessed.messages[0],
+      HasSubstr("source-date-order no date tells which of its numbers is the day; read with "
+                "the month first"));
+  EXPECT_THAT(plain_events(times({"5/08/2025 1:02:03 PM"}))[0], HasSubstr("2025-08-05T13:02:03"));
+  EXPECT_THAT(plain_events(times({"31/31/2025 1:02:03"}))[0], HasSubstr("never"));
+}
+
+std::string utf16_of(std::string_view text) {
+  std::string out = "\xFF\xFE";
+  append_utf8_as_utf16le(out, text);
+  return out;
+}
+
+TEST(CsvReader, TablesInUtf16AreTheSameTables) {
+  const std::string text =
+      "time\tname\tnote\r\n2025-08-05T01:40:31Z\tM\xC3\xA4rz\t\"a\nb\"\r\n"
+      "2025-08-05T01:40:32Z\t\xE2\x82\xAC\tx\r\nbroken\r\n";
+  EXPECT_EQ(sniff_with(*make_csv_format(), utf16_of(text)), Sniff::Maybe);
+  for (const std::size_t block : {std::size_t{1}, std::size_t{64}, std::size_t{1} << 20U}) {
+    const auto plain =
+        read_with(*make_csv_format({.block_bytes = block}), text, {{"name", "note"}});
+    const auto wide =
+        read_with(*make_csv_format({.block_bytes = block}), utf16_of(text), {{"name", "note"}});
+    EXPECT_EQ(plain_events(wide), plain_events(plain)) << block;
+    EXPECT_EQ(wide.decoded, plain.decoded) << block;
+    // Behind the mark and 16 characters, two bytes each.
+    EXPECT_THAT(wide.events[0], HasSubstr("1@34+62 "));
+    EXPECT_EQ(wide.books.bytes_read, utf16_of(text).size());
+    EXPECT_EQ(wide.books.dropped, 1U);
+    EXPECT_EQ(wide.books.bytes_lost, 12U);
+  }
+}
+
+TEST(CsvReader, MessageTrackingOfExchangeIsMail) {
+  const auto reading = read_with(
+      *make_csv_format(),
+      "#Software: Microsoft Exchange Server\r\n#Version: 15.02.0986.005\r\n"
+      "#Log-type: Message Tracking Log\r\n#Date: 2026-01-02T00:00:00.000Z\r\n"
+      "#Fields: date-time,client-ip,server-hostname,source,event-id,message-id,recipient-address,"
+      "total-bytes,message-subject,sender-address,original-client-ip\r\n"
+      "2026-01-02T00:00:01.123Z,10.0.0.5,MBX1,SMTP,RECEIVE,<a@b.example>,"
+      "m1@parl.example;m2@parl.example,1234,\"News, \"\"now\"\"\",lena@bulk.example,192.0.2.7\r\n"
+      "#Date: 2026-01-02T01:00:00.000Z\r\n"
+      "2026-01-02T00:00:02.123Z,,MBX1,STOREDRIVER,DELIVER,<a@b.example>,m1@parl.example,1234,x,"
+      "lena@bulk.example,\r\n",
+      {{"src_ip", "from", "to", "msgid", "verdict", "subject", "size", "event-id",
+        "original-client-ip"}});
+  EXPECT_THAT(
+      plain_events(reading),
+      ElementsAre("2026-01-02T00:00:01.123000Z mail-gateway MBX1 src_ip=10.0.0.5 event-id=RECEIVE "
+                  "msgid=a@b.example to=m1@parl.example to=m2@parl.example size=1234 "
+                  "subject=News, \"now\" from=lena@bulk.example original-client-ip=192.0.2.7",
+                  "2026-01-02T00:00:02.123000Z mail-gateway MBX1 event-id=DELIVER "
+                  "verdict=delivered msgid=a@b.example to=m1@parl.example size=1234 subject=x "
+                  "from=lena@bulk.example"));
+  EXPECT_THAT(reading.messages, IsEmpty());
+  EXPECT_EQ(reading.books.seen, 2U);
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 #include "read/json/internal/json_state.h"
 #include "read/json/internal/line_reader.h"
 #include "read/json/internal/sniff.h"
-#include "read/json/internal/utf16_text.h"
 #include "read/json/json.h"
+#include "read/utf16_text.h"
 
 namespace longwatch::read::json {
 namespace {

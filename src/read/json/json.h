@@ -20,7 +20,9 @@
 ///     names of Winlogbeat 6: `log_name`, `event_data.Image`;
 ///   - agents that write every field flat: `EventID`, `Channel`, `SourceName`, `Hostname`, `Image`;
 ///   - Elasticsearch exports: any of these inside `_source`;
-///   - Azure Monitor: `EventData` as JSON or XML inside a string;
+///   - Azure Monitor: `EventData` as JSON or XML inside a string; in its table Syslog also Sysmon
+///   for
+///     Linux and events of Microsoft's agent for the Linux audit system (`type=AUOMS_EXECVE ...`);
 ///   - Zeek: dotted names, flat or nested, or with underscores (`id_orig_h`);
 ///   - Microsoft Defender's advanced hunting table DeviceFileEvents;
 ///   - event XML turned into JSON: `Data` elements with `@Name` and `#text`; EvtxECmd's `Payload`;

@@ -51,6 +51,20 @@ TEST(JsonLayouts, data_elements_decode_to_the_same_fields_as_they_are_swept) {
   EXPECT_THAT(read(record, everything).events, ElementsAre(EndsWith(" *=i *=u")));
 }
 
+TEST(JsonLayouts, audit_events_of_microsofts_agent_in_the_syslog_table) {
+  const std::string record =
+      R"({"TimeGenerated":"2022-05-11T18:10:22.007Z","Computer":"UBUNTU5","ProcessName":"auoms",)"
+      R"("SyslogMessage":"type=AUOMS_EXECVE audit(1652292621.990:84143): syscall=execve )"
+      R"(exe=\"/bin/bash\" a0=7fcd cmdline=\"bash -i\" containerid="})";
+  EXPECT_THAT(read(record, {{"type", "a1", "CommandLine", "Image", "Channel"}}).events,
+              ElementsAre(EndsWith("Channel=auditd type=SYSCALL type=EXECVE CommandLine=bash -i "
+                                   "Image=/bin/bash a1=-i")));
+  const std::string other =
+      R"({"SyslogMessage":"type=AUOMS_EXECVE no audit event","Computer":"h"})";
+  EXPECT_THAT(read(other, {{"message"}}).events,
+              ElementsAre(EndsWith("message=type=AUOMS_EXECVE no audit event")));
+}
+
 TEST(JsonLayouts, evtxecmd_lines) {
   const std::string record =
       R"({"PayloadData1":"x","MapDescription":"m","ChunkNumber":0,"Computer":"H","Payload":)"

@@ -7,7 +7,7 @@
 
 #include "base/utf.h"
 #include "read/json/diagnostics.h"
-#include "read/json/internal/utf16_text.h"
+#include "read/utf16_text.h"
 #include "tests/support/json/json_reading.h"
 #include "tests/support/memory_files.h"
 

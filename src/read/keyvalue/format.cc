@@ -30,7 +30,8 @@ Sniff sniff_lines(std::string_view text) {
 
 class KeyValueFormat final : public Format {
  public:
-  explicit KeyValueFormat(const TextOptions& options) : options_(options) {}
+  KeyValueFormat(const TextOptions& options, const std::optional<formats::TimeZone>& zone)
+      : options_(options), zone_(zone) {}
 
   std::string_view name() const override { return "key-value"; }
 
@@ -48,7 +49,8 @@ class KeyValueFormat final : public Format {
     LW_TRY_ASSIGN(const ByteView head, request.file->read_at(0, scratch));
     const std::uint64_t text_start =
         as_text(head).starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-    return std::unique_ptr<Reader>(std::make_unique<KeyValueReader>(request, options_, text_start));
+    return std::unique_ptr<Reader>(
+        std::make_unique<KeyValueReader>(request, options_, text_start, zone_));
   }
 
   std::unique_ptr<ReaderState> make_state() const override {
@@ -57,12 +59,14 @@ class KeyValueFormat final : public Format {
 
  private:
   const TextOptions options_;
+  const std::optional<formats::TimeZone> zone_;
 };
 
 }  // namespace
 
-std::unique_ptr<Format> make_keyvalue_format(const TextOptions& options) {
-  return std::make_unique<KeyValueFormat>(options);
+std::unique_ptr<Format> make_keyvalue_format(const TextOptions& options,
+                                             const std::optional<formats::TimeZone>& zone) {
+  return std::make_unique<KeyValueFormat>(options, zone);
 }
 
 }  // namespace longwatch::read::keyvalue

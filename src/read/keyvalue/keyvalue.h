@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
+#include "formats/time_zone.h"
 #include "read/read.h"
 #include "read/text_reader.h"
 
@@ -19,11 +21,23 @@
 ///   brackets. A quote that is never closed goes on to the end of the line.
 /// - `channel` is told by the content: action, src and dst make model::telemetry::kFirewall, msgid
 ///   and to make kMailGateway, everything else is kKeyValue.
+/// - FortiGate's own lines too, with the header of a system log or without. Source: Fortinet's
+/// FortiOS
+///   Log Message Reference.
+///
+///     <189>date=2026-01-02 time=03:04:05 devname="fw01" devid="FG1" logid="0000000013"
+///     type="traffic" srcip=10.0.0.1 dstip=192.0.2.1 dstport=443 action="deny" tz="+1300" ...
+///
+///   All are model::telemetry::kFirewall; "src", "dst", "sport", "dport" and "rule" are srcip,
+///   dstip, srcport, dstport and policyid once more. `computer` is devname. The time is eventtime,
+///   else date and time in the zone tz; without either that of the header, else in `zone`, else
+///   UTC, and said so.
 /// - Blank lines and lines that begin with '#' are no records.
 namespace longwatch::read::keyvalue {
 
 /// The format named "key-value". It takes a file for its own only when its first lines have a time
-/// and three pairs.
-std::unique_ptr<Format> make_keyvalue_format(const TextOptions& options = {});
+/// and three pairs. `zone` is for FortiGate's lines that name none.
+std::unique_ptr<Format> make_keyvalue_format(
+    const TextOptions& options = {}, const std::optional<formats::TimeZone>& zone = std::nullopt);
 
 }  // namespace longwatch::read::keyvalue

@@ -19,6 +19,7 @@ namespace {
 
 using test_support::memory_file;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 struct Reading {
@@ -225,6 +226,33 @@ TEST(KeyValueDiagnostics, every_kind_has_an_own_id_and_explains_itself) {
     EXPECT_THAT(ids, testing::Not(testing::Contains(kind->id)));
     ids.push_back(kind->id);
   }
+}
+
+TEST(KeyValueReader, FortigateLinesAreFirewallTelemetry) {
+  constexpr std::string_view kRest =
+      "devname=\"fw01\" devid=\"FG1\" logid=\"0000000013\" type=\"traffic\" srcip=10.20.10.11 "
+      "srcport=50712 dstip=10.20.30.20 dstport=445 action=\"deny\" policyid=7 msg=\"a \\\"b\\\"\"";
+  const std::string rest(kRest);
+  const std::vector<std::string> wanted = {"src",    "dst",  "sport", "dport",
+                                           "action", "rule", "srcip", "msg"};
+  const std::string values =
+      " firewall fw01 srcip=10.20.10.11 src=10.20.10.11 sport=50712 dst=10.20.30.20 dport=445 "
+      "action=deny rule=7 msg=a \"b\"";
+  const Reading reading =
+      read("<189>date=2026-01-02 time=03:04:05 " + rest + " tz=\"+1300\"\n" +
+               "Jan  2 03:04:05 10.0.0.9 logver=7 date=2026-01-02 time=03:04:05 " + rest +
+               " eventtime=1767276245123456789\n" + "date=2026-01-02 time=03:04:05 " + rest + "\n" +
+               "2026-01-02T03:04:05+13:00 log date=2026-01-02 time=03:04:04 " + rest + "\n",
+           wanted);
+  ASSERT_EQ(reading.events.size(), 4U);
+  EXPECT_THAT(reading.events[0], HasSubstr("2026-01-01T14:04:05.000000Z" + values));
+  EXPECT_THAT(reading.events[1], HasSubstr("2026-01-01T14:04:05.123456Z" + values));
+  EXPECT_THAT(reading.events[2], HasSubstr("2026-01-02T03:04:05.000000Z" + values));
+  EXPECT_THAT(reading.events[3], HasSubstr("2026-01-01T14:04:05.000000Z" + values));
+  EXPECT_THAT(reading.messages,
+              ElementsAre(HasSubstr("source-time-without-zone 1 records name no time zone")));
+  EXPECT_EQ(sniff("<189>date=2026-01-02 time=03:04:05 " + rest + "\n"), Sniff::Yes);
+  EXPECT_EQ(sniff("date=2026-01-02 time=03:04:05 a=1 b=2 c=3\n"), Sniff::No);
 }
 
 }  // namespace

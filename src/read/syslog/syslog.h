@@ -19,11 +19,12 @@
 ///   "answer", "rcode", "src_ip", "src_port"), Postfix ("queue_id", "from", "to", "status",
 ///   "relay", "client", "src_ip", "user"; "action", "reply", "helo" of what it refused), the
 ///   kernel's packet filter ("action", "src", "dst", "sport", "dport", "proto" and its own names),
-///   Cisco ASA ("id", "action", "src", "dst", "sport", "dport", "proto"). Sysmon for Linux: the
-///   event that stands in the message, under the names of Windows' Sysmon.
-/// - `channel` is model::telemetry::kSyslog; kFirewall for packet filters with two addresses; "dns"
-///   for answers and questions of resolvers; what the event says for Sysmon. `computer` is the
-///   host, `provider` the program.
+///   Cisco ASA ("id", "action", "src", "dst", "sport", "dport", "proto"), FortiGate
+///   (read/keyvalue/keyvalue.h), Palo Alto (read/paloalto/paloalto.h), Exim (read/exim/exim.h).
+///   Sysmon for Linux: the event that stands in the message, under the names of Windows' Sysmon.
+/// - `channel` is model::telemetry::kSyslog; kFirewall for packet filters with two addresses and
+///   for firewalls; "dns" for answers and questions of resolvers; kMailGateway for Exim; what the
+///   event says for Sysmon. `computer` is the host, `provider` the program.
 /// - A missing year is the last one in which the time is not behind the file's last change; a
 ///   missing zone is `zone`, else UTC; both are said.
 namespace longwatch::read::syslog {

@@ -163,6 +163,27 @@ TEST(Syslog, PostfixSaysWhoWasRefused) {
             " queue_id=4Kx1Yz2bcdz1Z client=x.example[192.0.2.9] src_ip=192.0.2.9");
 }
 
+TEST(Syslog, FirewallsAndEximWriteTheirOwnLinesIntoIt) {
+  const std::vector<std::string> fields = {"src",   "dst",     "dport", "action", "rule",
+                                           "srcip", "verdict", "to",    "type",   "program"};
+  EXPECT_THAT(
+      events_of("<189>Aug  5 01:40:31 fw.example date=2025-08-05 time=13:40:30 devname=\"FG-1\" "
+                "devid=\"F\" logid=\"0000000013\" type=\"traffic\" srcip=10.0.0.1 dstip=192.0.2.1 "
+                "dstport=443 action=\"deny\" policyid=7 tz=\"+1200\"\n"
+                "<14>Aug  5 01:40:32 pa.example 1,2025/08/05 01:40:32,1,TRAFFIC,end,0,2025/08/05 "
+                "01:40:31,10.0.0.2,192.0.2.2,,,web\n"
+                "Aug  5 01:40:33 mx exim[9]: 1abcDE-000abc-XY => a@b.example R=r T=t\n"
+                "Aug  5 01:40:34 h words of nobody\n",
+                fields),
+      ElementsAre("2025-08-05T01:40:30.000000Z firewall FG-1 type=traffic srcip=10.0.0.1 "
+                  "src=10.0.0.1 dst=192.0.2.1 dport=443 action=deny rule=7",
+                  "2025-08-05T01:40:31.000000Z firewall pa.example type=TRAFFIC src=10.0.0.2 "
+                  "dst=192.0.2.2 rule=web",
+                  "2025-08-05T01:40:33.000000Z mail-gateway mx program=exim action=delivered "
+                  "verdict=delivered to=a@b.example",
+                  "2025-08-05T01:40:34.000000Z syslog h"));
+}
+
 TEST(Syslog, SysmonForLinuxIsSysmon) {
   const auto events = events_of(
       "Aug  5 01:40:31 h sysmon: <Event><System><Provider Name=\"Linux-Sysmon\" Guid=\"{x}\"/>"
@@ -173,6 +194,20 @@ TEST(Syslog, SysmonForLinuxIsSysmon) {
       {"Image", "CommandLine", "EventID"});
   EXPECT_THAT(events, ElementsAre("2025-08-05T01:40:30.395000Z Linux-Sysmon/Operational UBUNTU5 "
                                   "EventID=1 Image=/bin/sh CommandLine=sh -c \"id\""));
+}
+
+TEST(Syslog, AuditEventsOfMicrosoftsAgentAreAuditEvents) {
+  const auto events = events_of(
+      "May 11 18:10:22 h auoms: type=AUOMS_EXECVE audit(1652292621.990:84143): SchemaVersion=\"1\" "
+      "syscall=execve syscall_r=59 success=yes a0=7fcd user=tomcat exe=\"/bin/bash\" cwd=\"/\" "
+      "key=auoms,delete argc=3 cmdline=\"bash -c \"{echo,YQo=}|{base64,-d}\"\" redactors= "
+      "containerid=\n",
+      {"type", "a0", "a2", "SYSCALL.a0", "SYSCALL", "CommandLine", "Image", "user", "key",
+       "containerid"});
+  EXPECT_THAT(events, ElementsAre("2022-05-11T18:10:21.990000Z auditd h type=SYSCALL type=EXECVE "
+                                  "SYSCALL=execve SYSCALL.a0=7fcd user=tomcat key=auoms,delete "
+                                  "CommandLine=bash -c \"{echo,YQo=}|{base64,-d}\" Image=/bin/bash "
+                                  "a0=bash a2={echo,YQo=}|{base64,-d}"));
 }
 
 TEST(Syslog, OtherTextIsNotTakenForOne) {

@@ -260,8 +260,10 @@ bool complete_zeek_tls(const Columns& columns, std::string& scratch, model::Acti
 }
 
 bool complete_firewall(const Columns& columns, std::string& scratch, model::Activity& activity) {
-  constexpr std::array<std::string_view, 9> kDenied = {
-      "deny", "denied", "drop", "dropped", "reject", "rejected", "block", "blocked", "discard"};
+  constexpr auto kDenied = std::to_array<std::string_view>(
+      {"deny", "denied", "drop", "dropped", "drop-icmp", "reject", "rejected", "block", "blocked",
+       "block-url", "block-ip", "reset-client", "reset-server", "reset-both", "sinkhole",
+       "discard"});
   if (is_one_of(activity.status, kDenied)) {
     activity.kind = ActivityKind::ConnectionDenied;
   }

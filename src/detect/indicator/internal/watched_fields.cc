@@ -38,6 +38,8 @@ constexpr std::array kFields = {
     WatchedField{"sourceIPAddress", Look::Address},
     WatchedField{"callerIpAddress", Look::Address},
     WatchedField{"original-client-ip", Look::Address},
+    WatchedField{"received.ip", Look::Address},
+    WatchedField{"x_originating_ip", Look::Address},
     // Hosts.
     WatchedField{"DestinationHostname", Look::Host},
     WatchedField{"SourceHostname", Look::Host},
@@ -89,6 +91,8 @@ constexpr std::array kFields = {
     WatchedField{"process.hash.sha1", Look::Digests},
     WatchedField{"process.hash.sha256", Look::Digests},
     WatchedField{"dll.hash.sha256", Look::Digests},
+    WatchedField{"email.attachments.file.hash.md5", Look::Digests},
+    WatchedField{"email.attachments.file.hash.sha256", Look::Digests},
     // Mail.
     WatchedField{"Sender", Look::Mail},
     WatchedField{"SenderAddress", Look::Mail},
@@ -104,6 +108,8 @@ constexpr std::array kFields = {
     WatchedField{"rcptto", Look::Mail},
     WatchedField{"email.from.address", Look::Mail},
     WatchedField{"email.to.address", Look::Mail},
+    WatchedField{"reply_to", Look::Mail},
+    WatchedField{"return_path", Look::Mail},
     WatchedField{"user.email", Look::Mail},
     WatchedField{"UserPrincipalName", Look::Mail},
     WatchedField{"UserId", Look::Mail},
@@ -131,6 +137,7 @@ constexpr std::array kFields = {
     WatchedField{"process.name", Look::File},
     WatchedField{"process.parent.executable", Look::File},
     WatchedField{"dll.path", Look::File},
+    WatchedField{"email.attachments.file.name", Look::File},
     // Texts.
     WatchedField{"CommandLine", Look::Text},
     WatchedField{"ParentCommandLine", Look::Text},

@@ -1,14 +1,17 @@
 #include "read/csv/internal/csv_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "model/telemetry.h"
 #include "read/csv/diagnostics.h"
 #include "read/csv/internal/rows.h"
 #include "read/line_units.h"
+#include "read/local_time.h"
 #include "read/read_range.h"
 
 namespace longwatch::read::csv {
@@ -17,6 +20,53 @@ namespace {
 constexpr std::size_t kNone = std::string_view::npos;
 
 constexpr CutDiagnostics kKinds{"row", &kLongRow, &kUnreadableBlock};
+
+/// What became of a message, in the words of mail gateways. Source: Microsoft, "Event types in the
+/// message tracking log".
+std::string_view verdict_of(std::string_view event_id) {
+  constexpr auto kVerdicts = std::to_array<std::pair<std::string_view, std::string_view>>({
+      {"DELIVER", "delivered"},
+      {"FAIL", "failed"},
+      {"BADMAIL", "failed"},
+      {"POISONMESSAGE", "failed"},
+      {"DEFER", "deferred"},
+      {"DROP", "dropped"},
+  });
+  const auto* const row =
+      std::find_if(kVerdicts.begin(), kVerdicts.end(),
+                   [event_id](const auto& known) { return known.first == event_id; });
+  return row == kVerdicts.end() ? std::string_view{} : row->second;
+}
+
+/// Columns of Exchange's message tracking under the names that other mail logs have.
+template <class Take>
+void visit_mail_names(std::string_view column, std::string_view cell, const Take& take) {
+  constexpr auto kNames = std::to_array<std::pair<std::string_view, std::string_view>>({
+      {"sender-address", "from"},
+      {"message-subject", "subject"},
+      {"total-bytes", "size"},
+      {"client-ip", "src_ip"},
+  });
+  const auto* const same = std::find_if(kNames.begin(), kNames.end(), [column](const auto& known) {
+    return equals_ignoring_ascii_case(known.first, column);
+  });
+  if (same != kNames.end()) {
+    take(same->second, cell);
+  } else if (equals_ignoring_ascii_case(column, "message-id")) {
+    const bool has_brackets = cell.size() > 2 && cell.front() == '<' && cell.back() == '>';
+    take("msgid", has_brackets ? cell.substr(1, cell.size() - 2) : cell);
+  } else if (equals_ignoring_ascii_case(column, "recipient-address")) {
+    for (const std::string_view address : split(cell, ';')) {
+      if (!address.empty()) {
+        take("to", address);
+      }
+    }
+  } else if (equals_ignoring_ascii_case(column, "event-id") && !verdict_of(cell).empty()) {
+    take("verdict", verdict_of(cell));
+  } else if (equals_ignoring_ascii_case(column, "server-hostname")) {
+    take("Computer", cell);
+  }
+}
 
 }  // namespace
 
@@ -36,10 +86,15 @@ Row take_row(std::string_view& text, char separator, std::size_t most) {
   return {without_line_end(row), is_closed};
 }
 
-CsvReader::CsvReader(const OpenRequest& request, const CsvOptions& options, Dialect dialect)
-    : CutReader(request, kKinds, options.record_bytes),
+CsvReader::CsvReader(const OpenRequest& request, const CsvOptions& options, Dialect dialect,
+                     std::shared_ptr<const Utf16Text> utf16)
+    : CutReader(request, kKinds, options.record_bytes, std::move(utf16)),
       options_(options),
       dialect_(std::move(dialect)) {}
+
+bool CsvReader::is_row(std::string_view row) const {
+  return !is_blank(row) && !(dialect_.has_directives && row.starts_with('#'));
+}
 
 /// Reads the file in windows that begin with a row. A row that does not end inside a window makes
 /// it grow, up to the longest row there may be.
@@ -83,10 +138,29 @@ class CsvReader::UnitFinder {
       }
       begin_unit_at(begin_ + (size - text.size()));
       const std::size_t end = is_open ? std::min(line_end(text, 0), text.size()) : ends;
-      rows_ += is_blank(without_line_end(text.substr(0, end))) ? 0U : 1U;
+      const std::string_view row = without_line_end(text.substr(0, end));
+      if (reader_.is_row(row)) {
+        ++rows_;
+        look_at_time(row);
+      }
       text.remove_prefix(end);
     }
     return size - text.size();
+  }
+
+  /// Until some row tells which number of a date is the day.
+  void look_at_time(std::string_view row) {
+    const std::optional<std::size_t> column = reader_.dialect_.time_column;
+    if (!column.has_value() || reader_.order_.is_settled()) {
+      return;
+    }
+    arena_.clear();
+    if (!split_row(row, reader_.dialect_.separator, arena_, cells_) || cells_.size() <= *column) {
+      return;
+    }
+    if (const std::optional<NumericTime> time = parse_numeric_time(cells_[*column])) {
+      reader_.order_.see(*time);
+    }
   }
 
   void begin_unit_at(std::uint64_t offset) {
@@ -124,12 +198,18 @@ class CsvReader::UnitFinder {
   std::size_t window_;
   std::uint64_t rows_ = 0;
   std::vector<std::byte> buffer_;
+  Arena arena_;
+  std::vector<std::string_view> cells_;
 };
 
 Result<std::unique_ptr<CsvReader>> CsvReader::open(const OpenRequest& request,
-                                                   const CsvOptions& options, Dialect dialect) {
-  std::unique_ptr<CsvReader> reader(new CsvReader(request, options, std::move(dialect)));
+                                                   const CsvOptions& options, Dialect dialect,
+                                                   std::shared_ptr<const Utf16Text> utf16,
+                                                   DiagnosticSink& diagnostics) {
+  std::unique_ptr<CsvReader> reader(
+      new CsvReader(request, options, std::move(dialect), std::move(utf16)));
   LW_TRY(UnitFinder(*reader).run());
+  report_date_order(reader->order_, request.name, diagnostics);
   return reader;
 }
 
@@ -137,9 +217,35 @@ Result<std::unique_ptr<CsvReader>> CsvReader::open(const OpenRequest& request,
 template <class Take>
 void CsvReader::visit_cells(const std::vector<std::string_view>& cells, const Take& take) const {
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (!cells[i].empty()) {
-      take(i < dialect_.columns.size() ? std::string_view(dialect_.columns[i]) : "extra", cells[i]);
+    if (cells[i].empty()) {
+      continue;
     }
+    const bool is_named = i < dialect_.columns.size();
+    const std::string_view name = is_named ? std::string_view(dialect_.columns[i]) : "extra";
+    take(name, cells[i]);
+    if (dialect_.is_message_tracking) {
+      visit_mail_names(name, cells[i], take);
+    }
+  }
+}
+
+/// Tables of programs that write dates as their country does.
+void CsvReader::set_own_time(const std::vector<std::string_view>& cells,
+                             model::Event& event) const {
+  if (event.time.has_value() || !dialect_.time_column.has_value()) {
+    return;
+  }
+  const std::string_view text = cells[*dialect_.time_column];
+  if (event.time = parse_iso8601(text); event.time.has_value()) {
+    return;
+  }
+  std::optional<Timestamp> shown = parse_local_iso8601(text);
+  if (!shown.has_value()) {
+    const std::optional<NumericTime> time = parse_numeric_time(text);
+    shown = time.has_value() ? to_time(*time, order_.order()) : std::nullopt;
+  }
+  if (shown.has_value()) {
+    set_local_time(*shown, options_.zone, event);
   }
 }
 
@@ -167,7 +273,10 @@ void CsvReader::take(const Row& row, std::uint64_t offset, CsvState& state,
     records.put(name, cell);
   });
   model::Event event = records.finish(options_.zone);
-  if (event.channel.is_null()) {
+  set_own_time(state.cells, event);
+  if (dialect_.is_message_tracking) {
+    event.channel = model::text_value(model::telemetry::kMailGateway);
+  } else if (event.channel.is_null()) {
     event.channel = model::text_value(model::telemetry::kTable);
   }
   books.add(event, records.values(), offset, row.text.size());
@@ -180,7 +289,7 @@ void CsvReader::read_text(std::string_view text, std::uint64_t offset, ReaderSta
   while (!text.empty()) {
     const std::uint64_t begin = offset + (size - text.size());
     const Row row = take_row(text, dialect_.separator, most_bytes());
-    if (!is_blank(row.text)) {
+    if (is_row(row.text)) {
       take(row, begin, own, batch, books);
     }
   }

@@ -10,6 +10,7 @@
 #include "read/csv/internal/dialect.h"
 #include "read/cut_reader.h"
 #include "read/json/flat_record.h"
+#include "read/numeric_time.h"
 #include "read/per_table.h"
 
 namespace longwatch::read::csv {
@@ -35,9 +36,12 @@ struct Row {
 class CsvReader final : public CutReader {
  public:
   /// Walks over the whole file once to find rows at which it can be cut: whether a line feed ends a
-  /// row hangs on all quotes before it. Fails with `Io`, `Corrupt`.
+  /// row hangs on all quotes before it. Says so when dates do not tell their day from their month.
+  /// `utf16` is the file's text when it is UTF-16. Fails with `Io`, `Corrupt`.
   static Result<std::unique_ptr<CsvReader>> open(const OpenRequest& request,
-                                                 const CsvOptions& options, Dialect dialect);
+                                                 const CsvOptions& options, Dialect dialect,
+                                                 std::shared_ptr<const Utf16Text> utf16,
+                                                 DiagnosticSink& diagnostics);
 
  protected:
   void read_text(std::string_view text, std::uint64_t offset, ReaderState& state,
@@ -48,7 +52,10 @@ class CsvReader final : public CutReader {
  private:
   class UnitFinder;
 
-  CsvReader(const OpenRequest& request, const CsvOptions& options, Dialect dialect);
+  CsvReader(const OpenRequest& request, const CsvOptions& options, Dialect dialect,
+            std::shared_ptr<const Utf16Text> utf16);
+  bool is_row(std::string_view row) const;
+  void set_own_time(const std::vector<std::string_view>& cells, model::Event& event) const;
   void take(const Row& row, std::uint64_t offset, CsvState& state, model::EventBatch& batch,
             UnitBooks& books) const;
   template <class Take>
@@ -56,6 +63,7 @@ class CsvReader final : public CutReader {
 
   const CsvOptions options_;
   const Dialect dialect_;
+  DateOrderFinder order_;  // const once the file is opened
 };
 
 /// Takes the row at the front of `text`. One that is not closed before the end of the text, or is

@@ -5,8 +5,10 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "read/csv/internal/rows.h"
 #include "read/line_units.h"
+#include "read/numeric_time.h"
 
 namespace longwatch::read::csv {
 namespace {
@@ -28,10 +30,31 @@ bool is_name(std::string_view cell) {
          name.find(": ") == kNone && name.find("://") == kNone;
 }
 
+/// Where the names stand behind "#Fields:", with lines that begin with '#' alone above. npos when
+/// they do not.
+std::size_t find_fields_line(std::string_view text, std::size_t at) {
+  constexpr std::string_view kFields = "#Fields:";
+  while (at < text.size() && text[at] == '#') {
+    const std::size_t end = line_end(text, at);
+    if (text.substr(at).starts_with(kFields)) {
+      return text.find_first_not_of(' ', at + kFields.size());
+    }
+    if (end == kNone) {
+      break;
+    }
+    at = end;
+  }
+  return kNone;
+}
+
 /// Lines that Excel and PowerShell write above the header. `separator` is what "sep=" says.
 std::size_t skip_preamble(std::string_view text, char& separator) {
   constexpr std::string_view kSeparator = "sep=";
   std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  if (const std::size_t names = find_fields_line(text, at); names != kNone) {
+    separator = ',';
+    return names;
+  }
   while (true) {
     const std::string_view rest = text.substr(at);
     const std::size_t end = line_end(text, at);
@@ -47,6 +70,33 @@ std::size_t skip_preamble(std::string_view text, char& separator) {
   }
 }
 
+bool has_column(const Dialect& dialect, std::string_view name) {
+  return std::any_of(
+      dialect.columns.begin(), dialect.columns.end(),
+      [name](const std::string& column) { return equals_ignoring_ascii_case(column, name); });
+}
+
+/// What columns with the time of a record are called, the best first.
+constexpr auto kTimeColumns = std::to_array<std::string_view>(
+    {"date-time", "date and time", "date/time", "datetime", "timecreated", "timestamp",
+     "time generated", "timegenerated", "eventtime", "event time", "creationdate", "creationtime",
+     "receive time", "generate time", "time", "date", "logged", "created"});
+
+/// By the first row.
+std::optional<std::size_t> find_time_column(const Dialect& dialect,
+                                            const std::vector<std::string_view>& cells) {
+  for (const std::string_view name : kTimeColumns) {
+    for (std::size_t i = 0; i < dialect.columns.size() && i < cells.size(); ++i) {
+      if (equals_ignoring_ascii_case(dialect.columns[i], name) &&
+          (parse_numeric_time(cells[i]).has_value() || parse_iso8601(cells[i]).has_value() ||
+           parse_local_iso8601(cells[i]).has_value())) {
+        return i;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 /// The header of a table with this separator; nothing when it is none.
 std::optional<Dialect> header_of(std::string_view text, std::size_t begin, char separator) {
   const std::size_t end = row_end(text, begin, separator);
@@ -60,10 +110,16 @@ std::optional<Dialect> header_of(std::string_view text, std::size_t begin, char 
       cells.size() > limits::kColumns || !std::all_of(cells.begin(), cells.end(), is_name)) {
     return std::nullopt;
   }
-  Dialect dialect{separator, end, {}};
+  Dialect dialect;
+  dialect.separator = separator;
+  dialect.rows_begin = end;
   for (const std::string_view cell : cells) {
     dialect.columns.emplace_back(trim(cell));
   }
+  dialect.has_directives = trim(text.substr(0, begin)).ends_with("#Fields:");
+  dialect.is_message_tracking = has_column(dialect, "message-id") &&
+                                has_column(dialect, "recipient-address") &&
+                                has_column(dialect, "sender-address");
   return dialect;
 }
 
@@ -71,6 +127,7 @@ std::optional<Dialect> header_of(std::string_view text, std::size_t begin, char 
 struct FirstRows {
   std::size_t fitting = 0;
   bool all_fit = true;
+  std::optional<std::size_t> time_column{};
 };
 
 FirstRows look_at_rows(std::string_view text, const Dialect& dialect, bool is_all) {
@@ -85,7 +142,7 @@ FirstRows look_at_rows(std::string_view text, const Dialect& dialect, bool is_al
     }
     const std::string_view row = without_line_end(text.substr(at, end - at));
     at = end == kNone ? text.size() : end;
-    if (is_blank(row)) {
+    if (is_blank(row) || (dialect.has_directives && row.starts_with('#'))) {
       continue;
     }
     const bool fits = split_row(row, dialect.separator, arena, cells) &&
@@ -96,6 +153,9 @@ FirstRows look_at_rows(std::string_view text, const Dialect& dialect, bool is_al
       break;
     }
     ++rows.fitting;
+    if (!rows.time_column.has_value()) {
+      rows.time_column = find_time_column(dialect, cells);
+    }
   }
   return rows;
 }
@@ -109,6 +169,7 @@ std::optional<Dialect> try_separator(std::string_view text, std::size_t begin, c
     return std::nullopt;
   }
   const FirstRows rows = look_at_rows(text, *dialect, is_all);
+  dialect->time_column = rows.time_column;
   const bool is_wide = dialect->columns.size() >= 3;
   const bool is_enough = rows.all_fit ? rows.fitting >= 2 || (rows.fitting == 1 && is_wide)
                                       : rows.fitting >= 2 && is_wide;

@@ -13,6 +13,10 @@ struct Dialect {
   char separator = ',';
   std::uint64_t rows_begin = 0;  ///< behind the header
   std::vector<std::string> columns;
+  /// The header stands behind "#Fields:", and lines that begin with '#' are no rows.
+  bool has_directives = false;
+  bool is_message_tracking = false;          ///< of Exchange
+  std::optional<std::size_t> time_column{};  ///< that is called like one and holds times
 };
 
 /// By the first bytes of a file; nothing when they are no table. `is_all` says that the file ends

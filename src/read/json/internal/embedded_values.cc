@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/limits.h"
+#include "read/json/internal/auoms.h"
 #include "read/json/internal/event_builder.h"
 
 namespace longwatch::read::json {
@@ -82,7 +83,8 @@ void RecordValues::put_flat(std::string_view name, std::string_view text) {
   }
   open_.assign(1, kTopName);
   name_ = names_->inside(kTopName, name);
-  const bool may_embed = text.starts_with('{') || text.starts_with('<');
+  const bool may_embed =
+      text.starts_with('{') || text.starts_with('<') || text.starts_with(kAuomsStart);
   if (may_embed && names_->facts(name_).role == Role::EmbeddedData && read_unescaped(text) &&
       !is_shown_beside()) {
     return;
@@ -104,6 +106,9 @@ bool RecordValues::read_unescaped(std::string_view text) {
     return false;
   }
   scratch_.assign(text);
+  if (text.starts_with(kAuomsStart)) {
+    return embedding == Embedding::Whole && read_auoms();
+  }
   return is_json ? read_embedded_json(embedding)
                  : embedding != Embedding::InRecord && read_embedded_xml(embedding);
 }
@@ -119,6 +124,9 @@ bool RecordValues::read_embedded(std::string_view raw) {
   scratch_.clear();
   if (!formats::append_unescaped_json(scratch_, raw)) {
     return false;
+  }
+  if (embedding == Embedding::Whole && scratch_.starts_with(kAuomsStart)) {
+    return read_auoms();
   }
   const bool is_json = scratch_.starts_with('{');
   if (!is_json && (embedding == Embedding::InRecord || !scratch_.starts_with('<'))) {
@@ -152,12 +160,25 @@ bool RecordValues::read_embedded_xml(Embedding embedding) {
   if (!list_xml_data(arena_->copy(scratch_), *arena_, xml_items_) || xml_items_.empty()) {
     return false;
   }
+  put_items(parent);
+  return true;
+}
+
+bool RecordValues::read_auoms() {
+  xml_items_.clear();
+  if (!list_auoms(arena_->copy(scratch_), *arena_, xml_items_)) {
+    return false;
+  }
+  put_items(kTopName);
+  return true;
+}
+
+void RecordValues::put_items(NameId parent) {
   for (const XmlItem& item : xml_items_) {
     if (item.name.size() <= limits::kJsonNameBytes) {
       put(names_->inside(parent, item.name), item.value);
     }
   }
-  return true;
 }
 
 /// EvtxECmd tells the process that wrote the record as ProcessId and ThreadId at the top; in its

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "read/json/internal/auoms.h"
 #include "read/json/internal/event_time.h"
 
 namespace longwatch::read::json {
@@ -91,7 +92,8 @@ void RecordValues::add(model::ValueKind kind, std::string_view bytes) {
 
 void RecordValues::string(std::string_view raw) {
   // Serialisers for .NET write "<" as "\\u003c".
-  const bool may_embed = raw.starts_with('{') || raw.starts_with('<') || raw.starts_with("\\u003");
+  const bool may_embed = raw.starts_with('{') || raw.starts_with('<') ||
+                         raw.starts_with("\\u003") || raw.starts_with(kAuomsStart);
   if (may_embed && names_->facts(name_).role == Role::EmbeddedData && read_embedded(raw) &&
       !is_shown_beside()) {
     return;

@@ -79,6 +79,8 @@ class RecordValues {
   bool is_shown_beside() const;
   bool read_embedded_json(Embedding embedding);
   bool read_embedded_xml(Embedding embedding);
+  bool read_auoms();
+  void put_items(NameId parent);
   void name_data();
   NameId parent_of_open() const;
   void give_process_to_writer();

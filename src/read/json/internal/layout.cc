@@ -85,6 +85,7 @@ constexpr std::array kRows = {
     // Azure Monitor's table Syslog, and what syslog lines hold (read/syslog).
     Row{"SyslogMessage", "message", Role::EmbeddedData,
         static_cast<std::uint8_t>(Embedding::Whole)},
+    Row{"audit_time", "", Role::Time, 2},
     // journald's export.
     Row{"__REALTIME_TIMESTAMP", "", Role::Time, 1},
     Row{"_HOSTNAME", "", Role::Computer, 2},

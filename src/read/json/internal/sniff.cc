@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "read/json/internal/document_layout.h"
-#include "read/json/internal/utf16_text.h"
+#include "read/utf16_text.h"
 
 namespace longwatch::read::json {
 namespace {

@@ -9,7 +9,7 @@
 #include "formats/time_zone.h"
 #include "model/event.h"
 #include "read/json/internal/json_state.h"
-#include "read/json/internal/utf16_text.h"
+#include "read/utf16_text.h"
 
 namespace longwatch::read::json {
 

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "model/telemetry.h"
+#include "read/keyvalue/fortigate.h"
 
 namespace longwatch::read::keyvalue {
 namespace {
@@ -63,6 +64,9 @@ std::size_t KeyNames::search(std::string_view key) {
   KeyFacts facts;
   facts.mark = mark_of(key);
   facts.field = fields_->wanted(key);
+  if (const std::string_view shared = shared_name(key); !shared.empty()) {
+    facts.shared = fields_->find(shared);
+  }
   known_.push_back({std::string(key), facts, 0});
   places_.emplace(std::string(key), known_.size() - 1);
   return known_.size() - 1;

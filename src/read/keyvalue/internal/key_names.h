@@ -23,6 +23,7 @@ inline constexpr std::uint8_t kRecipientMark = 16;
 
 struct KeyFacts {
   std::optional<model::NamedField> field;
+  std::optional<model::NamedField> shared;  ///< of FortiGate's key under other firewalls' name
   std::uint8_t mark = kNoMark;
 };
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "formats/time_zone.h"
 #include "read/keyvalue/internal/key_names.h"
 #include "read/keyvalue/internal/line_parser.h"
 #include "read/per_table.h"
@@ -26,7 +28,8 @@ class KeyValueState final : public TextState {
 /// An opened file of key=value lines.
 class KeyValueReader final : public TextReader {
  public:
-  KeyValueReader(const OpenRequest& request, const TextOptions& options, std::uint64_t text_start);
+  KeyValueReader(const OpenRequest& request, const TextOptions& options, std::uint64_t text_start,
+                 const std::optional<formats::TimeZone>& zone);
 
  protected:
   bool is_record(std::string_view line) const override;
@@ -37,6 +40,7 @@ class KeyValueReader final : public TextReader {
 
  private:
   const std::shared_ptr<const model::FieldTable> fields_;
+  const std::optional<formats::TimeZone> zone_;
 };
 
 }  // namespace longwatch::read::keyvalue

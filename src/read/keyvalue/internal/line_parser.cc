@@ -1,8 +1,10 @@
 #include "read/keyvalue/internal/line_parser.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/limits.h"
+#include "base/text.h"
 
 namespace longwatch::read::keyvalue {
 namespace {
@@ -85,16 +87,17 @@ void take_value(std::string_view& text, Pair& pair) {
   text.remove_prefix(pair.value.size());
 }
 
-}  // namespace
+constexpr std::string_view kNoTime =
+    "expected a time in ISO 8601 with its zone at the begin of the line";
 
-std::string_view parse_line(std::string_view line, ParsedLine& parsed) {
-  parsed.pairs.clear();
-  parsed.word = {};
-  line = skip_blanks(line);
-  parsed.time = take_time(line);
-  if (!parsed.time.has_value()) {
-    return "expected a time in ISO 8601 with its zone at the begin of the line";
-  }
+/// Behind "<189>".
+std::string_view behind_priority(std::string_view line) {
+  constexpr std::size_t kLongest = 5;
+  const std::size_t close = line.substr(0, kLongest).find('>');
+  return line.starts_with('<') && close != kNone ? line.substr(close + 1) : line;
+}
+
+void take_pairs(std::string_view line, ParsedLine& parsed) {
   while (!line.empty()) {
     const std::size_t key = key_size(line);
     if (key == 0) {
@@ -108,6 +111,100 @@ std::string_view parse_line(std::string_view line, ParsedLine& parsed) {
     take_value(line, pair);
     parsed.pairs.push_back(pair);
     line = skip_blanks(line);
+  }
+}
+
+/// Nanoseconds since 1970 in newer versions, seconds before.
+std::optional<Timestamp> from_event_time(std::string_view text) {
+  constexpr std::size_t kSecondDigits = 10;
+  constexpr std::size_t kNanosecondDigits = 19;
+  const std::optional<std::uint64_t> count = parse_uint64(text);
+  if (!count.has_value()) {
+    return std::nullopt;
+  }
+  if (text.size() == kNanosecondDigits) {
+    constexpr std::uint64_t kNanosecondsInTick = 100;
+    return Timestamp(TimeTicks(static_cast<std::int64_t>(*count / kNanosecondsInTick)));
+  }
+  return text.size() == kSecondDigits
+             ? std::optional(Timestamp(std::chrono::seconds(static_cast<std::int64_t>(*count))))
+             : std::nullopt;
+}
+
+/// "2026-01-02", "03:04:05" and "+1300" put together; `zone` may be empty.
+std::optional<Timestamp> from_date(std::string_view date, std::string_view time,
+                                   std::string_view zone) {
+  constexpr std::size_t kDateBytes = 10;
+  constexpr std::size_t kMost = 40;
+  std::array<char, kMost> text{};
+  if (date.size() != kDateBytes || date.size() + time.size() + zone.size() + 1 > text.size()) {
+    return std::nullopt;
+  }
+  char* end = std::copy(date.begin(), date.end(), text.begin());
+  *end++ = 'T';
+  end = std::copy(time.begin(), time.end(), end);
+  end = std::copy(zone.begin(), zone.end(), end);
+  const std::string_view whole(text.data(), static_cast<std::size_t>(end - text.data()));
+  return zone.empty() ? parse_local_iso8601(whole) : parse_iso8601(whole);
+}
+
+/// The value of the first pair with that key; empty when there is none.
+std::string_view find_value(const ParsedLine& parsed, std::string_view key) {
+  const auto pair = std::find_if(parsed.pairs.begin(), parsed.pairs.end(),
+                                 [key](const Pair& candidate) { return candidate.key == key; });
+  return pair == parsed.pairs.end() ? std::string_view{} : pair->value;
+}
+
+/// What the pairs of FortiGate's lines say of the line itself. Other lines have no date among them.
+void read_fortigate(ParsedLine& parsed) {
+  const std::string_view date = find_value(parsed, "date");
+  if (date.empty()) {
+    return;
+  }
+  const std::string_view time = find_value(parsed, "time");
+  const std::string_view name = find_value(parsed, "devname");
+  const std::string_view event_time = find_value(parsed, "eventtime");
+  const bool has_device =
+      !name.empty() || !event_time.empty() || !find_value(parsed, "devid").empty();
+  const bool has_log = !find_value(parsed, "logid").empty() || !find_value(parsed, "type").empty();
+  parsed.is_fortigate = !time.empty() && has_device && has_log;
+  if (!parsed.is_fortigate) {
+    return;
+  }
+  parsed.word = name.empty() ? parsed.word : name;
+  const std::string_view zone = find_value(parsed, "tz");
+  std::optional<Timestamp> own = from_event_time(event_time);
+  if (!own.has_value() && !zone.empty()) {
+    own = from_date(date, time, zone);
+  }
+  if (own.has_value()) {
+    parsed.time = own;
+  } else if (!parsed.time.has_value()) {
+    parsed.time = from_date(date, time, {});
+    parsed.has_zone = false;
+  }
+}
+
+}  // namespace
+
+std::string_view parse_line(std::string_view line, ParsedLine& parsed) {
+  parsed.pairs.clear();
+  parsed.word = {};
+  parsed.has_zone = true;
+  parsed.is_fortigate = false;
+  line = skip_blanks(line);
+  parsed.time = take_time(line);
+  const bool has_time = parsed.time.has_value();
+  if (!has_time && line.find("date=") == kNone) {
+    return kNoTime;
+  }
+  if (!has_time) {
+    line = behind_priority(line);
+  }
+  take_pairs(line, parsed);
+  read_fortigate(parsed);
+  if (!parsed.time.has_value()) {
+    return kNoTime;
   }
   return parsed.pairs.empty() ? "expected key=value pairs behind the time, got none"
                               : std::string_view{};

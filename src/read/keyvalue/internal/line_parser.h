@@ -19,7 +19,9 @@ struct Pair {
 /// A line taken apart; views of it.
 struct ParsedLine {
   std::optional<Timestamp> time;
-  std::string_view word;  ///< between time and pairs; may be empty
+  bool has_zone = true;       ///< else the time is as if its clock showed UTC
+  bool is_fortigate = false;  ///< its date, time and device stand in the pairs
+  std::string_view word;      ///< between time and pairs, of FortiGate its name; may be empty
   std::vector<Pair> pairs;
 };
 

@@ -4,7 +4,11 @@
 #include <array>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "model/telemetry.h"
+#include "read/exim/exim_message.h"
+#include "read/keyvalue/fortigate.h"
+#include "read/paloalto/paloalto_record.h"
 
 namespace longwatch::read::syslog {
 namespace {
@@ -447,12 +451,51 @@ void read_postfix(std::string_view message, MessageParts& parts) {
   }
 }
 
+/// Exim that logs to the system: the lines of its own log, with their time or without.
+void read_exim(std::string_view message, MessageParts& parts) {
+  constexpr std::size_t kTimeBytes = 20;
+  if (message.size() > kTimeBytes && parse_local_iso8601(message.substr(0, kTimeBytes - 1))) {
+    message.remove_prefix(kTimeBytes);
+  }
+  exim::EximMessage parsed;
+  exim::parse_exim_message(message, parsed);
+  if (!parsed.is_known) {
+    return;
+  }
+  parts.channel = model::telemetry::kMailGateway;
+  for (const auto& [name, value] : parsed.fields) {
+    if (name != "message" && name != "pid") {
+      parts.put(name, value);
+    }
+  }
+}
+
+/// Firewalls that name no program: FortiGate and Palo Alto.
+void read_firewall(std::string_view message, Arena& arena, MessageParts& parts) {
+  keyvalue::FortigateLine fortigate;
+  paloalto::PaloaltoRecord record;
+  if (keyvalue::parse_fortigate(message, arena, fortigate)) {
+    parts.fields = std::move(fortigate.fields);
+    parts.time = fortigate.time;
+    parts.has_zone = fortigate.has_zone;
+    parts.device = fortigate.device;
+  } else if (paloalto::parse_record(message, arena, record)) {
+    parts.fields = std::move(record.fields);
+    parts.time = record.time;
+    parts.has_zone = record.has_zone;
+    parts.device = record.device;
+  } else {
+    return;
+  }
+  parts.channel = model::telemetry::kFirewall;
+}
+
 struct Program {
   std::string_view name;
   void (*read)(std::string_view, MessageParts&);
 };
 
-constexpr std::array<Program, 12> kPrograms = {{
+constexpr std::array<Program, 14> kPrograms = {{
     {"sshd", read_sshd},
     {"sshd-session", read_sshd},
     {"sudo", read_sudo},
@@ -465,11 +508,18 @@ constexpr std::array<Program, 12> kPrograms = {{
     {"kernel", read_kernel},
     {"postfix", read_postfix},
     {"CRON", read_cron},
+    {"exim", read_exim},
+    {"exim4", read_exim},
 }};
 
 }  // namespace
 
-void read_message(std::string_view program, std::string_view message, MessageParts& parts) {
+void read_message(std::string_view program, std::string_view message, Arena& arena,
+                  MessageParts& parts) {
+  if (program.empty()) {
+    read_firewall(message, arena, parts);
+    return;
+  }
   if (program.starts_with('%')) {
     read_asa(program, message, parts);
     return;

@@ -56,8 +56,10 @@ void visit_fields(const Line& line, const MessageParts& parts, const Take& take)
   take("msgid", line.message_id);
   std::string name;
   visit_structured_data(line.structured_data, name, take);
-  // Sysmon for Linux: the event is taken apart where it stands.
-  take(line.message.starts_with("<Event>") ? "SyslogMessage" : "message", line.message);
+  // Sysmon for Linux, and Microsoft's agent for the audit system: taken apart where it stands.
+  const bool is_event =
+      line.message.starts_with("<Event>") || line.message.starts_with("type=AUOMS_");
+  take(is_event ? "SyslogMessage" : "message", line.message);
   for (const auto& [field, value] : parts.fields) {
     take(field, value);
   }
@@ -103,7 +105,7 @@ std::string SyslogReader::make_event(const TextLine& line, TextState& state,
   }
   MessageParts& parts = own.parts;
   parts.clear();
-  read_message(parsed.program, parsed.message, parts);
+  read_message(parsed.program, parsed.message, batch.arena(), parts);
   json::FlatRecords& records = own.records.get(fields_);
   records.begin(batch.arena());
   visit_fields(parsed, parts, [&](std::string_view name, std::string_view value) {
@@ -116,12 +118,19 @@ std::string SyslogReader::make_event(const TextLine& line, TextState& state,
   if (!is_inner_event) {
     event.time.reset();
     event.time_doubts = 0;
-    set_time(parsed, event);
+    if (parts.time.has_value() && parts.has_zone) {
+      event.time = parts.time;
+    } else if (parts.time.has_value() && parsed.form != TimeForm::Whole) {
+      set_local_time(*parts.time, zone_, event);
+    } else {
+      set_time(parsed, event);
+    }
     event.channel =
         model::text_value(parts.channel.empty() ? model::telemetry::kSyslog : parts.channel);
   }
-  if (event.computer.is_null() && !parsed.host.empty()) {
-    event.computer = model::text_value(parsed.host);
+  const std::string_view host = parts.device.empty() ? parsed.host : parts.device;
+  if (event.computer.is_null() && !host.empty()) {
+    event.computer = model::text_value(host);
   }
   if (event.provider.is_null() && !parsed.program.empty()) {
     event.provider = model::text_value(parsed.program);
@@ -137,7 +146,7 @@ std::string SyslogReader::list_fields(const TextLine& line, Arena& arena,
     return std::string(kExpected);
   }
   MessageParts parts;
-  read_message(parsed.program, parsed.message, parts);
+  read_message(parsed.program, parsed.message, arena, parts);
   std::vector<std::pair<std::string_view, std::string_view>> members;
   visit_fields(parsed, parts, [&](std::string_view name, std::string_view value) {
     if (!value.empty()) {

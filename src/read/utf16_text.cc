@@ -1,4 +1,4 @@
-#include "read/json/internal/utf16_text.h"
+#include "read/utf16_text.h"
 
 #include <algorithm>
 #include <cstring>
@@ -8,7 +8,7 @@
 
 #include "base/utf.h"
 
-namespace longwatch::read::json {
+namespace longwatch::read {
 namespace {
 
 constexpr std::size_t kBlockBytes = 4096;
@@ -216,4 +216,4 @@ std::uint64_t Utf16Text::from_file(std::uint64_t place) const {
   return low;
 }
 
-}  // namespace longwatch::read::json
+}  // namespace longwatch::read

@@ -11,7 +11,7 @@
 #include "base/file_system.h"
 #include "base/result.h"
 
-namespace longwatch::read::json {
+namespace longwatch::read {
 
 enum class ByteOrder : std::uint8_t { Little, Big };
 
@@ -71,4 +71,4 @@ class Utf16Text final : public RandomAccessFile {
   std::vector<std::uint64_t> block_starts_;  // UTF-8 offsets, one more than there are blocks
 };
 
-}  // namespace longwatch::read::json
+}  // namespace longwatch::read

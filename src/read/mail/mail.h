@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "base/limits.h"
+#include "read/read.h"
+
+/// Mail as it lies in mailboxes and is handed over: a file with one message (RFC 5322, MIME), or an
+/// mbox with many (RFC 4155, "From " lines; those that were quoted in bodies are unquoted).
+///
+/// **Bodies are never handed over**: neither as values, nor for full-text search, nor by `decode`.
+/// An event holds some headers, what servers said of the way and the sender, the addresses of links
+/// and pictures, and what attachments are called and are (size, digests).
+///
+/// - Sender and recipients: "from", "to", "cc", "bcc", "sender", "reply_to", "return_path",
+///   "delivered_to", bare addresses, one value each; also as ECS calls them: "email.from.address"
+///   and so on. "email.from.name" is what the sender calls himself.
+/// - "subject", "msgid" (without angle brackets), "in_reply_to", "date" (as written), "x_mailer"
+///   (User-Agent too), "x_originating_ip"; also "email.subject", "email.message_id",
+///   "email.x_mailer".
+/// - The way, one value for each Received header, the last server's first: "received.from",
+///   "received.ip", "received.by", "received.with", "received.time"; "-" where the header does not
+///   say.
+/// - "spf", "dkim", "dmarc" and "spf.domain", "dkim.domain", "dmarc.domain": the verdicts of the
+///   server that wrote the topmost Authentication-Results ("auth_server"); headers further down
+///   from others are the sender's to forge. Without one, Received-SPF.
+/// - "urls" and "remote_img" are how many different links and remote pictures there are, "url.full"
+///   and "url.domain" each of them, "remote_img.url" and "remote_img.domain" the pictures that are
+///   fetched when the message is shown: images, backgrounds, style sheets' url().
+/// - "attachments" is how many there are; "email.attachments.file.name", ".mime_type", ".size",
+///   ".hash.md5", ".hash.sha256" (as "email.attachments.file.hash.sha256") one value each, "-"
+///   where nothing is known: of an attached message neither size nor digests.
+/// - "email.time_from" says where `time` comes from: "received", the last server's clock, else
+///   "date", the sender's. "email.date_doubt" says what is wrong about the date: "missing",
+///   "unreadable", "after-received" (more than an hour), "long-before-received" (more than seven
+///   days). "email.defect" says what is wrong with the message.
+/// - `channel` is model::telemetry::kMail, `computer` the last server.
+///
+/// The record's locator is the message in the file, its "From " line included: evidence leads to
+/// the whole message, which only those see who hold the file.
+namespace longwatch::read::mail {
+
+/// How files are cut and bounded. Leave alone unless testing.
+struct MailOptions {
+  /// Bytes of an mbox that one unit stands for, at least 1.
+  std::size_t block_bytes = limits::kTextBlockBytes;
+  /// Longest message; a longer one is dropped.
+  std::size_t message_bytes = limits::kMailMessageBytes;
+};
+
+/// The format named "mail".
+std::unique_ptr<Format> make_mail_format(const MailOptions& options = {});
+
+}  // namespace longwatch::read::mail

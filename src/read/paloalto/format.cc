@@ -1,0 +1,54 @@
+#include <string_view>
+
+#include "base/bytes.h"
+#include "read/line_units.h"
+#include "read/paloalto/internal/paloalto_reader.h"
+#include "read/paloalto/paloalto.h"
+
+namespace longwatch::read::paloalto {
+namespace {
+
+/// Lines of other machines in the same file are a system log's, which knows these lines too.
+Sniff sniff_paloalto(std::string_view text) {
+  constexpr std::size_t kLines = 16;
+  Arena arena;
+  PaloaltoRecord record;
+  const FirstLines lines = look_at_first_lines(
+      text, kLines, [](std::string_view /*line*/) { return true; },
+      [&](std::string_view line) { return parse_record(line, arena, record); });
+  if (lines.all_fit()) {
+    return Sniff::Yes;
+  }
+  return lines.fitting > 0 && 3 * lines.fitting >= 2 * lines.seen ? Sniff::Maybe : Sniff::No;
+}
+
+class PaloaltoFormat final : public Format {
+ public:
+  explicit PaloaltoFormat(const PaloaltoOptions& options) : options_(options) {}
+
+  std::string_view name() const override { return "palo-alto"; }
+
+  Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
+    return sniff_paloalto(as_text(head));
+  }
+
+  Result<std::unique_ptr<Reader>> open(const OpenRequest& request,
+                                       DiagnosticSink& /*diagnostics*/) const override {
+    return std::unique_ptr<Reader>(std::make_unique<PaloaltoReader>(request, options_));
+  }
+
+  std::unique_ptr<ReaderState> make_state() const override {
+    return std::make_unique<PaloaltoState>();
+  }
+
+ private:
+  const PaloaltoOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_paloalto_format(const PaloaltoOptions& options) {
+  return std::make_unique<PaloaltoFormat>(options);
+}
+
+}  // namespace longwatch::read::paloalto

@@ -14,6 +14,7 @@ std::vector<Document> generated_documents() {
       {"cli.md", commands_markdown()},
       {"diagnostics.md", diagnostics_markdown()},
       {"masking.md", share::masking_markdown()},
+      {"telemetry.md", telemetry_markdown()},
   };
 }
 

@@ -11,6 +11,9 @@ struct Document {
   std::string text;
 };
 
+/// docs/telemetry.md: what the readers say of themselves.
+std::string telemetry_markdown();
+
 /// Every document that is made of tables.
 std::vector<Document> generated_documents();
 

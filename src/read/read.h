@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -78,6 +79,15 @@ struct OpenRequest {
   std::optional<Timestamp> modified{};  ///< when the content last changed: tells missing years
 };
 
+/// A kind of telemetry that a format reads, and on what it was tried: a row of docs/telemetry.md.
+struct Reading {
+  std::string_view what;
+  std::string_view telemetry;  ///< what its events call themselves (`Event::channel`)
+  /// Data that neither we nor our generator made; empty = unproven as a whole.
+  std::string_view proof;
+  std::string_view unproven;  ///< what of it was read from our own samples only
+};
+
 /// Immutable; any thread.
 class Format {
  public:
@@ -87,6 +97,8 @@ class Format {
   virtual ~Format() = default;
 
   virtual std::string_view name() const = 0;
+
+  virtual std::span<const Reading> readings() const { return {}; }
 
   /// Whether the log gave its records numbers that count up (`Locator::record`), so that missing
   /// ones are seen.

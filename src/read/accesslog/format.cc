@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -22,12 +24,19 @@ FirstLines fit_of(std::string_view text, const LogFormat& format) {
       [&](std::string_view line) { return fits(line, format, pieces); });
 }
 
+constexpr std::array<Reading, 1> kReadings = {{
+    {"Apache and nginx, common and combined, others by `--log-format`; Squid's own", "`access-log`",
+     "nginx, apache2, squid", ""},
+}};
+
 class AccessLogFormat final : public Format {
  public:
   AccessLogFormat(std::vector<LogFormat> formats, const TextOptions& options)
       : formats_(std::move(formats)), options_(options) {}
 
   std::string_view name() const override { return "access-log"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
     const LogFormat* const best = best_for(as_text(head));

@@ -15,12 +15,19 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "model/source.h"
+#include "read/read.h"
 #include "read/skip.h"
 
 /// Archives and compressed files: gzip, bzip2, xz, lzma, zstd, lz4; zip, tar, 7z; any of them
 /// inside any other. Members come out one after the other, each as a file that readers read like
 /// any other. Only bytes are unpacked: no name of a member is ever used as a path.
 namespace longwatch::read::archive {
+
+/// For docs/telemetry.md: archives are no format.
+inline constexpr Reading kReading = {
+    "gzip, bzip2, xz, lzma, zstd, lz4; zip (also encrypted), tar, 7z; nested up to "
+    "six deep",
+    "of their members", "OTRF: zip, tar.gz", ""};
 
 /// True when the file is one that this module opens, by its first bytes (limits::kSniffBytes of
 /// them). Office documents are zip files and none of them.

@@ -1,3 +1,5 @@
+#include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -9,11 +11,18 @@
 namespace longwatch::read::auditd {
 namespace {
 
+constexpr std::array<Reading, 1> kReadings = {{
+    {"Linux audit logs, records of an event joined; those of Microsoft's agent", "`auditd`",
+     "OTRF; auditd", ""},
+}};
+
 class AuditFormat final : public Format {
  public:
   explicit AuditFormat(const TextOptions& options) : options_(options) {}
 
   std::string_view name() const override { return "auditd"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   /// One of the first lines is enough: no other log has such lines.
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {

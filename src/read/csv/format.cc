@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <span>
 #include <utility>
 
 #include "base/bytes.h"
@@ -16,11 +18,22 @@ std::optional<Utf16Form> marked_utf16(std::string_view head) {
   return form.has_value() && form->mark_bytes > 0 ? form : std::nullopt;
 }
 
+constexpr std::array<Reading, 2> kReadings = {{
+    {"tables with a header: CSV, TSV, `;`, `|`, UTF-16 too; exports of Windows "
+     "events, `AuditData` of Microsoft 365",
+     "as JSON's, else `table`", "OTRF, one table of CloudTrail",
+     "exports of Windows events and Microsoft 365, UTF-16"},
+    {"Exchange's message tracking, and its other logs with `#Fields:` and commas",
+     "`mail-gateway`, else `table`", "", ""},
+}};
+
 class CsvFormat final : public Format {
  public:
   explicit CsvFormat(const CsvOptions& options) : options_(options) {}
 
   std::string_view name() const override { return "csv"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   /// Never sure: a table is anything whose lines have equally many commas.
   Sniff sniff(ByteView head, std::uint64_t file_size) const override {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -49,11 +50,17 @@ void report_header(const FileHeader& header, std::string_view file, DiagnosticSi
   }
 }
 
+constexpr std::array<Reading, 1> kReadings = {{
+    {"Windows event logs", "the channel", "public samples", ""},
+}};
+
 class EvtxFormat final : public read::Format {
  public:
   explicit EvtxFormat(EvtxOptions options) : options_(std::move(options)) {}
 
   std::string_view name() const override { return "evtx"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   bool numbers_records() const override { return true; }
 

@@ -1,3 +1,5 @@
+#include <array>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -29,11 +31,17 @@ Sniff sniff_exim(std::string_view text) {
   return lines.all_fit() ? Sniff::Yes : Sniff::Maybe;
 }
 
+constexpr std::array<Reading, 1> kReadings = {{
+    {"Exim's main log", "`mail-gateway`", "Exim 4.96 of Debian", ""},
+}};
+
 class EximFormat final : public Format {
  public:
   explicit EximFormat(const EximOptions& options) : options_(options) {}
 
   std::string_view name() const override { return "exim"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
     return sniff_exim(as_text(head));

@@ -1,4 +1,5 @@
 #include <array>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -14,11 +15,33 @@
 namespace longwatch::read::json {
 namespace {
 
+constexpr std::array<Reading, 7> kReadings = {{
+    {"JSON lines and documents: EVTX dumps, Winlogbeat and ECS, NXLog, Azure "
+     "Monitor, EvtxECmd",
+     "the channel", "OTRF", ""},
+    {"Zeek and Corelight", "`zeek:` and the log", "OTRF, APT29", ""},
+    {"Sysmon for Linux in Azure Monitor's Syslog table", "`Linux-Sysmon/Operational`",
+     "OTRF, Log4Shell", ""},
+    {"events of Microsoft's agent for the Linux audit system (auoms) there, and in "
+     "`syslog`",
+     "`auditd`", "OTRF, Log4Shell", ""},
+    {"CloudTrail; Entra ID audit; Microsoft 365 audit",
+     "`aws:cloudtrail`; `azure:auditlogs`; `m365:unified-audit`", "OTRF", ""},
+    {"Entra sign-ins, risk detections, PIM; Azure activity; GCP audit; Okta; GitHub "
+     "audit; Kubernetes audit; Suricata EVE; journald export",
+     "`azure:...`, `gcp:audit`, `okta:system-log`, `github:audit`, "
+     "`kubernetes:audit`, `suricata:...`, `syslog`",
+     "", ""},
+    {"Defender's DeviceFileEvents", "`defender:DeviceFileEvents`", "OTRF", ""},
+}};
+
 class JsonFormat final : public Format {
  public:
   explicit JsonFormat(const JsonOptions& options) : options_(options) {}
 
   std::string_view name() const override { return "json"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t file_size) const override {
     return sniff_json(as_text(head), file_size);

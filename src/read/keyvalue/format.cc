@@ -1,4 +1,5 @@
 #include <array>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -28,12 +29,20 @@ Sniff sniff_lines(std::string_view text) {
   return lines.fitting > 0 && 2 * lines.fitting >= lines.seen ? Sniff::Maybe : Sniff::No;
 }
 
+constexpr std::array<Reading, 1> kReadings = {{
+    {"lines of key=value behind an ISO time: firewalls, mail gateways; FortiGate's "
+     "own lines",
+     "`firewall`, `mail-gateway`, `key-value`", "", ""},
+}};
+
 class KeyValueFormat final : public Format {
  public:
   KeyValueFormat(const TextOptions& options, const std::optional<formats::TimeZone>& zone)
       : options_(options), zone_(zone) {}
 
   std::string_view name() const override { return "key-value"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
     std::string_view text = as_text(head);

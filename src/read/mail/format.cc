@@ -1,5 +1,6 @@
 #include <array>
 #include <set>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -53,11 +54,19 @@ Sniff sniff_mail(std::string_view text, bool is_all) {
   return headers == Sniff::No ? Sniff::Maybe : Sniff::Yes;
 }
 
+constexpr std::array<Reading, 1> kReadings = {{
+    {"messages (`.eml`) and mboxes: headers, way, verdicts, links, remote pictures, "
+     "attachments; never bodies",
+     "`mail`", "messages of CPython's tests, an mbox that Exim wrote", ""},
+}};
+
 class MailFormat final : public Format {
  public:
   explicit MailFormat(const MailOptions& options) : options_(options) {}
 
   std::string_view name() const override { return "mail"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t file_size) const override {
     std::string_view text = as_text(head);

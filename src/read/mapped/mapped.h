@@ -35,6 +35,12 @@
 /// - A line that fits none of the patterns is dropped with the place where it stopped fitting.
 namespace longwatch::read::mapped {
 
+/// For docs/telemetry.md: there is a format for each mapping only.
+inline constexpr Reading kReading = {
+    "any text log that a mapping describes: `--mapping`, "
+    "[mappings.md](mappings.md); `longwatch onboard` proposes one",
+    "`mapped:NAME`, or what the mapping says", "dpkg's and alternatives' logs of Debian", ""};
+
 /// A mapping, compiled. Immutable; any thread.
 struct Mapping;
 

@@ -1,3 +1,5 @@
+#include <array>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -22,11 +24,19 @@ Sniff sniff_paloalto(std::string_view text) {
   return lines.fitting > 0 && 3 * lines.fitting >= 2 * lines.seen ? Sniff::Maybe : Sniff::No;
 }
 
+constexpr std::array<Reading, 1> kReadings = {{
+    {"Palo Alto Networks' firewalls: TRAFFIC, THREAT, SYSTEM, GLOBALPROTECT, others "
+     "in part",
+     "`firewall`", "", ""},
+}};
+
 class PaloaltoFormat final : public Format {
  public:
   explicit PaloaltoFormat(const PaloaltoOptions& options) : options_(options) {}
 
   std::string_view name() const override { return "palo-alto"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
     return sniff_paloalto(as_text(head));

@@ -1,3 +1,5 @@
+#include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -29,11 +31,22 @@ Sniff sniff_syslog(std::string_view text) {
   return lines.all_fit() ? Sniff::Yes : Sniff::Maybe;
 }
 
+constexpr std::array<Reading, 1> kReadings = {{
+    {"RFC 3164 and 5424, rsyslog; sshd, sudo, su, cron, PAM, Postfix, dnsmasq, "
+     "unbound, BIND, netfilter, Cisco ASA, Sysmon for Linux; FortiGate, Palo Alto "
+     "and Exim among others",
+     "`syslog`, `dns`, `firewall`, `mail-gateway`, `Linux-Sysmon/Operational`",
+     "rsyslog's three formats; dnsmasq, unbound and Postfix in files of their own",
+     "what sshd, sudo, su, cron, PAM, BIND, netfilter, ASA and Sysmon say"},
+}};
+
 class SyslogFormat final : public Format {
  public:
   explicit SyslogFormat(const SyslogOptions& options) : options_(options) {}
 
   std::string_view name() const override { return "syslog"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
     return sniff_syslog(as_text(head));

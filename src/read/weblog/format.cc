@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -62,11 +63,17 @@ Sniff sniff_w3c(std::string_view text) {
   return Sniff::No;
 }
 
+constexpr std::array<Reading, 1> kReadings = {{
+    {"W3C extended: IIS, proxies", "`w3c`", "", ""},
+}};
+
 class WeblogFormat final : public Format {
  public:
   explicit WeblogFormat(const TextOptions& options) : options_(options) {}
 
   std::string_view name() const override { return "w3c"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
     std::string_view text = as_text(head);

@@ -1,4 +1,5 @@
 #include <array>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -36,11 +37,17 @@ std::uint64_t text_start_of(std::string_view head) {
   return head.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
 }
 
+constexpr std::array<Reading, 1> kReadings = {{
+    {"the debug log of Windows' DNS server", "`dns`", "", ""},
+}};
+
 class WindnsFormat final : public Format {
  public:
   explicit WindnsFormat(const WindnsOptions& options) : options_(options) {}
 
   std::string_view name() const override { return "windows-dns"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
     std::string_view text = as_text(head).substr(text_start_of(as_text(head)));

@@ -1,4 +1,5 @@
 #include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -27,11 +28,18 @@ Sniff sniff_zeek(std::string_view text) {
   return Sniff::No;
 }
 
+constexpr std::array<Reading, 1> kReadings = {{
+    {"Zeek's own text format, any log with a header", "`zeek:` and the log",
+     "OTRF, LSASS campaigns", ""},
+}};
+
 class ZeekFormat final : public Format {
  public:
   explicit ZeekFormat(const TextOptions& options) : options_(options) {}
 
   std::string_view name() const override { return "zeek"; }
+
+  std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
     return sniff_zeek(as_text(head));

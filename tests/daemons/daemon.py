@@ -10,6 +10,7 @@ import contextlib
 import datetime
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -53,10 +54,13 @@ def environment():
 
 
 def free_port(kind=socket.SOCK_STREAM):
-    """A port of loopback that nobody holds now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of loopback that nobody holds now, below those that the kernel gives to whoever asks for any: other
+    programs of this machine do so all the time, and would be quicker than the daemon."""
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket(socket.AF_INET, kind) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def listens(port, kind=socket.SOCK_STREAM):

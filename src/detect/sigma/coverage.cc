@@ -88,14 +88,15 @@ class VariantFit {
   /// All events of the variant's telemetry for which it can be true by their event id.
   Kind events(const Kinds& kinds) const {
     Kind sum;
-    for (const auto& [key, kind] : kinds) {
+    for (const auto& entry : kinds) {
+      const KindKey& key = entry.first;
       const bool by_id = !variant_.event_ids.has_value() ||
                          (key.second.has_value() && variant_.event_ids->contains(*key.second));
       const bool by_target =
           std::any_of(variant_.targets.begin(), variant_.targets.end(),
                       [&](const LogSourceTarget& target) { return speaks_of(target, key); });
       if (by_id && by_target) {
-        sum.add(kind);
+        sum.add(entry.second);
       }
     }
     return sum;

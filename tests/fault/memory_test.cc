@@ -1,0 +1,163 @@
+// Memory stays inside what a run may take, for every kind of telemetry and for files made to fill
+// it.
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "tests/fault/damages.h"
+#include "tests/fault/fault_rig.h"
+#include "tests/fault/kind_samples.h"
+#include "tests/fault/patterned_files.h"
+#include "tests/fault/peak_memory.h"
+#include "tests/support/memory_files.h"
+#include "tests/support/packing.h"
+
+namespace longwatch::test_support {
+namespace {
+
+constexpr std::uint64_t kMegabyte = 1'000'000;
+// The smallest that the settings allow.
+constexpr std::uint64_t kBudget = 64 * kMegabyte;
+
+FaultWish small_budget() {
+  FaultWish wish;
+  wish.workers = 2;
+  wish.block_bytes = 1024 * 1024;
+  wish.budget_bytes = kBudget;
+  wish.hashing = pipeline::Hashing::Off;
+  wish.gathers_events = false;
+  return wish;
+}
+
+/// Sweeps, expects that memory stayed below the budget, and yields what came out.
+FaultOutcome sweep_within_budget(const FileSystem& files, const std::string& path) {
+  FaultOutcome outcome;
+  const std::optional<std::uint64_t> growth =
+      peak_growth([&] { outcome = sweep_with_all_kinds(files, path, small_budget()); });
+  EXPECT_EQ(outcome.error, "");
+  EXPECT_TRUE(outcome.report.books.balance());
+  if (growth.has_value()) {
+    std::printf("  peak %s\n", to_text(ByteCount{*growth}).c_str());
+    EXPECT_LE(*growth, kBudget) << to_text(ByteCount{*growth});
+  }
+  return outcome;
+}
+
+/// The whole of a file of lines, repeated behind its head.
+Pattern repeated_lines(const KindSample& sample, std::uint64_t bytes) {
+  Pattern pattern;
+  pattern.front = sample.head;
+  for (std::size_t number = 0; number < 5000; ++number) {
+    pattern.pattern += sample.record(number);
+  }
+  pattern.repeated = bytes / pattern.pattern.size() * pattern.pattern.size();
+  pattern.back = sample.tail;
+  return pattern;
+}
+
+class MemoryOfKind : public testing::TestWithParam<std::string> {
+ protected:
+  const KindSample& sample() const { return kind_sample(GetParam()); }
+};
+
+TEST_P(MemoryOfKind, ALargeFileStaysInsideASmallBudget) {
+  if (!sample().has_line_records) {
+    MemoryFiles files;
+    files.add_file(PatternedFiles::kPath, sample_file(sample(), 0, 40'000));
+    EXPECT_EQ(sweep_within_budget(files, PatternedFiles::kPath).report.books.events, 40'000U);
+    return;
+  }
+  const Pattern pattern = repeated_lines(sample(), 32 * kMegabyte);
+  const std::uint64_t records = pattern.repeated / pattern.pattern.size() * 5000;
+  const FaultOutcome outcome = sweep_within_budget(PatternedFiles(pattern), PatternedFiles::kPath);
+  EXPECT_EQ(outcome.report.books.seen, records);
+  // Lines of the audit system with the same number are one event when they are near each other.
+  EXPECT_EQ(outcome.report.books.events, records);
+}
+
+/// Records 0 to 99, then one line of that many bytes, then records 100 to 199.
+Pattern one_long_line(const KindSample& sample, const std::string& fill, std::uint64_t bytes) {
+  Pattern pattern;
+  pattern.front = sample_file(sample, 0, 100);
+  pattern.front.resize(pattern.front.size() - sample.tail.size());
+  pattern.pattern = fill;
+  pattern.repeated = bytes;
+  pattern.back = "\n" + sample_file(sample, 100, 100).substr(sample.head.size());
+  return pattern;
+}
+
+TEST_P(MemoryOfKind, ALineThatFillsTheFileIsDroppedWithoutBeingHeld) {
+  if (!sample().has_line_records) {
+    return;
+  }
+  std::string opening = sample().record(1000);
+  opening.resize(opening.size() / 2);
+  for (const std::string& fill : {std::string(4096, 'x'), std::string(4096, '\0'), opening}) {
+    SCOPED_TRACE(fill.substr(0, 16));
+    const PatternedFiles files(one_long_line(sample(), fill, 256 * kMegabyte));
+    const FaultOutcome outcome = sweep_within_budget(files, PatternedFiles::kPath);
+    EXPECT_EQ(outcome.report.books.events, 200U) << outcome.to_text();
+    EXPECT_EQ(outcome.report.books.dropped, 1U) << outcome.to_text();
+    EXPECT_GE(outcome.report.books.bytes_lost, 256 * kMegabyte);
+    EXPECT_EQ(outcome.records_lost_told(), 1U);
+  }
+}
+
+/// A record as long as a record may be just about.
+TEST_P(MemoryOfKind, LongRecordsThatAreReadStayInsideABudget) {
+  if (!sample().has_line_records) {
+    return;
+  }
+  for (const std::uint64_t bytes : {1'000'000U, 15'000'000U}) {
+    SCOPED_TRACE(bytes);
+    std::string record = sample().record(7);
+    const std::size_t at = record.find("mark-");
+    Pattern pattern;
+    pattern.front = sample_file(sample(), 0, 7) + record.substr(0, at);
+    pattern.pattern = std::string(4096, 'y');
+    pattern.repeated = bytes;
+    pattern.back = record.substr(at);
+    for (std::size_t number = 8; number < 100; ++number) {
+      pattern.back += sample().record(number);
+    }
+    const FaultOutcome outcome =
+        sweep_within_budget(PatternedFiles(pattern), PatternedFiles::kPath);
+    EXPECT_EQ(outcome.report.books.seen, 100U);
+    EXPECT_EQ(outcome.report.books.events + outcome.records_lost_told(), 100U);
+  }
+}
+
+TEST(Memory, ArchivesOfLargeFilesStayInsideASmallBudget) {
+  const std::string log = sample_file(kind_sample("syslog"), 0, 150'000);
+  for (const PackForm form : pack_forms()) {
+    SCOPED_TRACE(ending_of(form));
+    MemoryFiles files;
+    const std::string path = "case" + ending_of(form);
+    files.add_file(path, pack(form, {{"auth.log", log}}));
+    EXPECT_EQ(sweep_within_budget(files, path).report.books.events, 150'000U);
+  }
+}
+
+std::vector<std::string> labels() {
+  std::vector<std::string> all;
+  for (const KindSample& sample : kind_samples()) {
+    all.emplace_back(sample.label);
+  }
+  return all;
+}
+
+std::string name_of(const testing::TestParamInfo<std::string>& info) {
+  std::string name = info.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, MemoryOfKind, testing::ValuesIn(labels()), name_of);
+
+}  // namespace
+}  // namespace longwatch::test_support

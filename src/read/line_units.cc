@@ -1,8 +1,10 @@
 #include "read/line_units.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "base/bytes.h"
 #include "read/read_range.h"
 
 namespace longwatch::read {
@@ -12,6 +14,7 @@ namespace {
 constexpr std::size_t kLookAhead = 16 * 1024;
 constexpr std::size_t kSearchBytes = 1024 * 1024;
 constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 
 /// Offset of the first line feed in [begin, end of file); the end of the file when there is none.
 Result<std::uint64_t> find_line_end(const RandomAccessFile& file, std::uint64_t begin,
@@ -53,7 +56,9 @@ Result<std::size_t> extend(const RandomAccessFile& file, const LineLayout& layou
   while (line_end == kNone && window.end < layout.file_bytes &&
          window.text.size() - window.last <= layout.line_bytes) {
     const std::size_t searched = window.text.size();
-    window.end = std::min(layout.file_bytes, window.end + searched);
+    // One byte more than a line may have says that it is too long.
+    const std::uint64_t enough = window.begin + window.last + layout.line_bytes + 1;
+    window.end = std::min({layout.file_bytes, window.end + searched, enough});
     LW_TRY_ASSIGN(window.text, read_range(file, window.begin, window.end, buffer));
     line_end = window.text.find('\n', searched);
   }
@@ -115,6 +120,16 @@ std::string_view take_line(std::string_view& text) {
     line.remove_suffix(1);
   }
   return line;
+}
+
+std::size_t utf8_mark_bytes(std::string_view head) {
+  return head.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0;
+}
+
+Result<std::uint64_t> find_text_start(const RandomAccessFile& file) {
+  std::array<std::byte, kUtf8Mark.size()> scratch{};
+  LW_TRY_ASSIGN(const ByteView head, file.read_at(0, scratch));
+  return std::uint64_t{utf8_mark_bytes(as_text(head))};
 }
 
 bool is_blank(std::string_view line) {

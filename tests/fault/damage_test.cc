@@ -25,19 +25,16 @@ FaultOutcome sweep_bytes(const std::string& bytes) {
   return sweep_and_check(files, kPath);
 }
 
-/// Lines that hold a mark, but none that came out.
+/// Lines that hold whole marks, but none that came out.
 std::size_t lines_without_event(const DamagedFile& file,
                                 const std::map<std::string, std::size_t>& out) {
   std::size_t lost = 0;
   for (const std::string_view line : split(file.bytes, '\n')) {
-    std::size_t marks = 0;
-    bool came_out = false;
-    for (std::size_t at = line.find("mark-"); at != std::string_view::npos;
-         at = line.find("mark-", at + 1)) {
-      ++marks;
-      came_out = came_out || out.count(std::string(line.substr(at, mark_of(0).size()))) > 0;
-    }
-    lost += marks > 0 && !came_out ? std::size_t{1} : std::size_t{0};
+    const std::vector<std::string> marks = marks_of(line);
+    const bool came_out = std::any_of(marks.begin(), marks.end(), [&out](const std::string& mark) {
+      return out.count(mark) > 0;
+    });
+    lost += !marks.empty() && !came_out ? std::size_t{1} : std::size_t{0};
   }
   return lost;
 }

@@ -35,6 +35,12 @@ void add_marks(std::string_view text, std::vector<std::string>& marks) {
 
 }  // namespace
 
+std::vector<std::string> marks_of(std::string_view text) {
+  std::vector<std::string> marks;
+  add_marks(text, marks);
+  return marks;
+}
+
 std::unique_ptr<detect::DetectorState> MarkDetector::make_state() const {
   return std::make_unique<MarkState>();
 }

@@ -19,6 +19,9 @@ struct MarkedEvent {
   friend bool operator==(const MarkedEvent&, const MarkedEvent&) = default;
 };
 
+/// The whole marks in a text, each once, in order.
+std::vector<std::string> marks_of(std::string_view text);
+
 /// Keeps of every event where it lies and which marks (kind_samples.h) stand in its values. Needs a
 /// table that wants unnamed fields. For one sweep.
 class MarkDetector final : public detect::Detector {

@@ -86,7 +86,9 @@ class AuditReader::UnitFinder {
   explicit UnitFinder(AuditReader& reader) : reader_(reader), block_(reader.options_.block_bytes) {}
 
   Status run() {
-    const LineLayout layout{reader_.file().size(), block_, reader_.options_.line_bytes, 0};
+    LW_TRY_ASSIGN(text_start_, find_text_start(reader_.file()));
+    const LineLayout layout{reader_.file().size(), block_, reader_.options_.line_bytes,
+                            text_start_};
     std::vector<std::byte> buffer;
     for (std::size_t block = 0; block < layout.units(); ++block) {
       LW_TRY_ASSIGN(const LineBlock lines, load_lines(reader_.file(), layout, block, buffer));
@@ -118,7 +120,7 @@ class AuditReader::UnitFinder {
     const bool is_new = !is_record || since >= most || is_behind_long_line_ ||
                         std::find(recent_.begin(), recent_.end(), head_.id) == recent_.end();
     if (is_new && (since >= block_ || is_behind_long_line_)) {
-      begin_unit({reader_.units().empty() ? 0 : offset, records_});
+      begin_unit({reader_.units().empty() ? text_start_ : offset, records_});
     }
     records_ += is_new ? 1U : 0U;
     if (is_record && is_new) {
@@ -138,6 +140,7 @@ class AuditReader::UnitFinder {
   AuditReader& reader_;
   const std::uint64_t block_;
   std::vector<std::string> recent_;  // ids of the last events
+  std::uint64_t text_start_ = 0;
   std::uint64_t records_ = 0;
   bool is_behind_long_line_ = false;
   RecordHead head_;

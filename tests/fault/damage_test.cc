@@ -152,6 +152,41 @@ TEST_P(DamageOfKind, WhateverHappensToItsBytesIsSurvivedAndTold) {
   }
 }
 
+/// The records of an event of the audit system are told apart from those of others by their number,
+/// however many lines are between them and however many there are.
+TEST(Damage, LinesAmongThoseOfOneEventChangeNoNumbers) {
+  const std::vector<std::string> events = [] {
+    std::vector<std::string> texts;
+    for (std::size_t number = 0; number < 60; ++number) {
+      texts.push_back(sample_file(kind_sample("auditd-events"), number, 1));
+    }
+    return texts;
+  }();
+  for (const std::size_t between : {1U, 5U, 15U, 16U, 17U, 40U}) {
+    SCOPED_TRACE(between);
+    std::string bytes = events[0];
+    for (const std::string& event : events) {
+      for (const std::string_view line : split(event, '\n')) {
+        bytes.append(line).append("\n");
+        for (std::size_t i = 0; i < between; ++i) {
+          bytes.append("no record of the audit system\n");
+        }
+      }
+    }
+    sweep_bytes(bytes);
+  }
+}
+
+TEST(Damage, AnEventWithoutEndChangesNoNumbers) {
+  std::string bytes = sample_file(kind_sample("auditd"), 0, 10);
+  for (int i = 0; i < 2000; ++i) {
+    bytes += "type=PATH msg=audit(1754358000.123:5): item=" + std::to_string(i) + " name=\"/x\"\n";
+  }
+  bytes += sample_file(kind_sample("auditd"), 10, 100);
+  const FaultOutcome outcome = sweep_bytes(bytes);
+  EXPECT_EQ(outcome.marks().size(), 110U);
+}
+
 std::vector<std::string> labels() {
   std::vector<std::string> all;
   for (const KindSample& sample : kind_samples()) {

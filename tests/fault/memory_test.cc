@@ -105,32 +105,54 @@ TEST_P(MemoryOfKind, ALineThatFillsTheFileIsDroppedWithoutBeingHeld) {
   }
 }
 
-/// A record as long as a record may be just about.
-TEST_P(MemoryOfKind, LongRecordsThatAreReadStayInsideABudget) {
+/// Records into which something was put behind the mark, four of them one after the other.
+Pattern long_records(const KindSample& sample, const std::string& put_in) {
+  constexpr std::uint64_t kCopies = 4;
+  Pattern pattern;
+  pattern.front = sample.head;
+  pattern.pattern = sample.record(7);
+  pattern.pattern.insert(pattern.pattern.find("mark-"), put_in);
+  pattern.repeated = kCopies * pattern.pattern.size();
+  for (std::size_t number = 0; number < 100; ++number) {
+    (number < 50 ? pattern.front : pattern.back) += sample.record(number);
+  }
+  return pattern;
+}
+
+TEST_P(MemoryOfKind, RecordsAsLongAsTheyMayBeStayInsideASmallBudget) {
   if (!sample().has_line_records) {
     return;
   }
-  for (const std::uint64_t bytes : {1'000'000U, 15'000'000U}) {
+  for (const std::size_t bytes : {1'000'000U, 16'000'000U}) {
     SCOPED_TRACE(bytes);
-    std::string record = sample().record(7);
-    const std::size_t at = record.find("mark-");
-    Pattern pattern;
-    pattern.front = sample_file(sample(), 0, 7) + record.substr(0, at);
-    pattern.pattern = std::string(4096, 'y');
-    pattern.repeated = bytes;
-    pattern.back = record.substr(at);
-    for (std::size_t number = 8; number < 100; ++number) {
-      pattern.back += sample().record(number);
+    const PatternedFiles files(long_records(sample(), std::string(bytes, 'y')));
+    const FaultOutcome outcome = sweep_within_budget(files, PatternedFiles::kPath);
+    // Records of the audit system that have the same number are one event.
+    EXPECT_GE(outcome.report.books.seen, 101U);
+    EXPECT_GE(outcome.report.books.events, 100U);
+  }
+}
+
+/// What makes parsers hold much for few bytes, or look at the same bytes again and again.
+TEST_P(MemoryOfKind, DenseRecordsStayInsideASmallBudget) {
+  if (!sample().has_line_records) {
+    return;
+  }
+  for (const std::string dense : {"a=1 ", "\",\"a\":\"", "1,", "\t", "[", "{\"\":", "\"\"", "\",\"",
+                                  " \"", "%41", "\\x41", "\\\\", "\xE9", "' '", "<a>"}) {
+    SCOPED_TRACE(dense);
+    std::string put_in;
+    while (put_in.size() + dense.size() < 1'000'000) {
+      put_in += dense;
     }
-    const FaultOutcome outcome =
-        sweep_within_budget(PatternedFiles(pattern), PatternedFiles::kPath);
-    EXPECT_EQ(outcome.report.books.seen, 100U);
-    EXPECT_EQ(outcome.report.books.events + outcome.records_lost_told(), 100U);
+    const PatternedFiles files(long_records(sample(), put_in));
+    const FaultOutcome outcome = sweep_within_budget(files, PatternedFiles::kPath);
+    EXPECT_GE(outcome.report.books.events, 90U);
   }
 }
 
 TEST(Memory, ArchivesOfLargeFilesStayInsideASmallBudget) {
-  constexpr std::size_t kRecords = 60'000;
+  constexpr std::size_t kRecords = 30'000;
   const std::string log = sample_file(kind_sample("syslog"), 0, kRecords);
   for (const PackForm form : pack_forms()) {
     SCOPED_TRACE(ending_of(form));

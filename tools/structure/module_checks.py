@@ -31,7 +31,7 @@ LIBRARIES = (
 SYSTEM_HEADERS = re.compile(
     r"[a-z_0-9]+"  # the C++ standard library has no suffix
     r"|(?:(?:sys|netinet|arpa|linux)/[a-z_0-9]+"
-    r"|fcntl|unistd|dirent|pthread|sched|poll|spawn|time|signal|endian|immintrin|nmmintrin|emmintrin|cpuid|x86intrin)\.h"
+    r"|fcntl|unistd|malloc|dirent|pthread|sched|poll|spawn|time|signal|endian|immintrin|nmmintrin|emmintrin|cpuid|x86intrin)\.h"
 )
 
 
@@ -112,3 +112,17 @@ def packages(tree):
         for package in re.findall(r"\bDEBIAN +([a-z0-9.+-]+)", line.split("#")[0]):
             if package not in installed:
                 yield Problem(needed, number, f"'{package}' is missing from the table of {table}")
+
+
+@check("every reader has a fuzz target and seeds for it")
+def fuzzed_readers(tree):
+    targets = tree.read("fuzz/CMakeLists.txt") if "fuzz/CMakeLists.txt" in tree.paths else ""
+    for module in parse_modules(tree).values():
+        if not module.name.startswith("read/"):
+            continue
+        kind = module.name.split("/")[1]
+        place = f"{module.folder}/CMakeLists.txt"
+        if not re.search(rf"^lw_fuzz\({kind} ", targets, re.M):
+            yield Problem(place, 0, f"'{module.name}' takes hostile bytes: add lw_fuzz({kind} ...) to fuzz/CMakeLists.txt")
+        if not any(path.startswith(f"fuzz/corpus/{kind}/") for path in tree.paths):
+            yield Problem(place, 0, f"the fuzz target of '{module.name}' has no seed in fuzz/corpus/{kind}/")

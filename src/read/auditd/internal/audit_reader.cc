@@ -47,7 +47,9 @@ model::Event head_of(const LineGroup& group) {
 namespace {
 
 /// Events to which lines may still come, by their ids. What a group of lines is must not hang on
-/// whether they are counted or read, so both ask here.
+/// whether they are counted or read, so both ask here. `Id` is a string where lines do not outlive
+/// the call.
+template <class Id>
 class OpenGroups {
  public:
   /// Which group the next line of that event joins; nothing when it begins one, which is `number`.
@@ -61,7 +63,7 @@ class OpenGroups {
     if (groups_.size() == kOpenGroups) {
       groups_.erase(groups_.begin());
     }
-    groups_.push_back({std::string(id), number, 1});
+    groups_.push_back({Id(id), number, 1});
     return std::nullopt;
   }
 
@@ -69,7 +71,7 @@ class OpenGroups {
 
  private:
   struct Group {
-    std::string id;
+    Id id;
     std::size_t number = 0;
     std::size_t lines = 0;
   };
@@ -81,7 +83,7 @@ class OpenGroups {
 
 std::vector<LineGroup> group_lines(std::string_view text) {
   std::vector<LineGroup> groups;
-  OpenGroups open;
+  OpenGroups<std::string_view> open;
   RecordHead head;
   while (!text.empty()) {
     const std::string_view line = take_line(text);
@@ -167,7 +169,7 @@ class AuditReader::UnitFinder {
 
   AuditReader& reader_;
   const std::uint64_t block_;
-  OpenGroups open_;
+  OpenGroups<std::string> open_;
   std::uint64_t text_start_ = 0;
   std::uint64_t records_ = 0;
   bool is_behind_long_line_ = false;

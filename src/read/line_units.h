@@ -79,4 +79,9 @@ FirstLines look_at_first_lines(std::string_view head, std::size_t most, const Co
 /// How many lines of the block are records: not blank; the one that is too long included.
 std::uint64_t count_records(const LineBlock& block);
 
+/// The same of a unit that need not be held for it: `scratch` stays as small as a block of lines,
+/// however long a line is. Fails as `load_lines`.
+Result<std::uint64_t> count_records(const RandomAccessFile& file, const LineLayout& layout,
+                                    std::size_t unit, std::vector<std::byte>& scratch);
+
 }  // namespace longwatch::read

@@ -55,7 +55,7 @@ TEST_P(ArchiveDamage, CutAnywhereItSaysWhatItLost) {
     const FaultOutcome outcome =
         sweep_archive(GetParam(), bytes.substr(0, bytes.size() * i / kCuts));
     const std::size_t now = outcome.marks().size();
-    EXPECT_GE(now, before) << "less comes out of more";
+    EXPECT_GE(now, before) << "less comes out of more\n" << outcome.to_text().substr(0, 2000);
     before = now;
     if (i > 0 && now < kSampleRecords) {
       EXPECT_GT(outcome.losses_told(), 0U) << outcome.to_text().substr(0, 2000);
@@ -88,9 +88,7 @@ TEST_P(ArchiveDamage, OtherFilesAreReadBesideADamagedArchive) {
 }
 
 std::string name_of(const testing::TestParamInfo<PackForm>& info) {
-  std::string name = ending_of(info.param).substr(1);
-  std::replace(name.begin(), name.end(), '.', '_');
-  return name;
+  return test_name_of(ending_of(info.param).substr(1));
 }
 
 INSTANTIATE_TEST_SUITE_P(Forms, ArchiveDamage, testing::ValuesIn(pack_forms()), name_of);

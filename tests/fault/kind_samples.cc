@@ -112,7 +112,7 @@ std::string csv_line(std::size_t number) {
 }
 
 std::string evtx_log(std::size_t first, std::size_t count) {
-  constexpr std::size_t kRecordsPerChunk = 40;
+  constexpr std::size_t kRecordsPerChunk = 100;
   std::vector<std::string> chunks;
   for (std::size_t begin = first; begin < first + count; begin += kRecordsPerChunk) {
     read::evtx::HandMadeChunk chunk;
@@ -199,6 +199,30 @@ std::string mark_of(std::size_t number) {
 const std::vector<KindSample>& kind_samples() {
   static const std::vector<KindSample> samples = make_samples();
   return samples;
+}
+
+std::vector<std::string> sample_labels() {
+  std::vector<std::string> labels;
+  for (const KindSample& sample : kind_samples()) {
+    labels.emplace_back(sample.label);
+  }
+  return labels;
+}
+
+std::vector<std::string> line_sample_labels() {
+  std::vector<std::string> labels;
+  for (const KindSample& sample : kind_samples()) {
+    if (sample.has_line_records) {
+      labels.emplace_back(sample.label);
+    }
+  }
+  return labels;
+}
+
+std::string test_name_of(std::string label) {
+  std::replace(label.begin(), label.end(), '-', '_');
+  std::replace(label.begin(), label.end(), '.', '_');
+  return label;
 }
 
 const KindSample& kind_sample(std::string_view label) {

@@ -30,6 +30,13 @@ struct KindSample {
 
 const std::vector<KindSample>& kind_samples();
 
+/// Labels of all samples, and of those whose records are lines; for parameters of tests.
+std::vector<std::string> sample_labels();
+std::vector<std::string> line_sample_labels();
+
+/// A label as a name of a test: "key_value".
+std::string test_name_of(std::string label);
+
 /// The sample with that label, which there is.
 const KindSample& kind_sample(std::string_view label);
 

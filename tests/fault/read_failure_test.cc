@@ -123,27 +123,15 @@ TEST_P(ReadFailureInArchive, WhicheverCallFailsTheLossIsNamedAndOthersAreRead) {
   fail_every_call(files, name);
 }
 
-std::vector<std::string> labels() {
-  std::vector<std::string> all;
-  for (const KindSample& sample : kind_samples()) {
-    all.emplace_back(sample.label);
-  }
-  return all;
-}
-
 std::string kind_name(const testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
+  return test_name_of(info.param);
 }
 
 std::string form_name(const testing::TestParamInfo<PackForm>& info) {
-  std::string name = ending_of(info.param).substr(1);
-  std::replace(name.begin(), name.end(), '.', '_');
-  return name;
+  return test_name_of(ending_of(info.param).substr(1));
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, ReadFailureOfKind, testing::ValuesIn(labels()), kind_name);
+INSTANTIATE_TEST_SUITE_P(Kinds, ReadFailureOfKind, testing::ValuesIn(sample_labels()), kind_name);
 INSTANTIATE_TEST_SUITE_P(Forms, ReadFailureInArchive, testing::ValuesIn(pack_forms()), form_name);
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "tests/fault/damages.h"
 
 #include <algorithm>
+#include <iterator>
 #include <random>
 
 #include "tests/support/evtx/hand_made_log.h"
@@ -184,19 +185,19 @@ DamagedFile deep_nesting(const KindSample& sample) {
   return with_middle(sample, deep, kTornLines);
 }
 
-template <std::uint32_t kSeed>
+template <std::uint32_t Seed>
 DamagedFile random_inside(const KindSample& sample) {
-  return with_middle(sample, random_bytes(3000, kSeed) + "\n", kTornLines);
+  return with_middle(sample, random_bytes(3000, Seed) + "\n", kTornLines);
 }
 
 DamagedFile many_line_ends(const KindSample& sample) {
   return with_middle(sample, sample.record(kMiddle) + std::string(20'000, '\n'), 0);
 }
 
-void overwrite(std::string& bytes, std::size_t at, const std::string& by) {
-  at = std::min(at, bytes.size());
-  bytes.replace(at, std::min(by.size(), bytes.size() - at), by, 0,
-                std::min(by.size(), bytes.size() - at));
+/// As many bytes as there are from there on.
+std::string overwritten(const std::string& bytes, std::size_t at, const std::string& by) {
+  const std::size_t count = std::min(by.size(), bytes.size() - at);
+  return std::string(bytes).replace(at, count, by, 0, count);
 }
 
 }  // namespace
@@ -259,57 +260,55 @@ DamagedFile interleave_with(const KindSample& sample, const KindSample& other) {
 const std::vector<ByteDamage>& byte_damages() {
   static const std::vector<ByteDamage> damages = {
       {"whole",
-       [](std::string bytes) {
+       [](const std::string& bytes) {
          return bytes;
        }},
       {"a zeroed sector",
-       [](std::string bytes) {
-         overwrite(bytes, bytes.size() / 2, std::string(512, '\0'));
-         return bytes;
+       [](const std::string& bytes) {
+         return overwritten(bytes, bytes.size() / 2, std::string(512, '\0'));
        }},
       {"zero bytes from the middle on",
-       [](std::string bytes) {
-         overwrite(bytes, bytes.size() / 2, std::string(bytes.size(), '\0'));
-         return bytes;
+       [](const std::string& bytes) {
+         return overwritten(bytes, bytes.size() / 2, std::string(bytes.size(), '\0'));
        }},
       {"zero bytes at the end",
-       [](std::string bytes) {
+       [](const std::string& bytes) {
          return bytes + std::string(70'000, '\0');
        }},
       {"zero bytes in front",
-       [](std::string bytes) {
+       [](const std::string& bytes) {
          return std::string(4096, '\0') + bytes;
        }},
       {"random bytes over the middle",
-       [](std::string bytes) {
-         overwrite(bytes, bytes.size() / 2, random_bytes(900, 4));
-         return bytes;
+       [](const std::string& bytes) {
+         return overwritten(bytes, bytes.size() / 2, random_bytes(900, 4));
        }},
       {"random bytes put in",
-       [](std::string bytes) {
-         return bytes.insert(bytes.size() / 3, random_bytes(777, 5));
+       [](const std::string& bytes) {
+         return std::string(bytes).insert(bytes.size() / 3, random_bytes(777, 5));
        }},
       {"bytes missing",
-       [](std::string bytes) {
-         return bytes.erase(bytes.size() / 3, 777);
+       [](const std::string& bytes) {
+         return std::string(bytes).erase(bytes.size() / 3, 777);
        }},
       {"twice",
-       [](std::string bytes) {
+       [](const std::string& bytes) {
          return bytes + bytes;
        }},
       {"begins in the middle",
-       [](std::string bytes) {
+       [](const std::string& bytes) {
          return bytes.substr(bytes.size() / 5);
        }},
       {"byte order mark",
-       [](std::string bytes) {
+       [](const std::string& bytes) {
          return "\xEF\xBB\xBF" + bytes;
        }},
       {"every bit wrong",
-       [](std::string bytes) {
-         std::transform(bytes.begin(), bytes.end(), bytes.begin(),
+       [](const std::string& bytes) {
+         std::string wrong;
+         std::transform(bytes.begin(), bytes.end(), std::back_inserter(wrong),
                         [](char c) { return static_cast<char>(~c); });
-         return bytes;
+         return wrong;
        }},
   };
   return damages;

@@ -40,7 +40,7 @@ DamagedFile interleave_with(const KindSample& sample, const KindSample& other);
 /// Something that happens to bytes, whatever they are.
 struct ByteDamage {
   const char* name;
-  std::string (*apply)(std::string bytes);
+  std::string (*apply)(const std::string& bytes);
 };
 
 const std::vector<ByteDamage>& byte_damages();

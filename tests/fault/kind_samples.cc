@@ -153,9 +153,9 @@ std::unique_ptr<read::Format> make_csv(std::size_t block_bytes) {
   return read::csv::make_csv_format(options);
 }
 
-template <std::unique_ptr<read::Format> (*kMake)(const read::TextOptions&)>
+template <std::unique_ptr<read::Format> (*Make)(const read::TextOptions&)>
 std::unique_ptr<read::Format> make_text(std::size_t block_bytes) {
-  return kMake({.block_bytes = block_bytes});
+  return Make({.block_bytes = block_bytes});
 }
 
 constexpr const char* kZeekHead =

@@ -1,8 +1,10 @@
 #include "read/line_units.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "base/bytes.h"
 #include "read/read_range.h"
 
 namespace longwatch::read {
@@ -12,6 +14,7 @@ namespace {
 constexpr std::size_t kLookAhead = 16 * 1024;
 constexpr std::size_t kSearchBytes = 1024 * 1024;
 constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 
 /// Offset of the first line feed in [begin, end of file); the end of the file when there is none.
 Result<std::uint64_t> find_line_end(const RandomAccessFile& file, std::uint64_t begin,
@@ -53,7 +56,9 @@ Result<std::size_t> extend(const RandomAccessFile& file, const LineLayout& layou
   while (line_end == kNone && window.end < layout.file_bytes &&
          window.text.size() - window.last <= layout.line_bytes) {
     const std::size_t searched = window.text.size();
-    window.end = std::min(layout.file_bytes, window.end + searched);
+    // One byte more than a line may have says that it is too long.
+    const std::uint64_t enough = window.begin + window.last + layout.line_bytes + 1;
+    window.end = std::min({layout.file_bytes, window.end + searched, enough});
     LW_TRY_ASSIGN(window.text, read_range(file, window.begin, window.end, buffer));
     line_end = window.text.find('\n', searched);
   }
@@ -107,6 +112,83 @@ Result<LineBlock> load_lines(const RandomAccessFile& file, const LineLayout& lay
   return block;
 }
 
+namespace {
+
+/// Counts the lines that start in a unit, piece by piece.
+class LineCounter {
+ public:
+  LineCounter(std::uint64_t unit_end, std::size_t line_bytes)
+      : unit_end_(unit_end), line_bytes_(line_bytes) {}
+
+  /// Takes what lies at `offset`, which is the first line's start or follows the last piece. False
+  /// when nothing that follows counts.
+  bool take(std::string_view piece, std::uint64_t offset) {
+    while (!piece.empty()) {
+      if (length_ == 0 && offset >= unit_end_) {
+        return false;
+      }
+      const std::size_t feed = piece.find('\n');
+      const std::string_view part = piece.substr(0, feed);
+      is_dark_ = is_dark_ || !is_blank(part);
+      length_ += part.size();
+      if (is_dark_ && offset + part.size() >= unit_end_) {
+        return false;  // the unit's last line, wherever it ends
+      }
+      if (feed != kNone) {
+        end_line(offset + feed);
+      }
+      const std::size_t taken = std::min(part.size() + 1, piece.size());
+      piece.remove_prefix(taken);
+      offset += taken;
+    }
+    return true;
+  }
+
+  std::uint64_t finish() {
+    end_line(unit_end_);
+    return count_;
+  }
+
+ private:
+  /// Only the last line can be too long to be held; then it is a record, blank or not.
+  void end_line(std::uint64_t feed) {
+    const bool is_not_held = feed + 1 >= unit_end_ && length_ > line_bytes_;
+    count_ += is_dark_ || is_not_held ? 1U : 0U;
+    is_dark_ = false;
+    length_ = 0;
+  }
+
+  const std::uint64_t unit_end_;
+  const std::size_t line_bytes_;
+  std::uint64_t count_ = 0;
+  std::uint64_t length_ = 0;  // of the line so far
+  bool is_dark_ = false;
+};
+
+}  // namespace
+
+Result<std::uint64_t> count_records(const RandomAccessFile& file, const LineLayout& layout,
+                                    std::size_t unit, std::vector<std::byte>& scratch) {
+  const std::uint64_t unit_begin = static_cast<std::uint64_t>(unit) * layout.block_bytes;
+  const std::uint64_t unit_end = std::min(layout.file_bytes, unit_begin + layout.block_bytes);
+  LineCounter counter(unit_end, layout.line_bytes);
+  std::uint64_t begin = unit_begin == 0 ? 0 : unit_begin - 1;
+  bool is_first = true;
+  while (begin < layout.file_bytes) {
+    const std::uint64_t end = std::min<std::uint64_t>(
+        layout.file_bytes, begin + std::max<std::uint64_t>(layout.block_bytes, kLookAhead));
+    LW_TRY_ASSIGN(const std::string_view text, read_range(file, begin, end, scratch));
+    const std::size_t skipped =
+        is_first ? first_line(text, begin, unit_begin, layout.text_start) : 0;
+    is_first = false;
+    if (!counter.take(text.substr(skipped), begin + skipped)) {
+      break;
+    }
+    begin = end;
+  }
+  return counter.finish();
+}
+
 std::string_view take_line(std::string_view& text) {
   const std::size_t feed = text.find('\n');
   std::string_view line = text.substr(0, feed);
@@ -115,6 +197,16 @@ std::string_view take_line(std::string_view& text) {
     line.remove_suffix(1);
   }
   return line;
+}
+
+std::size_t utf8_mark_bytes(std::string_view head) {
+  return head.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0;
+}
+
+Result<std::uint64_t> find_text_start(const RandomAccessFile& file) {
+  std::array<std::byte, kUtf8Mark.size()> scratch{};
+  LW_TRY_ASSIGN(const ByteView head, file.read_at(0, scratch));
+  return std::uint64_t{utf8_mark_bytes(as_text(head))};
 }
 
 bool is_blank(std::string_view line) {

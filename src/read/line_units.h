@@ -39,6 +39,13 @@ Result<LineBlock> load_lines(const RandomAccessFile& file, const LineLayout& lay
 /// Takes the next line off the front of `text`, without its line feed and carriage return.
 std::string_view take_line(std::string_view& text);
 
+/// How many bytes the mark takes that some programs put in front of UTF-8: 3, or 0 when it is not
+/// there.
+std::size_t utf8_mark_bytes(std::string_view head);
+
+/// The same of a file: where its first line begins. Fails with `Io`.
+Result<std::uint64_t> find_text_start(const RandomAccessFile& file);
+
 /// JSON blanks and zero bytes only: no record.
 bool is_blank(std::string_view line);
 
@@ -71,5 +78,10 @@ FirstLines look_at_first_lines(std::string_view head, std::size_t most, const Co
 
 /// How many lines of the block are records: not blank; the one that is too long included.
 std::uint64_t count_records(const LineBlock& block);
+
+/// The same of a unit that need not be held for it: `scratch` stays as small as a block of lines,
+/// however long a line is. Fails as `load_lines`.
+Result<std::uint64_t> count_records(const RandomAccessFile& file, const LineLayout& layout,
+                                    std::size_t unit, std::vector<std::byte>& scratch);
 
 }  // namespace longwatch::read

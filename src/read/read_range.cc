@@ -8,6 +8,9 @@ Result<std::string_view> read_range(const RandomAccessFile& file, std::uint64_t 
                                     std::uint64_t end, std::vector<std::byte>& buffer) {
   const auto size = static_cast<std::size_t>(end - begin);
   if (buffer.size() < size) {
+    if (buffer.capacity() < size) {
+      buffer = std::vector<std::byte>();  // what it holds is read again, not copied
+    }
     buffer.resize(size);
   }
   LW_TRY_ASSIGN(const ByteView read, file.read_at(begin, std::span(buffer).first(size)));

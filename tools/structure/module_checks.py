@@ -19,7 +19,7 @@ LIBRARIES = (
     (r"idn2\.h", r"src/formats/.*", "src/formats/ knows how names are written"),
     (r"utf8proc\.h", r"src/formats/.*", "src/formats/ wraps Unicode tables"),
     (r"zlib\.h", r"src/formats/.*", "src/formats/ wraps compression"),
-    (r"archive(_entry)?\.h$", r"src/read/archive/.*", "src/read/archive/ unpacks"),
+    (r"archive(_entry)?\.h$", r"(src/read/archive/.*|tests/support/packing\.cc)", "src/read/archive/ unpacks"),
     (r"(gmime/|glib)", r"src/read/mail/.*", "src/read/mail/ takes mail apart"),
     (r"iconv\.h", r"src/formats/.*", "src/formats/ wraps the converters of the C library"),
     (r"CLI/", r"src/cli/.*", "src/cli/ reads the command line"),
@@ -32,7 +32,7 @@ LIBRARIES = (
 SYSTEM_HEADERS = re.compile(
     r"[a-z_0-9]+"  # the C++ standard library has no suffix
     r"|(?:(?:sys|netinet|arpa|linux)/[a-z_0-9]+"
-    r"|fcntl|unistd|dirent|pthread|sched|poll|spawn|time|signal|endian|immintrin|nmmintrin|emmintrin|cpuid|x86intrin)\.h"
+    r"|fcntl|unistd|malloc|dirent|pthread|sched|poll|spawn|time|signal|endian|immintrin|nmmintrin|emmintrin|cpuid|x86intrin)\.h"
 )
 
 
@@ -113,3 +113,17 @@ def packages(tree):
         for package in re.findall(r"\bDEBIAN +([a-z0-9.+-]+)", line.split("#")[0]):
             if package not in installed:
                 yield Problem(needed, number, f"'{package}' is missing from the table of {table}")
+
+
+@check("every reader has a fuzz target and seeds for it")
+def fuzzed_readers(tree):
+    targets = tree.read("fuzz/CMakeLists.txt") if "fuzz/CMakeLists.txt" in tree.paths else ""
+    for module in parse_modules(tree).values():
+        if not module.name.startswith("read/"):
+            continue
+        kind = module.name.split("/")[1]
+        place = f"{module.folder}/CMakeLists.txt"
+        if not re.search(rf"^lw_fuzz\({kind} ", targets, re.M):
+            yield Problem(place, 0, f"'{module.name}' takes hostile bytes: add lw_fuzz({kind} ...) to fuzz/CMakeLists.txt")
+        if not any(path.startswith(f"fuzz/corpus/{kind}/") for path in tree.paths):
+            yield Problem(place, 0, f"the fuzz target of '{module.name}' has no seed in fuzz/corpus/{kind}/")

@@ -31,6 +31,7 @@ GOOD = {
 }
 
 LONG_FUNCTION = "int f() {\n" + "  // line\n" * 60 + "  return 1;\n}\n"
+READER = "lw_module(read/x LEVEL 35 HEADERS x.h DEPS read)\n"
 ADAPTERS = "tests/structure/exceptions.list"
 
 # check: (what is wrong, the files that make it wrong, what the problem must say)
@@ -110,6 +111,10 @@ BAD = {
         ("formatting in a public header", {"src/read/a.h": "#include <fmt/format.h>\n"}, "does not belong here"),
         ("an unknown library", {"src/read/a.cc": "#include <boost/any.hpp>\n"}, "no known library"),
         ("the command line in two files", {"src/cli/a.cc": "#include <CLI/CLI.hpp>\n", "src/cli/b.cc": "#include <CLI/CLI.hpp>\n"}, "known to one file"),
+    ],
+    "fuzzed_readers": [
+        ("a reader without a target", {"src/read/x/CMakeLists.txt": READER, "fuzz/corpus/x/seed": "x\n"}, "takes hostile bytes"),
+        ("a target without a seed", {"src/read/x/CMakeLists.txt": READER, "fuzz/CMakeLists.txt": "lw_fuzz(x DEPS read/x)\n"}, "has no seed"),
     ],
     "packages": [("a library nobody installs", {"cmake/dependencies.cmake": "lw_dependency(x DEBIAN libx-dev)\n"}, "'libx-dev' is missing")],
     "silent_libraries": [

@@ -81,6 +81,49 @@ TEST(Auditd, UnitsDoNotMatter) {
   }
 }
 
+TEST(Auditd, LinesThatAreNoRecordsCutNoEventAndAreCounted) {
+  std::string text;
+  for (int i = 0; i < 20; ++i) {
+    const std::string id = " msg=audit(1604996384.965:" + std::to_string(i) + "): a=1\n";
+    text += "type=SYSCALL" + id + "junk\n" + "type=CWD" + id;
+    for (int junk = 0; junk < 20; ++junk) {
+      text += "more junk\n";
+    }
+    text += "type=PATH" + id;
+  }
+  const auto whole = read_with(*make_auditd_format(), text, {kFields});
+  EXPECT_EQ(whole.books.events, 20U);
+  EXPECT_EQ(whole.books.dropped, 20U * 21U);
+  for (const std::size_t block : {1U, 100U, 900U}) {
+    const auto cut =
+        read_with(*make_auditd_format({.block_bytes = block, .line_bytes = 4096}), text, {kFields});
+    EXPECT_EQ(cut.events, whole.events) << block;
+  }
+}
+
+TEST(Auditd, AnEventOfTooManyLinesIsSeveralWithNumbersThatGoUp) {
+  std::string text;
+  for (int i = 0; i < 600; ++i) {
+    text += "type=PATH msg=audit(1604996384.965:7): item=" + std::to_string(i) + "\n";
+  }
+  text += "type=LOGIN msg=audit(1604996385.965:8): pid=1\n";
+  const auto whole = read_with(*make_auditd_format(), text, {{"pid"}});
+  EXPECT_EQ(whole.books.events, 4U);
+  EXPECT_THAT(whole.events.back(), testing::StartsWith("4@"));
+  const auto cut =
+      read_with(*make_auditd_format({.block_bytes = 100, .line_bytes = 4096}), text, {{"pid"}});
+  EXPECT_EQ(cut.events, whole.events);
+}
+
+TEST(Auditd, AMarkInFrontOfUtf8IsPassedOver) {
+  const std::string marked = "\xEF\xBB\xBF" + std::string(kExec);
+  EXPECT_EQ(sniff_with(*make_auditd_format(), marked), Sniff::Yes);
+  const auto reading = read_with(*make_auditd_format(), marked, {kFields});
+  EXPECT_EQ(plain_events(reading),
+            plain_events(read_with(*make_auditd_format(), std::string(kExec), {kFields})));
+  EXPECT_THAT(reading.messages, testing::IsEmpty());
+}
+
 TEST(Auditd, IsKnownByItsLines) {
   EXPECT_EQ(sniff_with(*make_auditd_format(), kExec), Sniff::Yes);
   EXPECT_EQ(sniff_with(*make_auditd_format(), "type=a msg=b\n"), Sniff::No);

@@ -27,6 +27,7 @@ class AuditFormat final : public Format {
   /// One of the first lines is enough: no other log has such lines.
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
     std::string_view text = as_text(head);
+    text.remove_prefix(utf8_mark_bytes(text));
     RecordHead record;
     for (int lines = 0; lines < 4 && !text.empty(); ++lines) {
       if (parse_head(take_line(text), record)) {

@@ -96,6 +96,43 @@ TEST(CsvReader, RowsThatDoNotFitAreDroppedAndTold) {
                           HasSubstr("csv-row-too-long"), HasSubstr("csv-cut-row")));
 }
 
+TEST(CsvReader, ALostQuoteCostsItsRowAlone) {
+  const auto reading = read_with(*make_csv_format(),
+                                 "time,src,note\n"
+                                 "2025-08-05T01:40:30Z,10.0.0.0,plain\n"
+                                 "2025-08-05T01:40:31Z,10.0.0.1,\"whole\"\n"
+                                 "2025-08-05T01:40:32Z,10.0.0.2,\"cut he\n"
+                                 "2025-08-05T01:40:33Z,10.0.0.3,\"whole, too\"\n"
+                                 "2025-08-05T01:40:34Z,10.0.0.4,\"two\nlines\"\n",
+                                 {{"src", "note"}});
+  EXPECT_THAT(plain_events(reading),
+              ElementsAre("2025-08-05T01:40:30.000000Z table (null) src=10.0.0.0 note=plain",
+                          "2025-08-05T01:40:31.000000Z table (null) src=10.0.0.1 note=whole",
+                          "2025-08-05T01:40:33.000000Z table (null) src=10.0.0.3 note=whole, too",
+                          "2025-08-05T01:40:34.000000Z table (null) src=10.0.0.4 note=two\nlines"));
+  EXPECT_THAT(reading.messages, ElementsAre(HasSubstr("expected a closing quote, got none")));
+}
+
+TEST(CsvReader, TextBehindAClosingQuoteIsNotLost) {
+  const auto reading = read_with(*make_csv_format(),
+                                 "src,note,more\n"
+                                 "10.0.0.1,\"said \"hello\" twice\",x\n"
+                                 "10.0.0.2,\"padded\"  ,y\n",
+                                 {{"note", "more"}});
+  EXPECT_THAT(plain_events(reading),
+              ElementsAre("never table (null) note=said hello\" twice\" more=x",
+                          "never table (null) note=padded more=y"));
+}
+
+TEST(CsvReader, ManyQuotesInOneLineTakeTimeInProportion) {
+  std::string text = "a,b,c\n1,2,3\n";
+  for (int i = 0; i < 400'000; ++i) {  // quadratic, this takes hours
+    text += "x,\"y\",";
+  }
+  const auto reading = read_with(*make_csv_format(), text, {{"a"}});
+  EXPECT_EQ(reading.books.seen, 2U);
+}
+
 TEST(CsvReader, UnitsDoNotMatter) {
   std::string text = "a,b,c\n";
   for (int i = 0; i < 60; ++i) {

@@ -141,6 +141,15 @@ TEST(EvtxDamage, PassesOverEmptySlotsAndReadsChunksBehindTheCount) {
   EXPECT_EQ(log.diagnostics.size(), 1U);
 }
 
+TEST(EvtxDamage, TellsThatAChunkWasZeroed) {
+  const std::string chunk = make_sample().chunk;
+  const ReadLog log = read_log(make_log({chunk, std::string(kChunkBytes, '\0'), chunk}), {});
+  EXPECT_EQ(log.events.size(), 2 * kRecords);
+  EXPECT_EQ(log.count(kChunkZeroed), 1U);
+  EXPECT_EQ(log.diagnostics.size(), 1U);
+  EXPECT_EQ(log.books.bytes_lost, kChunkBytes);
+}
+
 TEST(EvtxDamage, TellsWhatTheFileHeaderSays) {
   struct Case {
     std::uint32_t flags;

@@ -109,6 +109,15 @@ void EvtxReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
     diagnostic.bytes_lost = missing;
     batch.books().bytes_lost += missing;
     diagnostics.report(std::move(diagnostic));
+  } else if (!is_used && header_.is_sound() && unit < header_.chunk_count) {
+    diagnostic.kind = &kChunkZeroed;
+    diagnostic.message = fmt::format(
+        "chunk {} of the {} that the file header counts holds zero bytes only; its "
+        "records are lost",
+        unit + 1, header_.chunk_count);
+    diagnostic.bytes_lost = chunk.size();
+    batch.books().bytes_lost += chunk.size();
+    diagnostics.report(std::move(diagnostic));
   } else if (is_used && header_.is_sound() && unit >= header_.chunk_count) {
     diagnostic.kind = &kChunkPastCount;
     diagnostic.message = fmt::format(

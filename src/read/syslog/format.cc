@@ -49,13 +49,15 @@ class SyslogFormat final : public Format {
   std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
-    return sniff_syslog(as_text(head));
+    const std::string_view text = as_text(head);
+    return sniff_syslog(text.substr(utf8_mark_bytes(text)));
   }
 
   Result<std::unique_ptr<Reader>> open(const OpenRequest& request,
                                        DiagnosticSink& /*diagnostics*/) const override {
+    LW_TRY_ASSIGN(const std::uint64_t text_start, find_text_start(*request.file));
     return std::unique_ptr<Reader>(
-        std::make_unique<SyslogReader>(request, options_.text, options_.zone));
+        std::make_unique<SyslogReader>(request, options_.text, text_start, options_.zone));
   }
 
   std::unique_ptr<ReaderState> make_state() const override {

@@ -41,6 +41,14 @@ TEST(Syslog, LinesOfAllThreeKinds) {
           "ex@32473.iut=3"));
 }
 
+TEST(Syslog, AMarkInFrontOfUtf8IsPassedOver) {
+  const std::string line = "2025-08-05T01:40:31Z h p: x\n";
+  const auto reading = read_with(*make_syslog_format(), "\xEF\xBB\xBF" + line, {{"message"}});
+  EXPECT_THAT(reading.events, ElementsAre("1@3+27 2025-08-05T01:40:31.000000Z syslog h message=x"));
+  EXPECT_EQ(sniff_with(*make_syslog_format(), "\xEF\xBB\xBF" + line), Sniff::Yes);
+  EXPECT_TRUE(reading.messages.empty());
+}
+
 TEST(Syslog, TheYearIsTheLastThatIsNotBehindTheFile) {
   const std::string line =
       "Dec 31 23:59:59 h p: x\nJan  1 00:00:01 h p: x\nFeb 29 12:00:00 h p: x\n";

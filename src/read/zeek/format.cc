@@ -14,7 +14,10 @@ namespace {
 
 /// The header stands on top, or further down in a log that was cut at the front.
 Sniff sniff_zeek(std::string_view text) {
-  if (text.starts_with("#separator ")) {
+  // A longer first line is no line: the file has other line ends, and is one single comment to us.
+  constexpr std::size_t kLongestSeparatorLine = 32;
+  std::string_view rest = text;
+  if (text.starts_with("#separator ") && take_line(rest).size() <= kLongestSeparatorLine) {
     return Sniff::Yes;
   }
   bool has_fields = false;

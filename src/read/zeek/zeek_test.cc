@@ -1,5 +1,7 @@
 #include "read/zeek/zeek.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -90,6 +92,10 @@ TEST(ZeekReader, IsKnownByItsHeader) {
   EXPECT_EQ(sniff_with(*format, "1\tx\n#fields\tts\tuid\n#types\ttime\tstring\n"), Sniff::Yes);
   EXPECT_EQ(sniff_with(*format, "#Fields: date time\n"), Sniff::No);
   EXPECT_EQ(sniff_with(*format, ""), Sniff::No);
+  // Line ends of another kind make the whole file one comment.
+  std::string other_line_ends(kConn);
+  std::replace(other_line_ends.begin(), other_line_ends.end(), '\n', '\r');
+  EXPECT_EQ(sniff_with(*format, other_line_ends), Sniff::No);
 }
 
 TEST(ZeekReader, LogsWithoutAHeaderAboveAreNotGuessed) {

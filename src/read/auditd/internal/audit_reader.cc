@@ -44,8 +44,46 @@ model::Event head_of(const LineGroup& group) {
 
 }  // namespace
 
+namespace {
+
+/// Events to which lines may still come, by their ids. What a group of lines is must not hang on
+/// whether they are counted or read, so both ask here. `Id` is a string where lines do not outlive
+/// the call.
+template <class Id>
+class OpenGroups {
+ public:
+  /// Which group the next line of that event joins; nothing when it begins one, which is `number`.
+  std::optional<std::size_t> join(std::string_view id, std::size_t number) {
+    for (auto group = groups_.rbegin(); group != groups_.rend(); ++group) {
+      if (group->id == id && group->lines < limits::kAuditRecordsJoined) {
+        ++group->lines;
+        return group->number;
+      }
+    }
+    if (groups_.size() == kOpenGroups) {
+      groups_.erase(groups_.begin());
+    }
+    groups_.push_back({Id(id), number, 1});
+    return std::nullopt;
+  }
+
+  void clear() { groups_.clear(); }
+
+ private:
+  struct Group {
+    Id id;
+    std::size_t number = 0;
+    std::size_t lines = 0;
+  };
+
+  std::vector<Group> groups_;  // in the order of their first lines
+};
+
+}  // namespace
+
 std::vector<LineGroup> group_lines(std::string_view text) {
   std::vector<LineGroup> groups;
+  OpenGroups<std::string_view> open;
   RecordHead head;
   while (!text.empty()) {
     const std::string_view line = take_line(text);
@@ -56,15 +94,8 @@ std::vector<LineGroup> group_lines(std::string_view text) {
       groups.push_back({{}, {line}});
       continue;
     }
-    std::size_t seen = 0;
-    auto open = groups.rbegin();
-    while (open != groups.rend() && seen < kOpenGroups &&
-           (open->id != head.id || open->lines.size() >= limits::kAuditRecordsJoined)) {
-      ++open;
-      ++seen;
-    }
-    if (open != groups.rend() && seen < kOpenGroups) {
-      open->lines.push_back(line);
+    if (const std::optional<std::size_t> group = open.join(head.id, groups.size())) {
+      groups[*group].lines.push_back(line);
     } else {
       groups.push_back({head.id, {line}});
     }
@@ -86,7 +117,9 @@ class AuditReader::UnitFinder {
   explicit UnitFinder(AuditReader& reader) : reader_(reader), block_(reader.options_.block_bytes) {}
 
   Status run() {
-    const LineLayout layout{reader_.file().size(), block_, reader_.options_.line_bytes, 0};
+    LW_TRY_ASSIGN(text_start_, find_text_start(reader_.file()));
+    const LineLayout layout{reader_.file().size(), block_, reader_.options_.line_bytes,
+                            text_start_};
     std::vector<std::byte> buffer;
     for (std::size_t block = 0; block < layout.units(); ++block) {
       LW_TRY_ASSIGN(const LineBlock lines, load_lines(reader_.file(), layout, block, buffer));
@@ -108,36 +141,36 @@ class AuditReader::UnitFinder {
 
  private:
   void take(std::string_view line, std::uint64_t offset) {
-    const std::uint64_t most = std::max<std::uint64_t>(8 * block_, limits::kTextLineBytes);
     if (is_blank(line)) {
       return;
     }
-    const bool is_record = line.size() <= limits::kTextLineBytes && parse_head(line, head_);
+    const std::uint64_t most = std::max<std::uint64_t>(8 * block_, limits::kTextLineBytes);
     const std::uint64_t since =
         reader_.units().empty() ? block_ : offset - reader_.units().back().offset;
-    const bool is_new = !is_record || since >= most || is_behind_long_line_ ||
-                        std::find(recent_.begin(), recent_.end(), head_.id) == recent_.end();
-    if (is_new && (since >= block_ || is_behind_long_line_)) {
-      begin_unit({reader_.units().empty() ? 0 : offset, records_});
+    const bool must_cut = since >= most || is_behind_long_line_ || reader_.units().empty();
+    if (must_cut) {
+      begin_unit({reader_.units().empty() ? text_start_ : offset, records_});
+    }
+    // A line that is no record may stand inside an event, so no unit begins with it.
+    const bool is_record = line.size() <= limits::kTextLineBytes && parse_head(line, head_);
+    const bool is_new = !is_record || !open_.join(head_.id, 0).has_value();
+    if (is_new && is_record && !must_cut && since >= block_) {
+      begin_unit({offset, records_});
+      open_.join(head_.id, 0);
     }
     records_ += is_new ? 1U : 0U;
-    if (is_record && is_new) {
-      recent_.emplace_back(head_.id);
-      if (recent_.size() > kOpenGroups) {
-        recent_.erase(recent_.begin());
-      }
-    }
   }
 
   void begin_unit(const UnitStart& start) {
     reader_.units().push_back(start);
-    recent_.clear();
+    open_.clear();
     is_behind_long_line_ = false;
   }
 
   AuditReader& reader_;
   const std::uint64_t block_;
-  std::vector<std::string> recent_;  // ids of the last events
+  OpenGroups<std::string> open_;
+  std::uint64_t text_start_ = 0;
   std::uint64_t records_ = 0;
   bool is_behind_long_line_ = false;
   RecordHead head_;

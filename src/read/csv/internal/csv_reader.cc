@@ -119,13 +119,19 @@ class CsvReader::UnitFinder {
       } else if (window_ > most_) {
         LW_TRY(take_long_line());
       } else {
-        window_ *= 2;
+        grow();
       }
     }
     return {};
   }
 
  private:
+  /// What was read is read again, so that never more than one window is held.
+  void grow() {
+    window_ = std::min(2 * window_, most_ + 1);
+    buffer_ = std::vector<std::byte>();
+  }
+
   /// Only rows that end for certain inside the window, unless it is as large as it gets.
   std::size_t take_rows(std::string_view text, bool is_all) {
     const std::size_t size = text.size();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "read/line_units.h"
 #include "read/split.h"
 
 namespace longwatch::read::csv {
@@ -20,6 +21,12 @@ std::size_t closing_quote(std::string_view text, std::size_t from) {
   }
 }
 
+/// Whether a cell in quotes can end there, behind its last quote.
+bool ends_cell(std::string_view text, std::size_t at, char separator) {
+  return at >= text.size() || text[at] == separator || text[at] == '\n' || text[at] == '\r' ||
+         text[at] == ' ' || text[at] == '\t';
+}
+
 std::string_view without_doubled_quotes(std::string_view text, Arena& arena) {
   if (text.find('"') == kNone) {
     return text;
@@ -32,6 +39,17 @@ std::string_view without_doubled_quotes(std::string_view text, Arena& arena) {
     at += is_doubled ? std::size_t{1} : std::size_t{0};
   }
   return {copy.data(), size};
+}
+
+/// A cell and what stands between its last quote and the separator, which is nothing where the
+/// table is sound.
+std::string_view with_rest(std::string_view cell, std::string_view rest, Arena& arena) {
+  if (is_blank(rest)) {
+    return cell;
+  }
+  const std::span<char> both = arena.allocate<char>(cell.size() + rest.size());
+  std::copy(rest.begin(), rest.end(), std::copy(cell.begin(), cell.end(), both.begin()));
+  return {both.data(), both.size()};
 }
 
 }  // namespace
@@ -52,7 +70,8 @@ std::string_view without_line_end(std::string_view row) {
 }
 
 /// Most rows have no quotes, and a quote counts only where a cell begins: so line feeds and quotes
-/// are searched for, not every cell.
+/// are searched for, not every cell. No byte is searched twice for line feeds: lines without one
+/// may be as long as a row may be.
 std::size_t row_end(std::string_view text, std::size_t from, char separator) {
   std::size_t at = from;
   std::size_t feed = text.find('\n', at);
@@ -68,7 +87,12 @@ std::size_t row_end(std::string_view text, std::size_t from, char separator) {
         return kNone;
       }
       at = close + 1;
-      feed = feed != kNone && feed > close ? feed : text.find('\n', at);
+      if (feed < close) {
+        if (!ends_cell(text, at, separator)) {
+          return feed + 1;  // the quote that opens a cell further down: this one's was lost
+        }
+        feed = text.find('\n', at);
+      }
     }
   }
 }
@@ -87,8 +111,10 @@ bool split_row(std::string_view row, char separator, Arena& arena,
       if (close == kNone) {
         return false;
       }
-      cells.push_back(without_doubled_quotes(row.substr(at + 1, close - at - 1), arena));
-      at = row.find(separator, close + 1);
+      const std::size_t end = std::min(row.find(separator, close + 1), row.size());
+      cells.push_back(with_rest(without_doubled_quotes(row.substr(at + 1, close - at - 1), arena),
+                                row.substr(close + 1, end - close - 1), arena));
+      at = end < row.size() ? end : kNone;
     } else {
       const std::size_t end = row.find(separator, at);
       cells.push_back(row.substr(at, end - at));

@@ -28,8 +28,8 @@ std::uint64_t LineReader::records_before(std::size_t unit, JsonState& state) con
   std::optional<std::uint64_t> known = ledger_.before(unit);
   while (!known.has_value()) {
     const std::size_t untold = ledger_.first_untold();
-    const Result<LineBlock> block = load_lines(*file_, layout_, untold, state.spare());
-    ledger_.put(untold, block.ok() ? count_records(*block) : 0);
+    const Result<std::uint64_t> count = count_records(*file_, layout_, untold, state.spare());
+    ledger_.put(untold, count.ok() ? *count : 0);
     known = ledger_.before(unit);
   }
   return *known;

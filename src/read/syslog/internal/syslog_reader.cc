@@ -68,8 +68,8 @@ void visit_fields(const Line& line, const MessageParts& parts, const Take& take)
 }  // namespace
 
 SyslogReader::SyslogReader(const OpenRequest& request, const TextOptions& options,
-                           std::optional<formats::TimeZone> zone)
-    : TextReader(request, options, 0, kKinds),
+                           std::uint64_t text_start, std::optional<formats::TimeZone> zone)
+    : TextReader(request, options, text_start, kKinds),
       fields_(request.fields),
       zone_(std::move(zone)),
       written_(request.modified) {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,7 +28,7 @@ class SyslogState final : public TextState {
 /// An opened log.
 class SyslogReader final : public TextReader {
  public:
-  SyslogReader(const OpenRequest& request, const TextOptions& options,
+  SyslogReader(const OpenRequest& request, const TextOptions& options, std::uint64_t text_start,
                std::optional<formats::TimeZone> zone);
 
  protected:

@@ -44,12 +44,14 @@ class EximFormat final : public Format {
   std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
-    return sniff_exim(as_text(head));
+    const std::string_view text = as_text(head);
+    return sniff_exim(text.substr(utf8_mark_bytes(text)));
   }
 
   Result<std::unique_ptr<Reader>> open(const OpenRequest& request,
                                        DiagnosticSink& /*diagnostics*/) const override {
-    return std::unique_ptr<Reader>(std::make_unique<EximReader>(request, options_));
+    LW_TRY_ASSIGN(const std::uint64_t text_start, find_text_start(*request.file));
+    return std::unique_ptr<Reader>(std::make_unique<EximReader>(request, options_, text_start));
   }
 
   std::unique_ptr<ReaderState> make_state() const override { return std::make_unique<EximState>(); }

@@ -39,12 +39,14 @@ class PaloaltoFormat final : public Format {
   std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
-    return sniff_paloalto(as_text(head));
+    const std::string_view text = as_text(head);
+    return sniff_paloalto(text.substr(utf8_mark_bytes(text)));
   }
 
   Result<std::unique_ptr<Reader>> open(const OpenRequest& request,
                                        DiagnosticSink& /*diagnostics*/) const override {
-    return std::unique_ptr<Reader>(std::make_unique<PaloaltoReader>(request, options_));
+    LW_TRY_ASSIGN(const std::uint64_t text_start, find_text_start(*request.file));
+    return std::unique_ptr<Reader>(std::make_unique<PaloaltoReader>(request, options_, text_start));
   }
 
   std::unique_ptr<ReaderState> make_state() const override {

@@ -10,8 +10,6 @@
 namespace longwatch::read::windns {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 /// The head tells it at once; a log that was cut at the front shows itself by its packets.
 Sniff sniff_windns(std::string_view text) {
   constexpr std::size_t kLines = 64;
@@ -33,10 +31,6 @@ Sniff sniff_windns(std::string_view text) {
   return lines.all_fit() ? Sniff::Yes : Sniff::Maybe;
 }
 
-std::uint64_t text_start_of(std::string_view head) {
-  return head.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-}
-
 constexpr std::array<Reading, 1> kReadings = {{
     {"the debug log of Windows' DNS server", "`dns`", "", ""},
 }};
@@ -50,7 +44,7 @@ class WindnsFormat final : public Format {
   std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
-    std::string_view text = as_text(head).substr(text_start_of(as_text(head)));
+    std::string_view text = as_text(head).substr(utf8_mark_bytes(as_text(head)));
     while (text.starts_with('\r') || text.starts_with('\n')) {
       text.remove_prefix(1);
     }
@@ -59,9 +53,7 @@ class WindnsFormat final : public Format {
 
   Result<std::unique_ptr<Reader>> open(const OpenRequest& request,
                                        DiagnosticSink& diagnostics) const override {
-    std::array<std::byte, kByteOrderMark.size()> scratch{};
-    LW_TRY_ASSIGN(const ByteView head, request.file->read_at(0, scratch));
-    const std::uint64_t text_start = text_start_of(as_text(head));
+    LW_TRY_ASSIGN(const std::uint64_t text_start, find_text_start(*request.file));
     LW_TRY_ASSIGN(const DateOrderFinder order,
                   find_date_order(*request.file, text_start, limits::kTextBlockBytes));
     report_date_order(order, request.name, diagnostics);

@@ -42,8 +42,11 @@ std::optional<LineTime> take_time(std::string_view& line) {
   return LineTime{*local, false};
 }
 
-EximReader::EximReader(const OpenRequest& request, const EximOptions& options)
-    : TextReader(request, options.text, 0, kKinds), fields_(request.fields), zone_(options.zone) {}
+EximReader::EximReader(const OpenRequest& request, const EximOptions& options,
+                       std::uint64_t text_start)
+    : TextReader(request, options.text, text_start, kKinds),
+      fields_(request.fields),
+      zone_(options.zone) {}
 
 bool EximReader::is_record(std::string_view line) const {
   return !line.empty() && (line.front() > ' ' || !is_blank(line));

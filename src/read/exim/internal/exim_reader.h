@@ -31,7 +31,7 @@ std::optional<LineTime> take_time(std::string_view& line);
 /// An opened log.
 class EximReader final : public TextReader {
  public:
-  EximReader(const OpenRequest& request, const EximOptions& options);
+  EximReader(const OpenRequest& request, const EximOptions& options, std::uint64_t text_start);
 
  protected:
   bool is_record(std::string_view line) const override;

@@ -14,8 +14,11 @@ constexpr std::string_view kExpected =
 
 }  // namespace
 
-PaloaltoReader::PaloaltoReader(const OpenRequest& request, const PaloaltoOptions& options)
-    : TextReader(request, options.text, 0, kKinds), fields_(request.fields), zone_(options.zone) {}
+PaloaltoReader::PaloaltoReader(const OpenRequest& request, const PaloaltoOptions& options,
+                               std::uint64_t text_start)
+    : TextReader(request, options.text, text_start, kKinds),
+      fields_(request.fields),
+      zone_(options.zone) {}
 
 bool PaloaltoReader::is_record(std::string_view line) const {
   return !line.empty() && (line.front() > ' ' || !is_blank(line));

@@ -21,7 +21,8 @@ class PaloaltoState final : public TextState {
 /// An opened log.
 class PaloaltoReader final : public TextReader {
  public:
-  PaloaltoReader(const OpenRequest& request, const PaloaltoOptions& options);
+  PaloaltoReader(const OpenRequest& request, const PaloaltoOptions& options,
+                 std::uint64_t text_start);
 
  protected:
   bool is_record(std::string_view line) const override;

@@ -1,6 +1,7 @@
 #include "read/windns/internal/windns_reader.h"
 
 #include <algorithm>
+#include <array>
 
 #include "model/telemetry.h"
 #include "read/line_units.h"
@@ -46,12 +47,19 @@ WindnsReader::WindnsReader(const OpenRequest& request, const WindnsOptions& opti
       zone_(options.zone),
       order_(order) {}
 
-/// Only lines with a date in front are; a log has a line or more of detail below each.
+/// All but the log's head and the detail below a packet's line, which is indented by two blanks and
+/// more but for its first line ("UDP question info at 000001D2B1C0F3A0"). The head comes again when
+/// the log wraps.
 bool WindnsReader::is_record(std::string_view line) const {
-  constexpr std::size_t kDateBytes = 11;
-  return !line.empty() && line.front() >= '0' && line.front() <= '9' &&
-         line.substr(0, kDateBytes).find(' ') != std::string_view::npos &&
-         line.substr(0, kDateBytes).find_first_of("/.-") != std::string_view::npos;
+  constexpr std::array<std::string_view, 3> kHead = {"DNS Server log file creation at",
+                                                     "Log file wrap at", "Message logging key"};
+  const bool is_head = std::any_of(kHead.begin(), kHead.end(), [line](std::string_view beginning) {
+    return line.starts_with(beginning);
+  });
+  const bool is_detail = (line.starts_with("UDP ") || line.starts_with("TCP ")) &&
+                         line.find(" info at ") != std::string_view::npos;
+  return !is_blank(line) && !line.starts_with("  ") && line.front() != '\t' && !is_head &&
+         !is_detail;
 }
 
 std::string WindnsReader::make_event(const TextLine& line, TextState& state,

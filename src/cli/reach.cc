@@ -55,6 +55,7 @@ class Holes {
  public:
   void add(const SourceReport& source) {
     const SourceHistory& history = source.history;
+    cleared_ += history.cleared;
     for (const LogClearing& clearing : history.clearings) {
       clearings_.see(clearing, source, [](const LogClearing& a, const LogClearing& b) {
         return a.time.has_value() && (!b.time.has_value() || *a.time < *b.time);
@@ -83,12 +84,12 @@ class Holes {
     std::vector<share::Reach::Hole> holes;
     if (clearings_.count > 0) {
       const LogClearing& first = *clearings_.item;
-      holes.push_back({"cleared",
-                       {counted(clearings_.count, "log", "logs"),
-                        fmt::format("the first at {}", time_text(first.time)),
-                        fmt::format("{} of {}{}", first.log.empty() ? "a log" : first.log,
-                                    first.host.empty() ? "an unnamed host" : first.host,
-                                    first.by.empty() ? "" : " by " + first.by)}});
+      holes.push_back(
+          {"cleared",
+           {counted(cleared_, "log", "logs"), fmt::format("the first at {}", time_text(first.time)),
+            fmt::format("{} of {}{}", first.log.empty() ? "a log" : first.log,
+                        first.host.empty() ? "an unnamed host" : first.host,
+                        first.by.empty() ? "" : " by " + first.by)}});
     }
     if (silences_.count > 0) {
       const Silence& worst = *silences_.item;
@@ -124,6 +125,7 @@ class Holes {
   Worst<LogClearing> clearings_;
   Worst<Silence> silences_;
   Worst<RecordJump> jumps_;
+  std::uint64_t cleared_ = 0;
   std::uint64_t missing_ = 0;
   std::uint64_t impossible_ = 0;
   std::uint64_t untimed_ = 0;

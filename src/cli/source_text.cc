@@ -125,6 +125,9 @@ std::string overlap_text(const Overlap& overlap, const RunReport& report) {
 }
 
 void add_numbers(const SourceHistory& history, Notes& notes) {
+  if (history.has_too_many_jumps) {
+    notes.add("records", "numbers are missing in more places than can be kept track of");
+  }
   if (history.jumps == 0) {
     return;
   }
@@ -168,18 +171,20 @@ void add_notes(const SourceReport& source, const RunReport& report, const DropBo
     const auto end =
         std::next(history.hosts.begin(),
                   static_cast<std::ptrdiff_t>(std::min(kLinesShown, history.hosts.size())));
-    notes.add("hosts",
-              fmt::format("{}{}", fmt::join(history.hosts.begin(), end, ", "),
-                          history.hosts.size() > kLinesShown
-                              ? fmt::format(" and {} more", history.hosts.size() - kLinesShown)
-                              : ""));
+    notes.add(
+        "hosts",
+        fmt::format("{}{}", fmt::join(history.hosts.begin(), end, ", "),
+                    history.hosts.size() > kLinesShown
+                        ? fmt::format(" and {}{} more", history.has_more_hosts ? "more than " : "",
+                                      with_thousands(history.hosts.size() - kLinesShown))
+                        : ""));
   }
   std::vector<Silence> silences = history.silences;
   std::stable_sort(silences.begin(), silences.end(),
                    [](const Silence& a, const Silence& b) { return a.expected > b.expected; });
   notes.add_some("gap", silences, silences.size(), silence_text);
   add_numbers(history, notes);
-  notes.add_some("cleared", history.clearings, history.clearings.size(), clearing_text);
+  notes.add_some("cleared", history.clearings, history.cleared, clearing_text);
   add_clock(history, notes);
   notes.add_some("overlaps", history.overlaps, history.overlaps.size(),
                  [&report](const Overlap& overlap) { return overlap_text(overlap, report); });
@@ -222,7 +227,7 @@ void append_gaps(const SourceHistory& history, JsonWriter& json) {
     json.end_array().end_object();
   }
   if (!history.clearings.empty()) {
-    json.key("log_cleared").begin_array();
+    json.member("logs_cleared", history.cleared).key("log_cleared").begin_array();
     for (const LogClearing& clearing : history.clearings) {
       json.begin_object();
       if (clearing.time.has_value()) {
@@ -304,6 +309,9 @@ void append_line(std::string& out, const SourceReport& source, const RunReport& 
   append_drops(drops.of(source.source.name), json);
   append_texts("telemetry", history.telemetry, json);
   append_texts("hosts", history.hosts, json);
+  if (history.has_more_hosts) {
+    json.key("more_hosts").boolean(true);
+  }
   append_gaps(history, json);
   append_clock(history, json);
   append_overlaps(history, report, json);

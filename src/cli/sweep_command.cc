@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <system_error>
@@ -20,6 +21,10 @@ namespace {
 using config::SettingId;
 
 constexpr std::size_t kSentencesShown = 8;
+
+/// Without a password, which is no one's but the reader's.
+constexpr std::array<std::string_view, 6> kReadingFlags = {
+    "--mapping", "--timezone", "--log-format", "--clock", "--assets", "--ansi-codepage"};
 
 constexpr std::array kSettings = {
     SettingId::Rules,     SettingId::Placeholders, SettingId::Indicators,
@@ -168,6 +173,9 @@ ExitStatus run(const Invocation& invocation, Session& session) {
     if (name == "--rules" || name == "--placeholders" || name == "--indicators" ||
         name == "--mapping" || name == "--config") {
       task.flags.insert(task.flags.end(), {name, value});
+    }
+    if (std::find(kReadingFlags.begin(), kReadingFlags.end(), name) != kReadingFlags.end()) {
+      task.reading_flags.insert(task.reading_flags.end(), {name, value});
     }
   }
   task.rules = settings->rules;

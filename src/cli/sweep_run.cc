@@ -146,6 +146,7 @@ class SweepRun {
     share::RunFacts facts;
     facts.paths = task_.paths;
     facts.flags = task_.flags;
+    facts.reading_flags = task_.reading_flags;
     facts.files = report.sources.size();
     facts.books = report.books;
     facts.findings_filtered = report.findings_filtered;

@@ -14,6 +14,7 @@ namespace longwatch::cli {
 /// A sweep as a command wants it.
 struct SweepTask {
   std::vector<std::string> paths;
+  std::vector<std::string> reading_flags{};
   std::vector<std::string> flags;  ///< that a repetition needs: rules and indicators as given
   std::vector<std::string> rules;
   std::vector<std::string> indicators;

@@ -60,8 +60,9 @@ struct SourceHistory {
   std::optional<Timestamp> first;
   std::optional<Timestamp> last;
   std::set<std::string> telemetry;  ///< channels
-  std::set<std::string> hosts;      ///< that wrote it; at most 1,000
-  std::vector<Silence> silences;    ///< by time
+  std::set<std::string> hosts;      ///< that wrote it; the first 20,000 in alphabetical order
+  bool has_more_hosts = false;
+  std::vector<Silence> silences;  ///< by time
 
   /// Of sources whose records are numbered by the log they were written to.
   std::uint64_t jumps = 0;
@@ -69,8 +70,11 @@ struct SourceHistory {
   std::vector<RecordJump> widest_jumps;  ///< by number of missing records; at most five
   /// Most records do not follow each other: somebody chose them from a log.
   bool is_selection = false;
+  /// Numbers are missing in more places than are kept track of; nothing is said of them then.
+  bool has_too_many_jumps = false;
 
-  std::vector<LogClearing> clearings;  ///< by record number; at most 1,000
+  std::uint64_t cleared = 0;           ///< records that say that a log was cleared
+  std::vector<LogClearing> clearings;  ///< the first 1,000 of them by record number
 
   std::uint64_t without_time = 0;
   std::uint64_t too_early = 0;  ///< clocks at 1601, 1970 or another time before 1990

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -95,6 +96,18 @@ TEST(Silences, FewEventsHaveNoRhythm) {
   EXPECT_TRUE(silences_of(times).empty());
 }
 
+TEST(Pulse, WhatFollowsEachOtherIsOneRunHoweverItWasSharedOut) {
+  Pulse even;
+  Pulse odd;
+  for (int minute = 0; minute < 100'000; ++minute) {
+    (minute % 2 == 0 ? even : odd).add(kMonday + minutes(minute));
+  }
+  even.merge(odd);
+  EXPECT_EQ(even.beats().size(), 1U);
+  EXPECT_EQ(even.step_width(), TimeTicks(minutes(4)));
+  EXPECT_EQ(even.beats()[0].last, kMonday + minutes(99'999));
+}
+
 TEST(Pulse, DoesNotDependOnOrderNorOnSharing) {
   std::mt19937_64 random(3);
   std::vector<Timestamp> times;
@@ -119,7 +132,8 @@ TEST(Pulse, DoesNotDependOnOrderNorOnSharing) {
   const auto& b = parts[0].beats();
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t i = 0; i < a.size(); ++i) {
-    ASSERT_EQ(a[i].step, b[i].step);
+    ASSERT_EQ(a[i].first_step, b[i].first_step);
+    ASSERT_EQ(a[i].last_step, b[i].last_step);
     ASSERT_EQ(a[i].first, b[i].first);
     ASSERT_EQ(a[i].last, b[i].last);
   }
@@ -268,6 +282,52 @@ TEST(Historian, TellsWhichLogWasClearedByWhom) {
   EXPECT_EQ(history.clearings[0].host, "DC01");
   EXPECT_EQ(history.clearings[1].log, "Application");
   EXPECT_EQ(history.clearings[1].by, "ada");
+}
+
+TEST(Historian, OfTooManyHostsTheSameOnesAreKeptInAnyOrder) {
+  std::vector<std::set<std::string>> kept;
+  for (const bool backwards : {false, true}) {
+    NameRuns names;
+    for (int i = 0; i < 50'000; ++i) {
+      const std::string name = "host" + std::to_string(100'000 + (backwards ? 49'999 - i : i));
+      names.add(model::text_value(name));
+    }
+    EXPECT_TRUE(names.has_more());
+    kept.push_back(names.names());
+  }
+  EXPECT_EQ(kept[0], kept[1]);
+  EXPECT_EQ(*kept[0].begin(), "host100000");
+}
+
+TEST(Historian, CountsClearingsThatItDoesNotKeep) {
+  Batch events(1);
+  for (std::uint64_t i = 0; i < 5'000; ++i) {
+    events.add(5'000 - i, kMonday).event_id = 1102;
+  }
+  Historian historian(options());
+  historian.add(*events, false);
+  const SourceHistory history = write_histories({&historian}).begin()->second;
+  EXPECT_EQ(history.cleared, 5'000U);
+  ASSERT_EQ(history.clearings.size(), 1'000U);
+  EXPECT_EQ(history.clearings.front().record, 1U);
+}
+
+TEST(Overlaps, OfManyCopiesEachIsComparedWithTheLargest) {
+  Historian historian(options());
+  for (std::uint64_t source = 1; source <= 30; ++source) {
+    Batch snapshot(source);
+    for (std::uint64_t i = 0; i < 10 * source; ++i) {
+      snapshot.add(i + 1, kMonday + seconds(static_cast<int>(i)));
+    }
+    historian.add(*snapshot, false);
+  }
+  const auto histories = write_histories({&historian});
+  for (std::uint64_t source = 1; source < 30; ++source) {
+    const auto& overlaps = histories.at(static_cast<model::SourceId>(source)).overlaps;
+    EXPECT_TRUE(std::any_of(overlaps.begin(), overlaps.end(), [](const Overlap& overlap) {
+      return overlap.with == static_cast<model::SourceId>(30) && overlap.share == 1;
+    })) << source;
+  }
 }
 
 TEST(Overlaps, APartInsideACombinedSourceAndNothingElse) {

@@ -94,7 +94,8 @@ struct Reach {
 struct RunFacts {
   std::vector<std::string> paths;  ///< as the user named them
   std::vector<std::string> flags;  ///< what else a repeated sweep needs: "--rules", "sigma/rules"
-  std::vector<NameCount> kinds;    ///< files read, by kind
+  std::vector<std::string> reading_flags;  ///< and every command that reads: "--mapping", "a.yml"
+  std::vector<NameCount> kinds;            ///< files read, by kind
   Reach reach;
   std::uint64_t files = 0;
   std::uint64_t synthetic_sources = 0;  ///< with findings and the mark of generated data

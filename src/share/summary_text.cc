@@ -218,10 +218,14 @@ void put_read(TextPage& page, const RunFacts& run) {
              fmt::format("{}/s", to_text(ByteCount{static_cast<std::uint64_t>(rate)}))});
 }
 
+/// The paths, and how they are read.
 std::string path_words(const RunFacts& run) {
   std::string words;
   for (const std::string& path : run.paths) {
     words.append(" ").append(shell_word(path));
+  }
+  for (const std::string& flag : run.reading_flags) {
+    words.append(" ").append(shell_word(flag));
   }
   return words;
 }

@@ -15,9 +15,6 @@ namespace {
 
 using Verdict = TelemetryFit::Verdict;
 
-/// Hostile logs can name any number of channels; events beyond these kinds are of the last one.
-constexpr std::size_t kMostKinds = 65'536;
-
 /// Events with the same channel and id, and which fields any of them has.
 struct Kind {
   std::uint64_t events = 0;
@@ -47,7 +44,7 @@ struct Kind {
   }
 };
 
-/// Channel in lower case, and event id.
+/// Channel in lower case, and event id; as far as rules tell them apart (see KindNames).
 using KindKey = std::pair<std::string, std::optional<std::uint32_t>>;
 using Kinds = std::map<KindKey, Kind>;
 
@@ -60,8 +57,8 @@ class FitState final : public DetectorState {
   }
 
   Kinds kinds;
-  Kind* last = nullptr;
-  KindKey last_key;
+  Kind* last = nullptr;  ///< of the event before
+  KindKey last_seen;     ///< as it named itself
 };
 
 bool speaks_of(const LogSourceTarget& target, const KindKey& kind) {
@@ -78,6 +75,64 @@ bool speaks_of(const LogSourceTarget& target, const KindKey& kind) {
                                             *kind.second) != target.event_ids.end());
   return of_channel && of_id;
 }
+
+/// What rules tell apart: channels and beginnings of channels that targets name, and on each of
+/// them the event ids that a target or a rule names there. So the kinds are as many as the rules
+/// make them, whatever logs name.
+class KindNames {
+ public:
+  explicit KindNames(const std::vector<RuleVariant>& variants) {
+    ids_.try_emplace("");
+    for (const RuleVariant& variant : variants) {
+      for (const LogSourceTarget& target : variant.targets) {
+        for (const std::string& channel : target.channels) {
+          const bool is_prefix = channel.ends_with('*');
+          if (is_prefix) {
+            prefixes_.insert(channel.substr(0, channel.size() - 1));
+          }
+          ids_.try_emplace(is_prefix ? channel.substr(0, channel.size() - 1) : channel);
+        }
+      }
+    }
+    for (const RuleVariant& variant : variants) {
+      for (const LogSourceTarget& target : variant.targets) {
+        add_ids(variant, target);
+      }
+    }
+  }
+
+  /// A channel that nobody names stands for itself by the longest beginning that somebody names.
+  KindKey key_of(std::string channel, std::optional<std::uint32_t> id) const {
+    auto known = ids_.find(channel);
+    if (known == ids_.end()) {
+      std::string_view longest;
+      for (const std::string& prefix : prefixes_) {
+        longest = channel.starts_with(prefix) && prefix.size() > longest.size() ? prefix : longest;
+      }
+      channel = longest;
+      known = ids_.find(channel);
+    }
+    const bool is_named = id.has_value() && known->second.contains(*id);
+    return {std::move(channel), is_named ? id : std::nullopt};
+  }
+
+ private:
+  void add_ids(const RuleVariant& variant, const LogSourceTarget& target) {
+    for (auto& [channel, ids] : ids_) {
+      LogSourceTarget channels_only;
+      channels_only.channels = target.channels;
+      if (speaks_of(channels_only, {channel, std::nullopt})) {
+        ids.insert(target.event_ids.begin(), target.event_ids.end());
+        if (variant.event_ids.has_value()) {
+          ids.insert(variant.event_ids->begin(), variant.event_ids->end());
+        }
+      }
+    }
+  }
+
+  std::map<std::string, std::set<std::uint32_t>> ids_;  ///< by channel, or beginning of one
+  std::set<std::string> prefixes_;
+};
 
 /// One rule on one kind of telemetry, held against the events there are.
 class VariantFit {
@@ -185,7 +240,10 @@ class FitDetector final : public Detector {
  public:
   FitDetector(std::shared_ptr<const RuleSet> rules, std::shared_ptr<const model::FieldTable> fields,
               TelemetryFits& fits)
-      : rules_(std::move(rules)), fields_(std::move(fields)), fits_(fits) {}
+      : rules_(std::move(rules)),
+        fields_(std::move(fields)),
+        names_(rules_->variants),
+        fits_(fits) {}
 
   std::string_view name() const override { return "rule coverage"; }
 
@@ -239,24 +297,22 @@ class FitDetector final : public Detector {
 
  private:
   /// Null for what shows no sign of being an event that rules read.
-  static Kind* kind_of(const model::Event& event, FitState& state) {
+  Kind* kind_of(const model::Event& event, FitState& state) const {
     std::optional<std::string> channel = folded_channel(event);
     if (!channel.has_value()) {
       return nullptr;
     }
-    KindKey key{std::move(*channel), event.event_id};
-    if (state.last == nullptr || key != state.last_key) {
-      if (state.kinds.size() >= kMostKinds && !state.kinds.contains(key)) {
-        return state.last;
-      }
-      state.last = &state.kinds[key];
-      state.last_key = std::move(key);
+    KindKey seen{std::move(*channel), event.event_id};
+    if (state.last == nullptr || seen != state.last_seen) {
+      state.last_seen = seen;
+      state.last = &state.kinds[names_.key_of(std::move(seen.first), seen.second)];
     }
     return state.last;
   }
 
   const std::shared_ptr<const RuleSet> rules_;
   const std::shared_ptr<const model::FieldTable> fields_;
+  const KindNames names_;
   TelemetryFits& fits_;
 };
 

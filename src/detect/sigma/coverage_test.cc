@@ -126,6 +126,17 @@ TEST(TelemetryFit, OneOfSeveralSelectionsSuffices) {
   EXPECT_EQ(coverage.fit().verdict, Verdict::Satisfiable);
 }
 
+TEST(TelemetryFit, LogsThatNameManyThingsHideNothing) {
+  Coverage coverage(kTwoFields);
+  for (std::uint32_t id = 0; id < 3'000; ++id) {
+    coverage.see("Junk " + std::to_string(id % 7), 70'000 + id, {"Image"});
+  }
+  coverage.see(kSysmon, 1, {"Image", "ParentImage"});
+  const TelemetryFit fit = coverage.fit();
+  EXPECT_EQ(fit.verdict, Verdict::Satisfiable);
+  EXPECT_EQ(fit.events, 1U);
+}
+
 TEST(TelemetryFit, KeywordsNeedEventsOnly) {
   Coverage coverage(R"(
   keywords: [mimikatz]

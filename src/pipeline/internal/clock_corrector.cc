@@ -1,11 +1,16 @@
 #include "pipeline/internal/clock_corrector.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/text.h"
 
 namespace longwatch::pipeline {
 namespace {
+
+constexpr Timestamp kFirst{std::chrono::sys_days(std::chrono::year(1) / 1 / 1).time_since_epoch()};
+constexpr Timestamp kLast{
+    std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1).time_since_epoch() - TimeTicks(1)};
 
 bool names(std::string_view of, std::string_view host, std::string_view source) {
   const std::string_view short_name = host.substr(0, host.find('.'));
@@ -31,6 +36,11 @@ TimeTicks ClockCorrector::correction_for(std::string_view host, std::string_view
 }
 
 void ClockCorrector::correct(std::string_view source, model::EventBatch& batch) {
+  for (model::Event& event : batch.events()) {
+    if (event.time.has_value() && (*event.time < kFirst || *event.time > kLast)) {
+      event.time.reset();
+    }
+  }
   if (clocks_.empty()) {
     return;
   }
@@ -38,7 +48,9 @@ void ClockCorrector::correct(std::string_view source, model::EventBatch& batch) 
     const std::string_view host =
         event.computer.is_null() ? std::string_view() : model::render(event.computer, scratch_);
     const TimeTicks correction = correction_for(host, source);
-    if (event.time.has_value() && correction != TimeTicks{}) {
+    const bool fits = event.time.has_value() && *event.time + correction >= kFirst &&
+                      *event.time + correction <= kLast;
+    if (fits && correction != TimeTicks{}) {
       *event.time += correction;
       event.clock_correction = correction;
     }

@@ -11,8 +11,9 @@
 namespace longwatch::pipeline {
 
 /// Corrects the times of records whose clock is known to be wrong, between reading and detecting,
-/// so that all later stages see one clock. What was added stays with the event. One per worker; the
-/// offsets outlive it.
+/// and takes away those outside the years 1 to 9999, which no output can write (ISO 8601), so that
+/// all later stages see one clock. What was added stays with the event. One per worker; the offsets
+/// outlive it.
 class ClockCorrector {
  public:
   explicit ClockCorrector(std::span<const ClockOffset> clocks) : clocks_(clocks) {}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 #include <utility>
 
 namespace longwatch::pipeline {
@@ -10,7 +11,7 @@ namespace {
 constexpr std::size_t kKept = 4'096;
 constexpr std::size_t kLeastShared = 8;
 constexpr double kLeastShare = 0.9;
-/// Events that stand in more sources than these are too common to tell anything.
+/// An event that stands in more sources tells of each of them and the largest only.
 constexpr std::size_t kMostSources = 16;
 
 /// Every bit of the product counts: its upper half is folded onto the lower one.
@@ -50,26 +51,50 @@ struct Shared {
   std::size_t hits = 0;
 };
 
+using Counts = std::map<std::pair<model::SourceId, model::SourceId>, std::size_t>;
+using Holder = std::pair<std::uint64_t, model::SourceId>;
+
+/// Of all that hold one hash.
+void count_pairs(std::span<const Holder> holders,
+                 const std::map<model::SourceId, EventSketch>& sketches, Counts& counts) {
+  if (holders.size() <= kMostSources) {
+    for (std::size_t a = 0; a < holders.size(); ++a) {
+      for (std::size_t b = a + 1; b < holders.size(); ++b) {
+        ++counts[{holders[a].second, holders[b].second}];
+      }
+    }
+    return;
+  }
+  const auto is_smaller = [&sketches](const Holder& a, const Holder& b) {
+    const EventSketch& of_a = sketches.at(a.second);
+    const EventSketch& of_b = sketches.at(b.second);
+    return std::pair(of_a.events(), b.second) < std::pair(of_b.events(), a.second);
+  };
+  const model::SourceId largest =
+      std::max_element(holders.begin(), holders.end(), is_smaller)->second;
+  for (const auto& [hash, source] : holders) {
+    if (source != largest) {
+      ++counts[std::minmax(source, largest)];
+    }
+  }
+}
+
 /// How many hashes every two sources share. Sorted by source numbers.
 std::vector<Shared> shared_hashes(std::map<model::SourceId, EventSketch>& sketches) {
-  std::vector<std::pair<std::uint64_t, model::SourceId>> all;
+  std::vector<Holder> all;
   for (auto& [source, sketch] : sketches) {
     for (const std::uint64_t hash : sketch.hashes()) {
       all.emplace_back(hash, source);
     }
   }
   std::sort(all.begin(), all.end());
-  std::map<std::pair<model::SourceId, model::SourceId>, std::size_t> counts;
+  Counts counts;
   for (std::size_t begin = 0; begin < all.size();) {
     std::size_t end = begin + 1;
     while (end < all.size() && all[end].first == all[begin].first) {
       ++end;
     }
-    for (std::size_t a = begin; end - begin <= kMostSources && a < end; ++a) {
-      for (std::size_t b = a + 1; b < end; ++b) {
-        ++counts[{all[a].second, all[b].second}];
-      }
-    }
+    count_pairs(std::span(all).subspan(begin, end - begin), sketches, counts);
     begin = end;
   }
   std::vector<Shared> shared;
@@ -99,6 +124,7 @@ void EventSketch::add(const model::Event& event) {
   for (const model::FieldValue& value : event.values) {
     hash.add(value.value);
   }
+  ++events_;
   put(hash.value());
 }
 
@@ -113,6 +139,7 @@ void EventSketch::put(std::uint64_t hash) {
 }
 
 void EventSketch::merge(const EventSketch& other) {
+  events_ += other.events_;
   limit_ = std::min(limit_, other.limit_);
   hashes_.insert(hashes_.end(), other.hashes_.begin(), other.hashes_.end());
   settle();

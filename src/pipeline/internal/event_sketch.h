@@ -29,6 +29,9 @@ class EventSketch {
   /// All hashes up to this one are here.
   std::uint64_t limit() const { return limit_; }
 
+  /// How many events there were.
+  std::uint64_t events() const { return events_; }
+
   bool is_whole() const { return limit_ == ~std::uint64_t{0}; }
 
   std::size_t capacity() const { return hashes_.capacity() * sizeof(std::uint64_t); }
@@ -39,11 +42,13 @@ class EventSketch {
 
   std::vector<std::uint64_t> hashes_;
   std::uint64_t limit_ = ~std::uint64_t{0};
+  std::uint64_t events_ = 0;
 };
 
 /// The sources of which nine in ten events stand in another one too, and those other ones. Keys of
 /// the result and `Overlap::with` are numbers as in `sketches`. A shared sample of fewer than eight
-/// events (of all, in a source that has fewer) says nothing.
+/// events (of all, in a source that has fewer) says nothing. Of events that
+/// stand in more than sixteen sources each is compared with the largest only.
 std::map<model::SourceId, std::vector<Overlap>> overlaps_of(
     std::map<model::SourceId, EventSketch>& sketches);
 

@@ -10,9 +10,11 @@ namespace longwatch::pipeline {
 namespace {
 
 // A source is one host's or one sensor's; a collector's holds many. More are not listed.
-constexpr std::size_t kMostNames = 1'000;
+constexpr std::size_t kMostNames = 20'000;
 constexpr std::size_t kMostClearings = 1'000;
 constexpr std::size_t kMostJumpsTold = 5;
+/// Of one source. A log of 4 GB has 65,536 units, each of which begins a run of its own.
+constexpr std::size_t kMostRuns = 262'144;
 
 /// No log that this product reads is older: what is, was written by a clock that was not set, as
 /// 1601 (FILETIME 0) and 1970 (Unix time 0) are.
@@ -40,7 +42,43 @@ const ClearingEvent* clearing_event(std::uint32_t id) {
   return found == kClearingEvents.end() ? nullptr : found;
 }
 
+auto order_of(const LogClearing& clearing) {
+  return std::tie(clearing.record, clearing.time, clearing.host, clearing.log, clearing.by);
+}
+
+void keep_first(std::vector<LogClearing>& clearings) {
+  std::sort(clearings.begin(), clearings.end(),
+            [](const LogClearing& a, const LogClearing& b) { return order_of(a) < order_of(b); });
+  clearings.resize(std::min(clearings.size(), kMostClearings));
+}
+
+/// Joins runs that follow each other once all units between them are known.
+void compact_runs(Chronicle& chronicle) {
+  chronicle.run_count = 0;
+  for (auto& [log, runs] : chronicle.runs) {
+    std::sort(runs.begin(), runs.end(), [](const RecordRun& a, const RecordRun& b) {
+      return std::tie(a.first, a.last) < std::tie(b.first, b.last);
+    });
+    std::size_t kept = 0;
+    for (const RecordRun& run : runs) {
+      if (kept > 0 && run.first <= runs[kept - 1].last + 1) {
+        RecordRun& into = runs[kept - 1];
+        if (run.last > into.last) {  // damaged logs may show numbers twice
+          into.last = run.last;
+          into.last_time = run.last_time;
+        }
+      } else {
+        runs[kept++] = run;
+      }
+    }
+    runs.resize(kept);
+    chronicle.run_count += kept;
+  }
+}
+
 void merge(SourceHistory& into, SourceHistory& from) {
+  into.cleared += from.cleared;
+  into.has_too_many_jumps = into.has_too_many_jumps || from.has_too_many_jumps;
   into.without_time += from.without_time;
   into.too_early += from.too_early;
   into.too_late += from.too_late;
@@ -52,11 +90,12 @@ void merge(SourceHistory& into, SourceHistory& from) {
     into.corrections[correction] += events;
   }
   std::move(from.clearings.begin(), from.clearings.end(), std::back_inserter(into.clearings));
+  keep_first(into.clearings);
 }
 
 void merge(Chronicle& into, Chronicle& from) {
-  into.telemetry.names().merge(from.telemetry.names());
-  into.hosts.names().merge(from.hosts.names());
+  into.telemetry.merge(from.telemetry);
+  into.hosts.merge(from.hosts);
   into.pulse.merge(from.pulse);
   into.sketch.merge(from.sketch);
   for (auto& [log, runs] : from.runs) {
@@ -67,36 +106,25 @@ void merge(Chronicle& into, Chronicle& from) {
   merge(into.counts, from.counts);
 }
 
-std::set<std::string> first_names(std::set<std::string> names) {
-  if (names.size() > kMostNames) {
-    names.erase(std::next(names.begin(), kMostNames), names.end());
-  }
-  return names;
-}
-
-/// The numbers between runs of units in any order.
-void add_jumps(const std::pair<std::string, std::string>& log, std::vector<RecordRun>& runs,
+/// The numbers between runs.
+void add_jumps(const std::pair<std::string, std::string>& log, const std::vector<RecordRun>& runs,
                std::vector<RecordJump>& jumps) {
-  std::sort(runs.begin(), runs.end(), [](const RecordRun& a, const RecordRun& b) {
-    return std::tie(a.first, a.last) < std::tie(b.first, b.last);
-  });
   for (std::size_t i = 1; i < runs.size(); ++i) {
     const RecordRun& before = runs[i - 1];
-    RecordRun& after = runs[i];
-    if (after.first > before.last + 1) {
-      jumps.push_back(
-          {log.first, log.second, before.last, after.first, before.last_time, after.first_time});
-    }
-    if (after.last < before.last) {  // damaged logs may show numbers twice
-      after.last = before.last;
-      after.last_time = before.last_time;
-    }
+    const RecordRun& after = runs[i];
+    jumps.push_back(
+        {log.first, log.second, before.last, after.first, before.last_time, after.first_time});
   }
 }
 
 void find_jumps(Chronicle& chronicle, SourceHistory& history) {
+  compact_runs(chronicle);
+  if (history.has_too_many_jumps || chronicle.run_count > kMostRuns) {
+    history.has_too_many_jumps = true;
+    return;
+  }
   std::vector<RecordJump> jumps;
-  for (auto& [log, runs] : chronicle.runs) {
+  for (const auto& [log, runs] : chronicle.runs) {
     add_jumps(log, runs, jumps);
   }
   history.jumps = jumps.size();
@@ -113,8 +141,9 @@ void find_jumps(Chronicle& chronicle, SourceHistory& history) {
 
 SourceHistory write_history(Chronicle& chronicle) {
   SourceHistory history = std::move(chronicle.counts);
-  history.telemetry = first_names(std::move(chronicle.telemetry.names()));
-  history.hosts = first_names(std::move(chronicle.hosts.names()));
+  history.telemetry = std::move(chronicle.telemetry.names());
+  history.hosts = std::move(chronicle.hosts.names());
+  history.has_more_hosts = chronicle.hosts.has_more();
   const std::vector<Pulse::Beat>& beats = chronicle.pulse.beats();
   if (!beats.empty()) {
     history.first = beats.front().first;
@@ -122,11 +151,7 @@ SourceHistory write_history(Chronicle& chronicle) {
     history.silences = silences_in(beats, chronicle.pulse.step_width());
   }
   find_jumps(chronicle, history);
-  std::sort(history.clearings.begin(), history.clearings.end(),
-            [](const LogClearing& a, const LogClearing& b) {
-              return std::tie(a.record, a.time) < std::tie(b.record, b.time);
-            });
-  history.clearings.resize(std::min(history.clearings.size(), kMostClearings));
+  keep_first(history.clearings);
   return history;
 }
 
@@ -137,12 +162,34 @@ void NameRuns::add(const model::Value& value) {
     return;
   }
   const std::string_view text = model::render(value, scratch_);
-  // Which names are kept must not depend on who comes first: some more than are told.
-  if (text.empty() || text == last_ || names_.size() >= 10 * kMostNames) {
+  if (text.empty() || text == last_) {
     return;
   }
   last_ = text;
-  names_.insert(last_);
+  put(last_);
+}
+
+void NameRuns::put(const std::string& name) {
+  constexpr std::size_t kNodeBytes = 64;
+  if (names_.size() >= kMostNames && name > *names_.rbegin()) {
+    has_more_ = true;
+    return;
+  }
+  if (names_.insert(name).second) {
+    bytes_ += kNodeBytes + name.size();
+  }
+  if (names_.size() > kMostNames) {
+    has_more_ = true;
+    bytes_ -= kNodeBytes + names_.rbegin()->size();
+    names_.erase(std::prev(names_.end()));
+  }
+}
+
+void NameRuns::merge(NameRuns& other) {
+  has_more_ = has_more_ || other.has_more_;
+  for (const std::string& name : other.names_) {
+    put(name);
+  }
 }
 
 void Historian::add(const model::EventBatch& batch, bool numbered) {
@@ -162,7 +209,7 @@ void Historian::add(const model::EventBatch& batch, bool numbered) {
       chronicle.sketch.add(event);
     }
   }
-  if (numbered) {
+  if (numbered && !chronicle.counts.has_too_many_jumps) {
     add_numbers(batch.events(), chronicle);
   }
 }
@@ -230,6 +277,15 @@ void Historian::add_numbers(const std::vector<model::Event>& events, Chronicle& 
       runs->back().last_time = event.time;
     } else {
       runs->push_back({*number, *number, event.time, event.time});
+      ++chronicle.run_count;
+    }
+  }
+  if (chronicle.run_count > 2 * kMostRuns) {
+    compact_runs(chronicle);
+    if (chronicle.run_count > kMostRuns) {
+      chronicle.counts.has_too_many_jumps = true;
+      chronicle.runs.clear();
+      chronicle.run_count = 0;
     }
   }
 }
@@ -255,17 +311,20 @@ void Historian::add_clearing(const model::Event& event, Chronicle& chronicle) {
       shows_own_log = true;
     }
   }
+  ++chronicle.counts.cleared;
   chronicle.counts.clearings.push_back(std::move(clearing));
+  if (chronicle.counts.clearings.size() >= 2 * kMostClearings) {
+    keep_first(chronicle.counts.clearings);
+  }
 }
 
 std::size_t Historian::capacity() const {
   std::size_t bytes = 0;
   for (const auto& [source, chronicle] : chronicles_) {
     bytes += sizeof chronicle + chronicle.pulse.capacity() + chronicle.sketch.capacity() +
+             chronicle.telemetry.capacity() + chronicle.hosts.capacity() +
+             chronicle.run_count * sizeof(RecordRun) +
              chronicle.counts.clearings.capacity() * sizeof(LogClearing);
-    for (const auto& [log, runs] : chronicle.runs) {
-      bytes += runs.capacity() * sizeof(RecordRun);
-    }
   }
   return bytes;
 }

@@ -18,17 +18,28 @@
 
 namespace longwatch::pipeline {
 
-/// Names come in runs, so the last one is remembered before the set is asked.
+/// The first names in alphabetical order, as many as are kept. They come in runs, so the last one
+/// is remembered before the set is asked.
 class NameRuns {
  public:
   void add(const model::Value& value);
+  void merge(NameRuns& other);
 
   std::set<std::string>& names() { return names_; }
 
+  /// There were more names than are kept.
+  bool has_more() const { return has_more_; }
+
+  std::size_t capacity() const { return bytes_; }
+
  private:
+  void put(const std::string& name);
+
   std::string scratch_;
   std::string last_;
   std::set<std::string> names_;
+  std::size_t bytes_ = 0;
+  bool has_more_ = false;
 };
 
 /// Records of one log of one host whose numbers follow each other.
@@ -47,6 +58,7 @@ struct Chronicle {
   EventSketch sketch;
   /// By host and log: one for each unit, more where numbers jump inside.
   std::map<std::pair<std::string, std::string>, std::vector<RecordRun>> runs;
+  std::size_t run_count = 0;
   std::uint64_t events = 0;
   SourceHistory counts;  ///< clearings, times that cannot be true, doubts, corrections
 };

@@ -10,10 +10,12 @@ namespace {
 
 using Beat = Pulse::Beat;
 
-constexpr std::size_t kMostBeats = 65'536;
+/// Of steps, not of runs: parts of a source never have more steps than the whole, but may have more
+/// runs.
+constexpr std::int64_t kMostSteps = 32'768;
 constexpr std::size_t kFewBeats = 1'024;  ///< settling less is not worth it
 
-constexpr std::size_t kLeastBeats = 20;
+constexpr std::int64_t kLeastSteps = 20;
 constexpr double kLeastExpected = 10;
 constexpr double kTimesOrdinary = 4;
 
@@ -34,7 +36,7 @@ class Rhythm {
   Rhythm(const std::vector<Beat>& beats, TimeTicks step)
       : step_(step), phases_(phases_for(beats.back().last - beats.front().first)) {
     for (const Beat& beat : beats) {
-      active_[phase_of(hour_of(beat.first))] += 1;
+      add_active(beat);
     }
     total_ = steps_between(beats.front().first, beats.back().last);
   }
@@ -60,6 +62,18 @@ class Rhythm {
 
   static std::int64_t hour_of(Timestamp time) {
     return floor_divide(time.time_since_epoch().count(), kHour.count());
+  }
+
+  /// The steps of a run, hour by hour.
+  void add_active(const Beat& beat) {
+    const std::int64_t width = step_.count();
+    for (std::int64_t step = beat.first_step; step <= beat.last_step;) {
+      const std::int64_t hour = floor_divide(step * width, kHour.count());
+      const std::int64_t next_hour = (hour + 1) * kHour.count();
+      const std::int64_t end = std::min(beat.last_step + 1, -floor_divide(-next_hour, width));
+      active_[phase_of(hour)] += static_cast<double>(end - step);
+      step = end;
+    }
   }
 
   std::size_t phase_of(std::int64_t hour) const {
@@ -93,10 +107,21 @@ class Rhythm {
   Hours total_{};
 };
 
+std::int64_t count_steps(const std::vector<Beat>& beats) {
+  std::int64_t steps = 0;
+  for (const Beat& beat : beats) {
+    steps += beat.last_step - beat.first_step + 1;
+  }
+  return steps;
+}
+
 /// What is expected in the longer ones of the gaps that are ordinary: all but two, or all but one
-/// in three hundred.
-double ordinary(std::vector<double> expected) {
-  const std::size_t rank = std::max<std::size_t>(2, expected.size() / 300);
+/// in three hundred steps. `expected`: of all gaps longer than a step; others are of one step.
+double ordinary(std::vector<double> expected, std::int64_t steps) {
+  const auto rank = static_cast<std::size_t>(std::max<std::int64_t>(2, steps / 300));
+  if (rank >= expected.size()) {
+    return 1;
+  }
   const auto at = expected.begin() + static_cast<std::ptrdiff_t>(rank);
   std::nth_element(expected.begin(), at, expected.end(), std::greater<>());
   return *at;
@@ -106,13 +131,14 @@ double ordinary(std::vector<double> expected) {
 
 void Pulse::add(Timestamp time) {
   const std::int64_t step = floor_divide(time.time_since_epoch().count(), width_.count());
-  if (!beats_.empty() && beats_.back().step == step) {
+  if (!beats_.empty() && step >= beats_.back().first_step && step <= beats_.back().last_step + 1) {
     Beat& beat = beats_.back();
+    beat.last_step = std::max(beat.last_step, step);
     beat.first = std::min(beat.first, time);
     beat.last = std::max(beat.last, time);
     return;
   }
-  beats_.push_back({step, time, time});
+  beats_.push_back({step, step, time, time});
   if (beats_.size() > 2 * std::max(settled_, kFewBeats)) {
     settle();
   }
@@ -137,7 +163,7 @@ const std::vector<Beat>& Pulse::beats() {
 
 void Pulse::settle() {
   join_steps();
-  while (beats_.size() > kMostBeats) {
+  while (count_steps(beats_) > kMostSteps) {
     widen();
     join_steps();
   }
@@ -146,11 +172,12 @@ void Pulse::settle() {
 
 void Pulse::join_steps() {
   std::sort(beats_.begin(), beats_.end(),
-            [](const Beat& a, const Beat& b) { return a.step < b.step; });
+            [](const Beat& a, const Beat& b) { return a.first_step < b.first_step; });
   std::size_t kept = 0;
   for (const Beat& beat : beats_) {
-    if (kept > 0 && beats_[kept - 1].step == beat.step) {
+    if (kept > 0 && beat.first_step <= beats_[kept - 1].last_step + 1) {
       Beat& into = beats_[kept - 1];
+      into.last_step = std::max(into.last_step, beat.last_step);
       into.first = std::min(into.first, beat.first);
       into.last = std::max(into.last, beat.last);
     } else {
@@ -163,13 +190,15 @@ void Pulse::join_steps() {
 void Pulse::widen() {
   width_ *= 2;
   for (Beat& beat : beats_) {
-    beat.step = floor_divide(beat.step, 2);
+    beat.first_step = floor_divide(beat.first_step, 2);
+    beat.last_step = floor_divide(beat.last_step, 2);
   }
 }
 
 std::vector<Silence> silences_in(const std::vector<Beat>& beats, TimeTicks step_width) {
   std::vector<Silence> silences;
-  if (beats.size() < kLeastBeats) {
+  const std::int64_t steps = count_steps(beats);
+  if (steps < kLeastSteps) {
     return silences;
   }
   const Rhythm rhythm(beats, step_width);
@@ -177,7 +206,7 @@ std::vector<Silence> silences_in(const std::vector<Beat>& beats, TimeTicks step_
   for (std::size_t i = 1; i < beats.size(); ++i) {
     expected.push_back(rhythm.expected(beats[i - 1].last, beats[i].first));
   }
-  const double least = std::max(kLeastExpected, kTimesOrdinary * ordinary(expected));
+  const double least = std::max(kLeastExpected, kTimesOrdinary * ordinary(expected, steps));
   for (std::size_t i = 1; i < beats.size(); ++i) {
     if (expected[i - 1] >= least) {
       silences.push_back(

@@ -9,21 +9,24 @@
 
 namespace longwatch::pipeline {
 
-/// The minutes in which a source had events. Sources that were active in more of them than are
-/// kept are seen in steps of two, four ... minutes. What comes out depends on the times alone, not
-/// on their order nor on how they were shared out to pulses that are merged later.
+/// The minutes in which a source had events, as runs of minutes that follow each other. Sources
+/// that were active in more than are told apart are seen in steps of two, four ... minutes. What
+/// comes out depends on the times alone, not on their order nor on how they were shared out to
+/// pulses that are merged later.
 class Pulse {
  public:
+  /// Steps that follow each other, each with an event.
   struct Beat {
-    std::int64_t step = 0;  ///< number of the minute, or longer step, since 1970
-    Timestamp first;        ///< event in it
+    std::int64_t first_step = 0;  ///< number of the minute, or longer step, since 1970
+    std::int64_t last_step = 0;
+    Timestamp first;  ///< event in them
     Timestamp last;
   };
 
   void add(Timestamp time);
   void merge(const Pulse& other);
 
-  /// In order of time, no step twice.
+  /// In order of time, apart from each other.
   const std::vector<Beat>& beats();
 
   TimeTicks step_width() const { return width_; }

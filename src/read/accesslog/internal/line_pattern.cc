@@ -12,11 +12,16 @@ constexpr std::size_t kNone = std::string_view::npos;
 
 /// Where an item that stands in quotes ends: at a quote that is not escaped.
 std::size_t end_of_quoted(std::string_view text) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '"') {
-      return at;
+  std::size_t quote = text.find('"');
+  while (quote != kNone) {
+    std::size_t slashes = 0;
+    while (slashes < quote && text[quote - slashes - 1] == '\\') {
+      ++slashes;
     }
-    at += text[at] == '\\' ? std::size_t{1} : std::size_t{0};
+    if (slashes % 2 == 0) {
+      return quote;
+    }
+    quote = text.find('"', quote + 1);
   }
   return kNone;
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "read/split.h"
 
 namespace longwatch::read::weblog {
 namespace {
@@ -91,6 +92,11 @@ Layout make_layout(const std::vector<std::string_view>& names, const model::Fiel
 }
 
 void split_blanks(std::string_view line, std::vector<std::string_view>& pieces) {
+  if (line.find('\t') == std::string_view::npos) {
+    split_at(line, ' ', pieces);
+    std::erase(pieces, std::string_view());
+    return;
+  }
   pieces.clear();
   std::size_t at = 0;
   while (at < line.size()) {

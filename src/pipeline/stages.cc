@@ -172,6 +172,8 @@ std::vector<std::unique_ptr<read::Format>> make_formats(const ReadingOptions& re
   read::json::JsonOptions json;
   json.zone = reading.zone;
   std::vector<std::unique_ptr<read::Format>> formats;
+  // Before what the operator describes: a mapping may fit any line, and would show bodies.
+  formats.push_back(read::mail::make_mail_format());
   for (const std::shared_ptr<const read::mapped::Mapping>& mapping : reading.mappings) {
     formats.push_back(read::mapped::make_mapped_format(mapping, {reading.zone, {}}));
   }
@@ -189,7 +191,6 @@ std::vector<std::unique_ptr<read::Format>> make_formats(const ReadingOptions& re
   formats.push_back(read::exim::make_exim_format({{}, reading.zone}));
   formats.push_back(read::windns::make_windns_format({{}, reading.zone}));
   formats.push_back(read::paloalto::make_paloalto_format({{}, reading.zone}));
-  formats.push_back(read::mail::make_mail_format());
   read::csv::CsvOptions csv;
   csv.zone = reading.zone;
   formats.push_back(read::csv::make_csv_format(csv));

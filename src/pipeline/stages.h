@@ -30,7 +30,7 @@ struct ReadingOptions {
   /// LogFormats of access logs beside those that are known; already checked.
   std::vector<std::string> log_formats{};
   std::vector<ClockOffset> clocks{};
-  /// Text logs that the user describes; tried before all others.
+  /// Text logs that the user describes; tried before all others but mail.
   std::vector<std::shared_ptr<const read::mapped::Mapping>> mappings{};
 };
 

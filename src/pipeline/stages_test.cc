@@ -1,11 +1,15 @@
 #include "pipeline/stages.h"
 
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "base/bytes.h"
 #include "base/text.h"
+#include "read/sniff.h"
 #include "tests/support/corpora.h"
 #include "tests/support/memory_files.h"
 
@@ -84,7 +88,7 @@ TEST(Stages, RulesFindEventsFromEndToEnd) {
   EXPECT_EQ(sweep(moved, {"logs"}), (Texts{"Who Am I in host.json:1"}));
 }
 
-TEST(Stages, AMappingIsAskedBeforeAllOtherFormats) {
+TEST(Stages, AMappingIsAskedBeforeAllFormatsButMail) {
   const MemoryFiles files;
   const read::mapped::ParsedMapping parsed = read::mapped::parse_mapping(
       "name: all\npattern: '{message}'\ntime: none\nlogsource: {product: x, service: y}", "m.yml");
@@ -95,11 +99,33 @@ TEST(Stages, AMappingIsAskedBeforeAllOtherFormats) {
   const Result<BuiltStages> built = build_stages(options, files, diagnostics);
   ASSERT_TRUE(built.ok());
   EXPECT_EQ(built->stages.formats.size(), 14U);
-  EXPECT_EQ(built->stages.formats.front()->name(), "mapped:all");
+  EXPECT_EQ(built->stages.formats[0]->name(), "mail");
+  EXPECT_EQ(built->stages.formats[1]->name(), "mapped:all");
   const auto declared = declared_telemetry(options.reading);
   ASSERT_EQ(declared.size(), 1U);
   EXPECT_EQ(declared.front().channel, "mapped:all");
   EXPECT_EQ(declared.front().fields, Texts{"message"});
+}
+
+TEST(Stages, AMappingThatFitsEveryLineNeverTakesMail) {
+  const read::mapped::ParsedMapping parsed =
+      read::mapped::parse_mapping("name: all\npattern: '{message}'\ntime: none\n", "m.yml");
+  ASSERT_NE(parsed.mapping, nullptr);
+  ReadingOptions reading;
+  reading.mappings = {parsed.mapping};
+  const std::vector<std::unique_ptr<read::Format>> made = make_formats(reading);
+  std::vector<const read::Format*> formats;
+  for (const auto& format : made) {
+    formats.push_back(format.get());
+  }
+  const auto taken_by = [&](std::string_view text) {
+    const read::Format* const format = read::sniff(as_bytes(text), text.size(), formats);
+    return format == nullptr ? std::string_view() : format->name();
+  };
+  EXPECT_EQ(taken_by("From: a@b.example\nTo: c@d.example\nSubject: x\n\nwords of the body\n"),
+            "mail");
+  EXPECT_EQ(taken_by("\n\n1234\n"), "mapped:all");
+  EXPECT_EQ(taken_by("{\"a\":1}\n"), "mapped:all");
 }
 
 TEST(Stages, WithoutRulesThereAreNoDetectors) {

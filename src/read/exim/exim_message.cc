@@ -229,10 +229,10 @@ class Walk {
 
   /// "host (helo) [192.0.2.1]:25": up to the address.
   std::string_view take_host() {
-    const std::size_t open = rest_.find('[');
-    // The next field must not begin before the address.
-    const std::size_t next = rest_.find('=');
-    if (open == kNone || next < open) {
+    // The next field must not begin before the address. What stands before it is looked at for
+    // this host alone, however many the line has.
+    const std::size_t open = rest_.substr(0, rest_.find('=')).find('[');
+    if (open == kNone) {
       return take_word();
     }
     const std::size_t close = std::min(rest_.find(' ', open), rest_.size());
@@ -246,10 +246,11 @@ class Walk {
   static void put_host(std::string_view host, EximMessage& message) {
     const std::size_t open = host.find('[');
     const std::size_t close = host.find(']', open == kNone ? 0 : open);
-    const bool is_outgoing =
-        std::any_of(message.fields.begin(), message.fields.end(), [](const auto& field) {
-          return field.first == "action" && field.second != "arrived" && field.second != "rejected";
-        });
+    // Among the first fields, before any host.
+    const auto action = std::find_if(message.fields.begin(), message.fields.end(),
+                                     [](const auto& field) { return field.first == "action"; });
+    const bool is_outgoing = action != message.fields.end() && action->second != "arrived" &&
+                             action->second != "rejected";
     if (open != kNone && close != kNone) {
       message.fields.emplace_back(is_outgoing ? "dst_ip" : "src_ip",
                                   host.substr(open + 1, close - open - 1));

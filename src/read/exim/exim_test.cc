@@ -1,8 +1,13 @@
 #include "read/exim/exim.h"
 
+#include <algorithm>
+#include <chrono>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "read/exim/exim_message.h"
 #include "tests/support/format_rig.h"
 
 namespace longwatch::read::exim {
@@ -64,6 +69,27 @@ TEST(Exim, LinesAreTakenApart) {
           "2026-01-02T03:04:09.000000Z mail-gateway (null)"));
   EXPECT_THAT(reading.messages,
               ElementsAre(HasSubstr("source-time-without-zone 8 records name no time zone")));
+}
+
+TEST(Exim, ALineOfManyHostsIsLookedAtOnce) {
+  constexpr std::size_t kBytes = 2'000'000;
+  constexpr std::chrono::seconds kGenerous{10};
+  for (const std::string_view host : {" H=", " H=x [192.0.2.1]", " H=x (y"}) {
+    std::string line = "1abcDE-000abc-XY <= a@b.example";
+    std::size_t hosts = 0;
+    for (; line.size() < kBytes; ++hosts) {
+      line.append(host);
+    }
+    EximMessage message;
+    const auto begin = std::chrono::steady_clock::now();
+    parse_exim_message(line, message);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, kGenerous) << host;
+    EXPECT_TRUE(message.is_known);
+    const auto addresses = std::count_if(message.fields.begin(), message.fields.end(),
+                                         [](const auto& field) { return field.first == "src_ip"; });
+    EXPECT_EQ(static_cast<std::size_t>(addresses),
+              host.find('[') == std::string_view::npos ? 0 : hosts);
+  }
 }
 
 TEST(Exim, TimesAreReadInTheZoneThatIsNamed) {

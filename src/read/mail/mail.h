@@ -3,11 +3,13 @@
 #include <cstddef>
 #include <memory>
 
+#include "base/bytes.h"
 #include "base/limits.h"
 #include "read/read.h"
 
-/// Mail as it lies in mailboxes and is handed over: a file with one message (RFC 5322, MIME), or an
-/// mbox with many (RFC 4155, "From " lines; those that were quoted in bodies are unquoted).
+/// Mail as it lies in mailboxes and is handed over: a file with one message (RFC 5322, MIME; also
+/// Apple's `.emlx`), or an mbox with many (RFC 4155, "From " lines; those that were quoted in
+/// bodies are unquoted).
 ///
 /// **Bodies are never handed over**: neither as values, nor for full-text search, nor by `decode`.
 /// An event holds some headers, what servers said of the way and the sender, the addresses of links
@@ -48,6 +50,10 @@ struct MailOptions {
   /// Longest message; a longer one is dropped.
   std::size_t message_bytes = limits::kMailMessageBytes;
 };
+
+/// Whether a file that begins with these bytes may be mail: its first limits::kSniffBytes, or all
+/// of it. What is mail must not be read as anything else, since its lines would be shown.
+bool looks_like_mail(ByteView head);
 
 /// The format named "mail".
 std::unique_ptr<Format> make_mail_format(const MailOptions& options = {});

@@ -1,8 +1,13 @@
 #include "read/mail/mail.h"
 
+#include <chrono>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/bytes.h"
+#include "base/limits.h"
 #include "tests/support/format_rig.h"
 
 namespace longwatch::read::mail {
@@ -142,6 +147,118 @@ TEST(Mail, NothingOfABodyIsHandedOver) {
   EXPECT_THAT(reading.messages, Each(Not(HasSubstr("committee"))));
 }
 
+/// A message of HTML, and what it says of links: "url.full=... remote_img.url=...".
+std::string links_of(std::string_view html) {
+  const std::string mail =
+      "From: a@b.example\nDate: Tue, 24 Jun 2025 20:05:10 +0000\nSubject: x\nMIME-Version: 1.0\n"
+      "Content-Type: text/html\n\n";
+  const auto reading = read_with(*make_mail_format(), mail + std::string(html),
+                                 {{"url.full", "url.domain", "remote_img.url"}});
+  constexpr std::string_view kHead = "2025-06-24T20:05:10.000000Z mail (null)";
+  return reading.events.empty() ? "nothing was read"
+                                : plain_events(reading)[0].substr(kHead.size());
+}
+
+TEST(Mail, AnAddressEndsBeforeTheTextBehindAForgottenQuote) {
+  EXPECT_EQ(links_of("<a href=\"https://evil.example/x the committee meets\nbehind closed doors"),
+            " url.full=https://evil.example/x url.domain=evil.example");
+  EXPECT_EQ(links_of("<a href=\"https://evil.example/x>the committee <b class=\"y\">meets</b>"),
+            " url.full=https://evil.example/x url.domain=evil.example");
+  EXPECT_EQ(links_of("<a href='https://evil.example/x\nthe committee meets' title=b>"),
+            " url.full=https://evil.example/x url.domain=evil.example");
+  EXPECT_EQ(links_of("<style>a{b:url('https://evil.example/x the committee meets"),
+            " url.full=https://evil.example/x url.domain=evil.example "
+            "remote_img.url=https://evil.example/x");
+  EXPECT_EQ(
+      links_of("<img src=\"https://evil.example/x\"><a href=\"http://y.example/the committee"),
+      " url.full=https://evil.example/x url.domain=evil.example "
+      "url.full=http://y.example/the url.domain=y.example "
+      "remote_img.url=https://evil.example/x");
+}
+
+TEST(Mail, WordsBehindSlashesAreNoAddress) {
+  EXPECT_EQ(links_of("<img src=\"//the committee meets <b>behind</b> closed doors\">"), "");
+  EXPECT_EQ(links_of("<a href=\"//the committee meets"), "");
+  EXPECT_EQ(links_of("<style>td{b:url(// the committee) c:url(//committee)}</style>"), "");
+  EXPECT_EQ(links_of("<a href='https://?the'><a href='https://the,committee/'>"), "");
+  EXPECT_EQ(links_of("<img src='//cdn.example/a.gif'>"),
+            " url.full=//cdn.example/a.gif url.domain=cdn.example "
+            "remote_img.url=//cdn.example/a.gif");
+}
+
+TEST(Mail, AddressesThatAreHiddenFromReadersAreFound) {
+  EXPECT_EQ(links_of("<a href='https://ev\nil.exa\tmple/x\r\ny'>"),
+            " url.full=https://evil.example/xy url.domain=evil.example");
+  EXPECT_EQ(links_of("<a href=http://0x7f.1/><a href='http://[2001:db8::1]:8/'>"
+                     "<a href='http://intranet/'>"),
+            " url.full=http://0x7f.1/ url.domain=0x7f.1 url.full=http://[2001:db8::1]:8/ "
+            "url.domain=2001:db8::1 url.full=http://intranet/ url.domain=intranet");
+  EXPECT_EQ(links_of("<style>/* url( */ b{c:url( 'http://x.example/a_(b)' )}</style>"),
+            " url.full=http://x.example/a_(b) url.domain=x.example "
+            "remote_img.url=http://x.example/a_(b)");
+}
+
+std::string repeated(std::string_view text, std::size_t bytes) {
+  std::string out;
+  while (out.size() < bytes) {
+    out.append(text);
+  }
+  return out;
+}
+
+/// Far more than it takes where nothing is looked at twice, far less than where it is: minutes.
+template <class Work>
+void expect_soon(const Work& work) {
+  constexpr std::chrono::seconds kGenerous{10};
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, kGenerous);
+}
+
+TEST(Mail, WhatIsNeverClosedIsLookedAtOnce) {
+  constexpr std::size_t kBytes = 2'000'000;
+  expect_soon([] { EXPECT_EQ(links_of("<style>" + repeated("url(", kBytes)), ""); });
+  expect_soon([] { EXPECT_EQ(links_of("<style>" + repeated("url(\"", kBytes)), ""); });
+  expect_soon([] {
+    EXPECT_EQ(links_of("http://x.example/" + repeated(")", kBytes)),
+              " url.full=http://x.example/ url.domain=x.example");
+  });
+  expect_soon([] { EXPECT_EQ(links_of(repeated("<a href=\"//x ", kBytes)), ""); });
+  expect_soon([] {
+    const auto reading = read_with(*make_mail_format(),
+                                   "Received: from x (" + repeated("[", kBytes) +
+                                       ") by y.example; Tue, 24 Jun 2025 20:05:10 "
+                                       "+0000\nFrom: a@b.example\nSubject: x\n\n",
+                                   {{"received.by"}});
+    EXPECT_THAT(plain_events(reading), ElementsAre("2025-06-24T20:05:10.000000Z mail y.example "
+                                                   "received.by=y.example"));
+  });
+}
+
+TEST(Mail, GroupsInGroupsDoNotUseUpTheStack) {
+  const std::string deep = repeated("g:", 1'000'000) + "x@y.example";
+  for (const std::string& text :
+       {"To: c@d.example\nSubject: x\nFrom: " + deep + "\n\n",
+        "To: c@d.example\nSubject: x\nReturn-Path: " + deep +
+            "\nfrom : " + repeated("g:\n ", 1'000'000) + "\n\n",
+        "From: a@b.example\nTo: c@d.example\nSubject: x\nMIME-Version: 1.0\n"
+        "Content-Type: message/rfc822\n\nCC: " +
+            deep + "\n\n"}) {
+    const auto reading = read_with(*make_mail_format(), text, {{"to"}});
+    ASSERT_EQ(reading.events.size(), 1U);
+    EXPECT_THAT(reading.events[0], HasSubstr("to=c@d.example"));
+    EXPECT_THAT(reading.messages, testing::Contains(HasSubstr("mail-clipped-message")));
+  }
+}
+
+TEST(Mail, OnlyTheBeginOfALongAddressIsKept) {
+  const std::string begin = "http://x.example/" + std::string(limits::kMailLinkBytes - 17, 'a');
+  EXPECT_EQ(links_of("<p>" + begin + "aaa)http://other.example/ http://y.example/"),
+            " url.full=" + begin +
+                " url.domain=x.example url.full=http://y.example/ "
+                "url.domain=y.example");
+}
+
 TEST(Mail, AnMboxHoldsManyMessages) {
   const std::string one =
       "From a@x.example Tue Aug  5 01:40:31 2025\nFrom: a@x.example\nDate: 5 Aug 25 01:40 GMT\n"
@@ -268,13 +385,75 @@ TEST(Mail, MailIsRecognisedByItsHeaders) {
   EXPECT_EQ(sniff_with(*format, tracking_mail()), Sniff::Yes);
   EXPECT_EQ(sniff_with(*format, "From a@x Tue Aug  5 01:40:31 2025\nFrom: a\nTo: b\n\n"),
             Sniff::Yes);
-  EXPECT_EQ(sniff_with(*format, "From: a@x\nSubject: b\n folded\nX-Other: c\n\nbody"),
-            Sniff::Maybe);
+  EXPECT_EQ(sniff_with(*format, "From: a@x\nSubject: b\n folded\nX-Other: c\n\nbody"), Sniff::Yes);
+  EXPECT_EQ(sniff_with(*format, "From a@x Tue Aug  5 01:40:31 2025\nSubject: x\n\nbody"),
+            Sniff::Yes);
+  EXPECT_EQ(sniff_with(*format, "From a@x Tue Aug  5 01:40:31 2025\nDear: all\n\n"), Sniff::Maybe);
+  EXPECT_EQ(sniff_with(*format, "From: a@x\nTo: b\n\nbody"), Sniff::Maybe);
+  EXPECT_EQ(sniff_with(*format, "From: a@x\nSubject: b\nOther: c\n\nbody"), Sniff::Maybe);
   for (const char* text :
        {"", "From here to there\n", "Subject: x\nDate: y\n\n", "From: a\nplain text\nTo: b\n\n",
-        "HTTP/1.1 200 OK\nDate: x\nFrom: y\nTo: z\n\n", "time: 1\nhost: 2\n\n",
+        "HTTP/1.1 200 OK\nDate: x\nFrom: y\nTo: z\n\n",
+        "SIP/2.0 200 OK\nVia: x\nFrom: y\nTo: z\nSubject: q\n\n", "time: 1\nhost: 2\n\n",
         "Aug  5 01:40:31 h p: x\n", "{\"From\":1}\n"}) {
     EXPECT_EQ(sniff_with(*format, text), Sniff::No) << text;
+  }
+}
+
+TEST(Mail, MessagesInOddDressAreReadAndTheirBodiesAreNot) {
+  const std::string headers = "Return-Path: <a@b.example>\nFrom: a@b.example\nTo: c@d.example\n";
+  const std::string body = "\nAug  5 01:40:31 h p: the committee meets behind closed doors\n";
+  const std::string plist =
+      "<?xml version=\"1.0\"?>\n<!DOCTYPE plist SYSTEM \"http://plist.example/p.dtd\">\n";
+  const std::string message = headers + body;
+  for (const std::string& text : {
+           "\r\n\n" + message,
+           "\xEF\xBB\xBF\n" + message,
+           std::to_string(message.size()) + "      \n" + message + plist,
+           "99999\n" + message,
+           "X-Long: " + std::string(2 * limits::kSniffBytes, 'a') + "\n" + message,
+           "From: a@b.example\n" + repeated("X-Spam: the\n", 2 * limits::kSniffBytes) + message,
+           "A line that is no header\nSubject: x\n" + message,
+           "Return-Path: <a@b.example>\nA line that is none: the committee\n"
+           "  closed\n" +
+               message,
+       }) {
+    const auto format = make_mail_format();
+    const std::string_view head = std::string_view(text).substr(0, limits::kSniffBytes);
+    EXPECT_EQ(format->sniff(as_bytes(head), text.size()), Sniff::Yes) << text.substr(0, 80);
+    EXPECT_TRUE(looks_like_mail(as_bytes(head)));
+    const auto reading = read_with(*format, text, {{"*"}});
+    ASSERT_EQ(reading.events.size(), 1U);
+    for (const std::string& shown : {reading.events[0], reading.decoded[0]}) {
+      EXPECT_THAT(shown, HasSubstr("c@d.example"));
+      EXPECT_THAT(shown, Not(HasSubstr("committee")));
+      EXPECT_THAT(shown, Not(HasSubstr("closed")));
+      EXPECT_THAT(shown, Not(HasSubstr("plist")));
+    }
+  }
+}
+
+TEST(Mail, LinesBetweenHeadersThatAreNoneAreSaid) {
+  const auto reading = read_with(
+      *make_mail_format(),
+      "From: a@b.example\nno header\nDate: Tue, 24 Jun 2025 20:05:10 +0000\nTo: c@d.example\n\n",
+      {{"from", "to", "email.defect"}});
+  EXPECT_THAT(plain_events(reading),
+              ElementsAre("2025-06-24T20:05:10.000000Z mail (null) from=a@b.example "
+                          "to=c@d.example email.defect=invalid-header"));
+  EXPECT_THAT(reading.messages, ElementsAre(HasSubstr("damaged: invalid-header")));
+}
+
+TEST(Mail, OtherFilesDoNotLookLikeMail) {
+  EXPECT_TRUE(looks_like_mail(as_bytes(std::string_view("From: a@x\nSubject: b\n\nbody"))));
+  for (const std::string& text :
+       {std::string("1234\n5678\n"), std::string("\n\n"),
+        std::string("From: a\nA line\nAnother\nSubject: b\nOne more\nTo: c\nLast\n\n"),
+        "INFO: " + std::string(2 * limits::kSniffBytes, 'x'),
+        repeated("Host: a\nX-Other: b\n", 2 * limits::kSniffBytes)}) {
+    const std::string_view head = std::string_view(text).substr(0, limits::kSniffBytes);
+    EXPECT_FALSE(looks_like_mail(as_bytes(head))) << text.substr(0, 80);
+    EXPECT_EQ(make_mail_format()->sniff(as_bytes(head), text.size()), Sniff::No);
   }
 }
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ip_address.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/utf.h"
+#include "formats/observable.h"
 
 namespace longwatch::read::mail {
 namespace {
@@ -32,15 +34,29 @@ bool ends_url(char c) {
   return is_blank(c) || c == '\x7F' || kEnds.find(c) != kNone;
 }
 
+/// What ends an address that is the value of an attribute: more may stand in it than in a text.
+bool ends_value(char c) {
+  return is_blank(c) || c == '\x7F' || c == '<' || c == '>' || c == '"';
+}
+
+/// How many brackets are opened in the text and not closed; negative when more are closed.
+std::ptrdiff_t open_brackets(std::string_view text, char open, char close) {
+  return std::count(text.begin(), text.end(), open) - std::count(text.begin(), text.end(), close);
+}
+
 /// Without the punctuation of the sentence around it.
 std::string_view without_punctuation(std::string_view url) {
+  std::ptrdiff_t round = open_brackets(url, '(', ')');
+  std::ptrdiff_t square = open_brackets(url, '[', ']');
   while (!url.empty()) {
     const char last = url.back();
-    const bool closes = last == ')' || last == ']';
-    const char open = last == ')' ? '(' : '[';
-    const bool is_open = closes && std::count(url.begin(), url.end(), open) >=
-                                       std::count(url.begin(), url.end(), last);
-    if (is_open || (!closes && std::string_view(".,;:!?'*").find(last) == kNone)) {
+    if (last == ')' || last == ']') {
+      std::ptrdiff_t& open = last == ')' ? round : square;
+      if (open >= 0) {
+        break;
+      }
+      ++open;
+    } else if (std::string_view(".,;:!?'*").find(last) == kNone) {
       break;
     }
     url.remove_suffix(1);
@@ -96,6 +112,37 @@ std::string without_references(std::string_view text) {
   return out;
 }
 
+/// What browsers go to: line breaks and tabs in an address are not there for them. In what holds
+/// blanks or tags they are the text behind a quote that somebody forgot, and end the address.
+std::string address_in(std::string_view value) {
+  const auto is_break = [](char c) {
+    return c == '\n' || c == '\r' || c == '\t';
+  };
+  const bool is_wrapped = value.size() <= limits::kMailLinkBytes &&
+                          std::all_of(value.begin(), value.end(), [&](char c) {
+                            return is_break(c) || (!ends_value(c) && c < '\x7F' && c > ' ');
+                          });
+  std::string address(value);
+  if (is_wrapped) {
+    address.erase(std::remove_if(address.begin(), address.end(), is_break), address.end());
+  }
+  address.erase(std::find_if(address.begin(), address.end(), ends_value), address.end());
+  return address;
+}
+
+/// A host that a program would go to. Behind "//" alone only what cannot be a word of a text;
+/// behind a scheme also names of the own network and what hides an address ("0x7f.1", "%65vil.x").
+bool is_plausible_host(std::string_view host, bool has_scheme) {
+  if (formats::canonical_domain(host).has_value() || parse_address(host).has_value()) {
+    return true;
+  }
+  return has_scheme && !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+           const char low = to_ascii_lower(c);
+           return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') ||
+                  std::string_view("-._%").find(c) != kNone;
+         });
+}
+
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [word](std::string_view candidate) {
     return equals_ignoring_ascii_case(candidate, word);
@@ -129,20 +176,25 @@ class Links::Html {
     }
   }
 
-  /// url(...) of a style sheet.
+  /// url(...) of a style sheet. Every value ends before the next one begins, whatever is closed, so
+  /// nothing is looked at twice.
   void take_style(std::string_view text) {
     constexpr std::string_view kUrl = "url(";
     for (std::size_t at = 0; at + kUrl.size() <= text.size(); ++at) {
       if (!starts_with_ignoring_ascii_case(text.substr(at), kUrl)) {
         continue;
       }
-      std::string_view inside = text.substr(at + kUrl.size());
-      inside = trim(inside.substr(0, inside.find(')')));
-      while (!inside.empty() && (inside.front() == '\'' || inside.front() == '"')) {
-        inside.remove_prefix(1);
+      std::size_t begin = at + kUrl.size();
+      while (begin < text.size() && is_blank(text[begin])) {
+        ++begin;
       }
-      take_address(inside.substr(0, inside.find_first_of("'\"")), true);
-      at += kUrl.size() - 1;
+      const bool is_quoted = begin < text.size() && (text[begin] == '\'' || text[begin] == '"');
+      begin += is_quoted ? std::size_t{1} : std::size_t{0};
+      // Parentheses may stand in quotes alone.
+      const std::string_view ends = is_quoted ? "'\"<> \t\r\n" : "'\"<> \t\r\n()";
+      const std::size_t end = std::min(text.find_first_of(ends, begin), text.size());
+      take_address(text.substr(begin, end - begin), true);
+      at = end - 1;
     }
   }
 
@@ -195,10 +247,14 @@ class Links::Html {
     }
     const bool is_quoted = at_ < html_.size() && (html_[at_] == '"' || html_[at_] == '\'');
     if (is_quoted) {
-      const std::size_t close = std::min(html_.find(html_[at_], at_ + 1), html_.size());
-      const std::string_view value = html_.substr(at_ + 1, close - at_ - 1);
-      at_ = std::min(close + 1, html_.size());
-      return value;
+      const std::size_t close = html_.find(html_[at_], at_ + 1);
+      ++at_;
+      if (close != kNone) {
+        const std::string_view value = html_.substr(at_, close - at_);
+        at_ = close + 1;
+        return value;
+      }
+      // Never closed: all that follows is text, so the value is what it is without quotes.
     }
     const std::size_t end = std::min(html_.find_first_of(" \t\r\n>", at_), html_.size());
     const std::string_view value = html_.substr(at_, end - at_);
@@ -227,13 +283,11 @@ class Links::Html {
     }
   }
 
-  /// As browsers do, without line feeds and tabs inside.
   void take_address(std::string_view value, bool is_image) {
-    std::string address = without_references(trim(value));
-    address.erase(std::remove_if(address.begin(), address.end(),
-                                 [](char c) { return c == '\n' || c == '\r' || c == '\t'; }),
-                  address.end());
-    if (scheme_size(address) > 0 || (address.starts_with("//") && address.size() > 2)) {
+    const std::string address = address_in(without_references(trim(value)));
+    const bool has_scheme = scheme_size(address) > 0;
+    if ((has_scheme || address.starts_with("//")) &&
+        is_plausible_host(host_of(address), has_scheme)) {
       links_.add(address, is_image);
     }
   }
@@ -261,12 +315,14 @@ void Links::add_text(std::string_view text) {
     }
     const std::string_view rest = text.substr(begin);
     const auto* const end = std::find_if(rest.begin(), rest.end(), ends_url);
-    const std::string_view url =
-        without_punctuation(rest.substr(0, static_cast<std::size_t>(end - rest.begin())));
+    const std::string_view whole = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+    const std::string_view clipped = whole.substr(0, limits::kMailLinkBytes);
+    const std::string_view url = without_punctuation(clipped);
+    is_clipped_ = is_clipped_ || (clipped.size() < whole.size() && url.size() == clipped.size());
     if (url.size() > scheme_size(url)) {
       add(url, false);
     }
-    at = std::max(at, begin + url.size());
+    at = std::max(at, begin + whole.size());
   }
 }
 

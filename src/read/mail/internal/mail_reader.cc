@@ -22,10 +22,14 @@ constexpr std::string_view kExpected = "expected headers such as From and Date, 
 
 /// The message without what an mbox adds.
 Message parse_record(std::string_view record, std::string& buffer) {
-  if (!record.starts_with(kFrom)) {
-    return parse_message(record);
-  }
-  return parse_message(unquoted(behind_from_line(record), buffer));
+  const std::string_view bare = record.starts_with(kFrom)
+                                    ? unquoted(behind_from_line(record), buffer)
+                                    : without_apple_parts(record);
+  std::string mended;
+  const std::string_view text = without_malformed_headers(bare, mended);
+  Message message = parse_message(text);
+  message.defects |= text.size() == bare.size() ? 0 : defect::kInvalidHeader;
+  return message;
 }
 
 }  // namespace

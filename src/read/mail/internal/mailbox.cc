@@ -1,6 +1,7 @@
 #include "read/mail/internal/mailbox.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "base/text.h"
 #include "read/line_units.h"
@@ -94,6 +95,66 @@ std::string_view unquoted(std::string_view message, std::string& buffer) {
     message.remove_prefix(line.size());
   }
   return buffer;
+}
+
+std::string_view without_malformed_headers(std::string_view message, std::string& buffer) {
+  buffer.clear();
+  std::string_view rest = message;
+  std::size_t malformed = 0;
+  bool is_header = true;
+  while (!rest.empty() && malformed <= kMalformedHeaders) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view line = rest.substr(0, end == kNone ? kNone : end + 1);
+    if (trim(line).empty()) {
+      break;
+    }
+    if (line.front() != ' ' && line.front() != '\t') {
+      is_header = !name_of_header(line).empty();
+      malformed += is_header ? std::size_t{0} : std::size_t{1};
+    }
+    buffer.append(is_header ? line : std::string_view());
+    rest.remove_prefix(line.size());
+  }
+  if (malformed == 0 || malformed > kMalformedHeaders) {
+    return message;
+  }
+  buffer.append(rest);
+  return buffer;
+}
+
+std::size_t length_line_bytes(std::string_view text) {
+  constexpr std::size_t kLongest = 32;  // filled up with blanks
+  const std::size_t end = text.substr(0, kLongest).find('\n');
+  const std::string_view digits = trim(text.substr(0, end == kNone ? 0 : end));
+  return !digits.empty() && std::all_of(digits.begin(), digits.end(), is_digit) ? end + 1 : 0;
+}
+
+std::string_view without_apple_parts(std::string_view record) {
+  const std::size_t line = length_line_bytes(record);
+  if (line == 0) {
+    return record;
+  }
+  const std::uint64_t length = parse_uint64(trim(record.substr(0, line))).value_or(record.size());
+  record.remove_prefix(line);
+  // A length that does not lead to the list is wrong, and the message is all there is.
+  const bool has_list = length < record.size() && record.substr(length).starts_with("<?xml");
+  return has_list ? record.substr(0, length) : record;
+}
+
+std::size_t lead_bytes(std::string_view head) {
+  const std::size_t mark = utf8_mark_bytes(head);
+  std::string_view rest = head.substr(0, kBeginBytes);
+  rest.remove_prefix(mark);
+  std::size_t bytes = mark;
+  while (!rest.empty()) {
+    std::string_view behind = rest;
+    if (!trim(take_line(behind)).empty()) {
+      break;
+    }
+    bytes += rest.size() - behind.size();
+    rest = behind;
+  }
+  return bytes;
 }
 
 }  // namespace longwatch::read::mail

@@ -24,6 +24,24 @@ std::string_view behind_from_line(std::string_view message);
 /// it when there are none, else of `buffer`.
 std::string_view unquoted(std::string_view message, std::string& buffer);
 
+/// How many lines between headers may be none before the text is taken for something else.
+inline constexpr std::size_t kMalformedHeaders = 4;
+
+/// The message without the lines between its headers that are none: programs take the headers
+/// behind them for the body. A view of it when there are none or too many, else of `buffer`.
+std::string_view without_malformed_headers(std::string_view message, std::string& buffer);
+
+/// What a mail program of Apple's puts in front of a message (`.emlx`): a line with its length.
+/// How many bytes the line takes, 0 when it is not there.
+std::size_t length_line_bytes(std::string_view text);
+
+/// Without that line, and without the property list behind the message.
+std::string_view without_apple_parts(std::string_view record);
+
+/// How many bytes of a byte order mark and empty lines stand in front of the first message, of
+/// what is looked at for them: kBeginBytes.
+std::size_t lead_bytes(std::string_view head);
+
 /// The name of the header that the line is the begin of; empty when it is none.
 std::string_view name_of_header(std::string_view line);
 

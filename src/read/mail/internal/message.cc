@@ -106,6 +106,63 @@ std::string unfolded(const char* raw) {
   return std::string(trim(text));
 }
 
+// Groups in groups are no addresses (RFC 5322 section 3.4), but the library follows them, call by
+// call, until the stack is used up. So it is not shown more colons of a header than these.
+constexpr std::size_t kColons = 256;
+
+/// Counts the text's colons, and makes those that are too many blanks in `buffer`, where the text
+/// lies at `offset`. Calls `copy` before the first.
+template <class Copy>
+void blank_colons(std::string_view text, std::size_t offset, std::size_t& colons,
+                  std::string& buffer, const Copy& copy) {
+  for (std::size_t at = text.find(':'); at != std::string_view::npos; at = text.find(':', at + 1)) {
+    if (++colons > kColons) {
+      copy();
+      buffer[offset + at] = ' ';
+    }
+  }
+}
+
+/// Whether the line may begin a header in which the library looks for addresses.
+bool begins_addresses(std::string_view line) {
+  constexpr std::array<std::string_view, 6> kNames = {"From", "Sender", "Reply-To",
+                                                      "To",   "Cc",     "Bcc"};
+  return std::any_of(kNames.begin(), kNames.end(), [line](std::string_view name) {
+    if (!starts_with_ignoring_ascii_case(line, name)) {
+      return false;
+    }
+    const std::size_t next = line.find_first_not_of(" \t", name.size());
+    return next != std::string_view::npos && line[next] == ':';
+  });
+}
+
+/// The message, attached ones in it included, without headers of too many groups: as it is, else a
+/// copy in `buffer`.
+std::string_view with_shallow_groups(std::string_view bytes, std::string& buffer) {
+  bool is_copied = false;
+  bool is_addresses = false;
+  std::size_t colons = 0;
+  for (std::size_t begin = 0; begin < bytes.size();) {
+    const std::size_t feed = bytes.find('\n', begin);
+    const std::size_t end = feed == std::string_view::npos ? bytes.size() : feed + 1;
+    const std::string_view line = bytes.substr(begin, end - begin);
+    if (line.front() != ' ' && line.front() != '\t') {
+      is_addresses = begins_addresses(line);
+      colons = 0;
+    }
+    if (is_addresses) {
+      blank_colons(line, begin, colons, buffer, [&] {
+        if (!is_copied) {
+          buffer.assign(bytes);
+          is_copied = true;
+        }
+      });
+    }
+    begin = end;
+  }
+  return is_copied ? std::string_view(buffer) : bytes;
+}
+
 void take_headers(GMimeMessage& parsed, Message& message) {
   GMimeHeaderList* const list =
       g_mime_object_get_header_list(as<GMimeObject>(&parsed, GMIME_TYPE_OBJECT));
@@ -243,7 +300,10 @@ Message parse_message(std::string_view bytes) {
   Message message;
   const OwnedOptions options(g_mime_parser_options_new(), &g_mime_parser_options_free);
   g_mime_parser_options_set_warning_callback(options.get(), &take_warning, &message.defects);
-  const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
+  std::string buffer;
+  const std::string_view shown = with_shallow_groups(bytes, buffer);
+  message.is_clipped = shown.data() != bytes.data();
+  const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(shown.data(), shown.size()));
   const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
   const Owned<GMimeMessage> parsed(g_mime_parser_construct_message(parser.get(), options.get()));
   if (parsed == nullptr) {
@@ -258,7 +318,10 @@ Message parse_message(std::string_view bytes) {
 std::vector<Mailbox> parse_mailboxes(const std::string& raw) {
   prepare_library();
   std::vector<Mailbox> mailboxes;
-  const Owned<InternetAddressList> list(internet_address_list_parse(nullptr, raw.c_str()));
+  std::string shown = raw;
+  std::size_t colons = 0;
+  blank_colons(raw, 0, colons, shown, [] {});
+  const Owned<InternetAddressList> list(internet_address_list_parse(nullptr, shown.c_str()));
   std::vector<InternetAddressList*> open = {list.get()};
   while (!open.empty()) {
     InternetAddressList* const group = open.back();

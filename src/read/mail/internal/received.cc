@@ -18,8 +18,9 @@ bool is_address(std::string_view text) {
 /// "[192.0.2.1]" or "[IPv6:2001:db8::1]" somewhere in the text, or a word of it that is an address.
 std::string_view find_address(std::string_view text) {
   constexpr std::string_view kSix = "IPv6:";
+  constexpr std::size_t kLongest = 64;  // more than an address with its zone takes
   for (std::size_t open = text.find('['); open != kNone; open = text.find('[', open + 1)) {
-    std::string_view inside = text.substr(open + 1);
+    std::string_view inside = text.substr(open + 1, kLongest);
     inside = inside.substr(0, inside.find(']'));
     inside.remove_prefix(starts_with_ignoring_ascii_case(inside, kSix) ? kSix.size() : 0);
     if (is_address(inside)) {

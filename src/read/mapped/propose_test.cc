@@ -183,6 +183,9 @@ TEST(Propose, SecretsAreNoExamples) {
   EXPECT_THAT(proposal->yaml, testing::Not(HasSubstr("Sekrit1")));
   EXPECT_THAT(proposal->yaml, testing::Not(HasSubstr("K10")));
   EXPECT_THAT(proposal->yaml, HasSubstr("such as <u10>, <u11>, <u12>"));
+  const Proposal same =
+      propose(lines_of({"2025-08-05 01:40:# gw login u# password: hunter src=10.0.0.#"}, 40));
+  EXPECT_THAT(same.yaml, testing::Not(HasSubstr("hunter")));
 }
 
 TEST(Propose, NamesOfSecretsAreKnown) {

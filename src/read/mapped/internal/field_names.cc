@@ -389,9 +389,8 @@ void rename(std::vector<LineTemplate>& templates, std::span<const Alias> names) 
 }  // namespace
 
 bool may_be_secret(std::string_view field) {
-  constexpr auto kWhole =
-      std::to_array<std::string_view>({"pass", "pwd", "pw", "pin", "key", "apikey", "auth",
-                                       "authorization", "credential", "credentials"});
+  constexpr auto kWhole = std::to_array<std::string_view>(
+      {"pass", "pwd", "pw", "pin", "key", "apikey", "authorization", "credential", "credentials"});
   constexpr auto kInside = std::to_array<std::string_view>(
       {"password", "passwd", "passphrase", "secret", "token", "cookie", "privatekey", "accesskey"});
   const std::string lower = to_ascii_lower(field);

@@ -430,7 +430,9 @@ bool TimeFormat::begins(std::string_view text) const {
     constexpr std::ptrdiff_t kLeastDigits = 9;
     return std::find_if_not(text.begin(), text.end(), is_digit) - text.begin() >= kLeastDigits;
   }
-  return take(text).has_value();
+  Clock clock;
+  return std::all_of(steps_.begin(), steps_.end(),
+                     [&](const Step& step) { return take_part(step, text, clock); });
 }
 
 std::optional<ShownTime> TimeFormat::take(std::string_view& text) const {

@@ -203,7 +203,7 @@ Status DemoCollector::accept(const model::Finding& finding,
   kept.length = event.locator.length;
   if (const model::NamedText* field = share::telling_field(finding)) {
     kept.field = field->name;
-    kept.value = share::mask_secrets(field->value);
+    kept.value = share::shown_field(field->name, field->value, share::Secrets::Masked);
   }
   findings_.push_back(std::move(kept));
   return {};

@@ -32,13 +32,14 @@ std::vector<Field> gathered(const std::vector<model::NamedValue>& values) {
   return fields;
 }
 
-void write_value(JsonWriter& json, const model::Value& value, share::Secrets secrets) {
+void write_value(JsonWriter& json, std::string_view name, const model::Value& value,
+                 share::Secrets secrets) {
   if (value.is_null()) {
     json.null();
     return;
   }
   std::string scratch;
-  json.string(share::shown(model::render(value, scratch), secrets));
+  json.string(share::shown_field(name, model::render(value, scratch), secrets));
 }
 
 void write_fields(JsonWriter& json, const model::DecodedRecord& record, share::Secrets secrets) {
@@ -46,12 +47,12 @@ void write_fields(JsonWriter& json, const model::DecodedRecord& record, share::S
   for (const Field& field : gathered(record.fields)) {
     json.key(field.name);
     if (field.values.size() == 1) {
-      write_value(json, *field.values.front(), secrets);
+      write_value(json, field.name, *field.values.front(), secrets);
       continue;
     }
     json.begin_array();
     for (const model::Value* value : field.values) {
-      write_value(json, *value, secrets);
+      write_value(json, field.name, *value, secrets);
     }
     json.end_array();
   }

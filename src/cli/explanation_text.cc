@@ -31,8 +31,8 @@ constexpr std::size_t kFailingValues = 6;   // of one item, that do not hold
 constexpr std::size_t kKindsShown = 8;      // channels and event ids
 constexpr std::size_t kEventIdsShown = 12;  // of one channel
 
-std::string clean(std::string_view text, share::Secrets secrets) {
-  return share::clipped(share::shown(text, secrets), kValueColumns);
+std::string clean(std::string_view field, std::string_view text, share::Secrets secrets) {
+  return share::clipped(share::shown_field(field, text, secrets), kValueColumns);
 }
 
 std::string_view yes_or_no(bool holds) {
@@ -184,7 +184,7 @@ class EventText {
     std::size_t failing = 0;
     for (const ExplainedValue& value : item.values) {
       if (value.holds || failing++ < kFailingValues) {
-        append(value);
+        append(item, value);
       }
     }
     if (failing > kFailingValues) {
@@ -201,19 +201,22 @@ class EventText {
       out_ += fmt::format("           seen{}: the event has no such field\n", name);
     }
     for (const std::string& seen : item.seen) {
-      out_ += fmt::format("           seen{}: {}\n", name,
-                          seen.empty() ? "(empty)" : clean(seen, explained_.secrets));
+      out_ +=
+          fmt::format("           seen{}: {}\n", name,
+                      seen.empty() ? "(empty)" : clean(item.event_field, seen, explained_.secrets));
     }
     if (item.seen_more > 0) {
       out_ += fmt::format("           seen{}: ... and {} more values\n", name, item.seen_more);
     }
   }
 
-  void append(const ExplainedValue& value) {
-    out_ += fmt::format("           {}  {}\n", yes_or_no(value.holds),
-                        value.text.empty() ? "(empty)" : clean(value.text, share::Secrets::Shown));
+  void append(const ExplainedItem& item, const ExplainedValue& value) {
+    out_ +=
+        fmt::format("           {}  {}\n", yes_or_no(value.holds),
+                    value.text.empty() ? "(empty)" : clean({}, value.text, share::Secrets::Shown));
     for (const std::string& found : value.found) {
-      out_ += fmt::format("                {}\n", clean(found, explained_.secrets));
+      out_ +=
+          fmt::format("                {}\n", clean(item.event_field, found, explained_.secrets));
     }
   }
 
@@ -270,11 +273,16 @@ void append_absence(std::string& out, const ExplainedRule& explained) {
   }
 }
 
-void append_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts,
-                  share::Secrets secrets) {
-  json.key(name).begin_array();
-  for (const std::string& text : texts) {
-    json.string(share::shown(text, secrets));
+struct ShownTexts {
+  std::string_view name;
+  std::string_view field;  ///< whose values they are
+  const std::vector<std::string>& texts;
+};
+
+void append_texts(JsonWriter& json, const ShownTexts& shown, share::Secrets secrets) {
+  json.key(shown.name).begin_array();
+  for (const std::string& text : shown.texts) {
+    json.string(share::shown_field(shown.field, text, secrets));
   }
   json.end_array();
 }
@@ -284,7 +292,7 @@ void append_item(JsonWriter& json, const ExplainedItem& item, share::Secrets sec
   if (!item.field.empty()) {
     json.member("field", item.field).member("event_field", item.event_field);
     json.member("present", !item.seen.empty());
-    append_texts(json, "seen", item.seen, secrets);
+    append_texts(json, {"seen", item.event_field, item.seen}, secrets);
   }
   if (item.seen_more > 0) {
     json.member("seen_more", item.seen_more);
@@ -293,7 +301,7 @@ void append_item(JsonWriter& json, const ExplainedItem& item, share::Secrets sec
   for (const ExplainedValue& value : item.values) {
     json.begin_object().member("value", value.text).member("holds", value.holds);
     if (!value.found.empty()) {
-      append_texts(json, "found", value.found, secrets);
+      append_texts(json, {"found", item.event_field, value.found}, secrets);
     }
     json.end_object();
   }
@@ -336,7 +344,7 @@ void append_event_line(std::string& out, const Explanation& one, const Explained
   json.member("selections_asked", one.nearness.asked);
   if (!one.unknown_fields.empty()) {
     json.member("certainty", "reduced");
-    append_texts(json, "unknown_fields", one.unknown_fields, share::Secrets::Shown);
+    append_texts(json, {"unknown_fields", {}, one.unknown_fields}, share::Secrets::Shown);
   }
   json.key("conditions").begin_array();
   for (const auto& condition : one.conditions) {

@@ -23,7 +23,6 @@ using read::mapped::MappingInfo;
 
 constexpr std::size_t kRowsShown = 20;
 constexpr std::size_t kRulesShown = 20;
-constexpr std::size_t kMisfitsShown = 5;
 constexpr std::size_t kCellColumns = 27;
 
 std::set<std::string> fields_of(const Rule& rule) {
@@ -86,26 +85,33 @@ std::vector<std::string> least_missing(const Rule& rule,
 }
 
 /// One line as cells by column; the time is the first.
-std::vector<std::pair<std::string, std::string>> cells_of(const LineReading& reading) {
+std::vector<std::pair<std::string, std::string>> cells_of(const LineReading& reading,
+                                                          share::Secrets secrets) {
   std::vector<std::pair<std::string, std::string>> cells;
   cells.emplace_back("time", reading.time.has_value() ? to_iso8601(*reading.time) : "");
   std::string scratch;
   for (const model::NamedValue& field : reading.fields) {
-    cells.emplace_back(field.name, share::terminal_safe(model::render(field.value, scratch)));
+    const bool is_hidden =
+        secrets == share::Secrets::Masked && read::mapped::may_be_secret(field.name);
+    const std::string_view value = model::render(field.value, scratch);
+    cells.emplace_back(field.name, is_hidden ? std::string(share::kMask)
+                                             : share::terminal_safe(
+                                                   share::shown_field(field.name, value, secrets)));
   }
   return cells;
 }
 
 using Row = std::vector<std::pair<std::string, std::string>>;
 
-std::vector<Row> first_rows(std::string_view text, const read::mapped::Mapping& mapping) {
+std::vector<Row> first_rows(std::string_view text, const read::mapped::Mapping& mapping,
+                            share::Secrets secrets) {
   std::vector<Row> rows;
   Arena arena;
   while (!text.empty() && rows.size() < kRowsShown) {
     const bool is_whole = text.find('\n') != std::string_view::npos;
     const LineReading reading = read::mapped::read_line(mapping, read::take_line(text), arena);
     if (reading.why_not.empty() && (is_whole || rows.empty())) {
-      rows.push_back(cells_of(reading));
+      rows.push_back(cells_of(reading, secrets));
     }
   }
   return rows;
@@ -170,17 +176,34 @@ void append_table(std::string& out, const std::vector<Row>& rows, std::size_t mo
   }
 }
 
-void append_misfits(std::string& out, const read::mapped::Proposal& proposal) {
-  const std::uint64_t misfits = proposal.lines - proposal.fitting - proposal.further;
+void append_misfit(std::string& out, std::string_view line, std::string why,
+                   share::Secrets secrets) {
+  constexpr std::size_t kLineColumns = 120;
+  const std::string shown = share::shown(line, secrets);
+  // What the reason quotes may begin inside a secret, where no rule knows it.
+  const std::size_t quote = why.find(", got '");
+  if (shown != line && quote != std::string::npos) {
+    why.resize(quote);
+  }
+  out += fmt::format("  {}\n      {}\n", share::clipped(shown, kLineColumns),
+                     share::terminal_safe(share::shown(why, secrets)));
+}
+
+/// Those of the whole file; when it was not read with the mapping, of the lines looked at.
+void append_misfits(std::string& out, const OnboardFacts& facts) {
+  const read::mapped::Proposal& proposal = facts.proposal;
+  const bool are_of_file = !facts.drops.empty();
+  const std::uint64_t misfits =
+      are_of_file ? facts.books.dropped : proposal.lines - proposal.fitting - proposal.further;
   if (misfits == 0) {
     return;
   }
-  constexpr std::size_t kLineColumns = 120;
   out += fmt::format("\nLINES THAT FIT NO PATTERN  {}\n", with_thousands(misfits));
-  for (std::size_t i = 0; i < std::min(proposal.misfits.size(), kMisfitsShown); ++i) {
-    const auto& [line, why] = proposal.misfits[i];
-    out += fmt::format("  {}\n      {}\n", share::clipped(line, kLineColumns),
-                       share::terminal_safe(why));
+  for (const DroppedLine& drop : facts.drops) {
+    append_misfit(out, drop.line, fmt::format("{}: {}", drop.place, drop.why), facts.secrets);
+  }
+  for (std::size_t i = 0; !are_of_file && i < std::min(proposal.misfits.size(), kDropsShown); ++i) {
+    append_misfit(out, proposal.misfits[i].first, proposal.misfits[i].second, facts.secrets);
   }
 }
 
@@ -254,19 +277,25 @@ std::string onboard_text(const OnboardFacts& facts) {
   const read::mapped::Proposal& proposal = facts.proposal;
   const std::uint64_t misfits = proposal.lines - proposal.fitting - proposal.further;
   std::string out = fmt::format(
-      "{}: of the first {} lines {} fit the proposal, {} go on the line before, {} fit nothing\n"
+      "{}: of {} {} lines {} fit the proposal, {} go on the line before, {} fit nothing\n"
       "the whole file: {} records = {} events + {} dropped\n",
-      share::terminal_safe(facts.file), with_thousands(proposal.lines),
-      with_thousands(proposal.fitting), with_thousands(proposal.further), with_thousands(misfits),
-      with_thousands(facts.books.seen), with_thousands(facts.books.events),
-      with_thousands(facts.books.dropped));
+      share::terminal_safe(facts.file), proposal.is_sample ? "a sample of" : "the first",
+      with_thousands(proposal.lines), with_thousands(proposal.fitting),
+      with_thousands(proposal.further), with_thousands(misfits), with_thousands(facts.books.seen),
+      with_thousands(facts.books.events), with_thousands(facts.books.dropped));
   out += "\nPROPOSED MAPPING\n";
   for (const std::string_view line : split(proposal.yaml, '\n')) {
     out += line.empty() ? std::string() : fmt::format("  {}\n", share::terminal_safe(line));
   }
   out += "\nFIRST LINES AS EVENTS\n";
-  append_table(out, first_rows(facts.text, *proposal.mapping), facts.columns);
-  append_misfits(out, proposal);
+  if (proposal.is_day_first_guessed) {
+    out += fmt::format(
+        "  no line tells the day from the month: read as '{}', it may be "
+        "'%m/%d{}' as well\n",
+        proposal.time_format, proposal.time_format.substr(5));
+  }
+  append_table(out, first_rows(facts.text, *proposal.mapping, facts.secrets), facts.columns);
+  append_misfits(out, facts);
   append_rules(out, facts.rules, read::mapped::info_of(*proposal.mapping));
   return out;
 }

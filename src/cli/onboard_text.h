@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -10,6 +11,7 @@
 #include "model/level.h"
 #include "model/source.h"
 #include "read/mapped/propose.h"
+#include "share/mask.h"
 
 namespace longwatch::cli {
 
@@ -32,6 +34,15 @@ Result<RunnableRules> find_runnable_rules(const std::vector<std::string>& paths,
                                           const read::mapped::Mapping& mapping,
                                           const FileSystem& files, std::size_t workers);
 
+inline constexpr std::size_t kDropsShown = 5;
+
+/// A line that reading the whole file with the proposal dropped.
+struct DroppedLine {
+  std::string place;
+  std::string line;
+  std::string why;
+};
+
 /// What is known of a proposal, for people.
 struct OnboardFacts {
   std::string file;
@@ -39,6 +50,8 @@ struct OnboardFacts {
   std::string_view text;     ///< the beginning of the file
   model::RecordBooks books;  ///< of the whole file, read with the mapping
   const RunnableRules& rules;
+  std::vector<DroppedLine> drops;  ///< the first ones of the whole file
+  share::Secrets secrets = share::Secrets::Masked;
   std::size_t columns = 80;  ///< of the terminal
 };
 

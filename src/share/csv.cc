@@ -35,8 +35,8 @@ std::string joined(const std::vector<std::string>& texts) {
 std::string fields_text(const std::vector<model::NamedText>& fields, Secrets secrets) {
   std::string text;
   for (const model::NamedText& field : fields) {
-    text +=
-        fmt::format("{}{}={}", text.empty() ? "" : " | ", field.name, shown(field.value, secrets));
+    text += fmt::format("{}{}={}", text.empty() ? "" : " | ", field.name,
+                        shown_field(field.name, field.value, secrets));
   }
   return text;
 }

@@ -144,7 +144,8 @@ void HayabusaCsvWriter::append(const FindingView& view, std::string& out) {
   Pairs extra;
   for (const model::NamedText& field : finding.fields) {
     if (field.name != "EventID" && field.name != "Channel") {
-      (tells_much(field.name) ? details : extra).add(field.name, shown(field.value, secrets_));
+      (tells_much(field.name) ? details : extra)
+          .add(field.name, shown_field(field.name, field.value, secrets_));
     }
   }
   if (!finding.matched.empty()) {

@@ -150,13 +150,26 @@ std::string shown(std::string_view text, Secrets secrets) {
   return secrets == Secrets::Shown ? std::string(text) : mask_secrets(text);
 }
 
+bool names_secret(std::string_view field) {
+  return internal::ends_with_secret_name(to_ascii_lower(field));
+}
+
+std::string shown_field(std::string_view field, std::string_view value, Secrets secrets) {
+  const bool is_hidden =
+      secrets == Secrets::Masked && !value.empty() && value != "-" && names_secret(field);
+  return is_hidden ? std::string(kMask) : shown(value, secrets);
+}
+
 std::string masking_markdown() {
   std::string text =
       "<!-- Generated from src/share/mask.cc by './run docs'; change that file. -->\n"
       "# Masked secrets\n\n"
       "Every output replaces what these rules recognise by `********`, whatever its length.\n"
       "`--unmask` shows the original; the locator of a finding always leads to its bytes.\n"
-      "Encoded text (a Base64 script) is not looked into.\n\n"
+      "Encoded text (a Base64 script) is not looked into. The value of a field that is called as\n"
+      "'assigned-secret' says (`password`, `api_key`, `access_token`), or `cookie`, is replaced as "
+      "a "
+      "whole.\n\n"
       "| rule | what is recognised | example | becomes |\n|---|---|---|---|\n";
   for (const MaskRule& rule : mask_rules()) {
     text +=

@@ -35,6 +35,14 @@ std::string mask_secrets(std::string_view text);
 /// `mask_secrets`, or the text as it is.
 std::string shown(std::string_view text, Secrets secrets);
 
+/// Whether a field of this name is a secret as a whole: it ends like the names of the rule
+/// "assigned-secret", or with "cookie".
+bool names_secret(std::string_view field);
+
+/// `shown` of a field's value: the whole value is hidden when the name says what it is. "-" stays,
+/// for it says that there is none.
+std::string shown_field(std::string_view field, std::string_view value, Secrets secrets);
+
 /// docs/masking.md, made of the table.
 std::string masking_markdown();
 

@@ -167,5 +167,19 @@ TEST(Shown, TheOriginalIsThereForWhoAsks) {
   EXPECT_EQ(shown("password=x", Secrets::Masked), "password=********");
 }
 
+TEST(Shown, FieldsThatAreSecretsAreHiddenAsAWhole) {
+  for (const char* const name :
+       {"password", "UserPassword", "db_pwd", "api_key", "access_token", "cs-cookie", "pass"}) {
+    EXPECT_EQ(shown_field(name, "Tui 42", Secrets::Masked), "********") << name;
+    EXPECT_EQ(shown_field(name, "Tui 42", Secrets::Shown), "Tui 42") << name;
+    EXPECT_EQ(shown_field(name, "-", Secrets::Masked), "-") << name;
+  }
+  for (const char* const name :
+       {"user", "bypass", "key", "PasswordLastSet", "TokenElevationType", "PublicKeyToken", ""}) {
+    EXPECT_EQ(shown_field(name, "Tui 42", Secrets::Masked), "Tui 42") << name;
+  }
+  EXPECT_EQ(shown_field("CommandLine", "x password=y", Secrets::Masked), "x password=********");
+}
+
 }  // namespace
 }  // namespace longwatch::share

@@ -79,7 +79,7 @@ Highlight SummaryBuilder::describe(const FindingView& view) const {
   highlight.offset = event.locator.offset;
   if (const model::NamedText* field = telling_field(finding)) {
     highlight.field = field->name;
-    highlight.value = shown(field->value, secrets_);
+    highlight.value = shown_field(field->name, field->value, secrets_);
   }
   return highlight;
 }

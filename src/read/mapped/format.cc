@@ -27,11 +27,19 @@ bool has_header(std::string_view text, std::string_view header) {
   return false;
 }
 
-/// Lines that begin with a blank are asked for only where they are records of their own.
+/// Lines that begin with a blank are asked for only where they are records of their own: traces may
+/// be longer than all that is looked at.
 bool counts(const Mapping& mapping, std::string_view line) {
   const bool is_indented = line.starts_with(' ') || line.starts_with('\t');
-  return is_record_line(mapping, line) &&
-         !(mapping.continuation == Continuation::Indented && is_indented);
+  if (!is_record_line(mapping, line) || !is_indented) {
+    return is_record_line(mapping, line);
+  }
+  Pieces pieces;
+  std::optional<ShownTime> time;
+  Fit nearest;
+  return mapping.continuation == Continuation::None ||
+         (mapping.continuation == Continuation::Unmatched &&
+          find_form(mapping, line, pieces, time, nearest) != nullptr);
 }
 
 Sniff sniff_lines(const Mapping& mapping, std::string_view text) {

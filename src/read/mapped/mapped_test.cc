@@ -183,6 +183,48 @@ TEST(Mapped, LinesThatGoOnARecordBelongToIt) {
   EXPECT_EQ(reading.events[1].substr(0, 10), "3@73+30 20") << reading.events[1];
 }
 
+TEST(Mapped, ALineThatBeginsWithATimeGoesOnNoOther) {
+  constexpr std::string_view kYaml =
+      "name: c\npattern: '[{time}] INFO {message}'\ncontinuation: unmatched";
+  const FormatReading reading = read(kYaml,
+                                     "[2025-08-05T01:40:31Z] INFO a\nmore\n"
+                                     "[2025-08-05T01:40:32Z] WARN hidden\nmore\n"
+                                     "2025-08-05T01:40:33Z WARN too\n"
+                                     "[2025-08-05T01:40:34Z] INFO b\n",
+                                     {{"message"}});
+  EXPECT_EQ(reading.books.seen, 4U);
+  EXPECT_EQ(reading.books.events, 2U);
+  EXPECT_EQ(reading.books.dropped, 2U);
+  EXPECT_THAT(plain_events(reading)[0], HasSubstr("message=a\nmore"));
+  EXPECT_THAT(reading.messages[0], HasSubstr("expected 'INFO' at column 24"));
+}
+
+TEST(Mapped, BlanksAndFixedTextEndATextTogether) {
+  const auto event_of = [](std::string_view pattern, std::string_view line) {
+    const FormatReading reading =
+        read("name: t\ntime: none\npattern: '" + std::string(pattern) + "'",
+             std::string(line) + "\n", {{"a", "b"}});
+    return reading.events.empty() ? reading.messages.at(0) : plain_events(reading).at(0);
+  };
+  EXPECT_THAT(event_of("{a} | {b}", "login x  | y z"), HasSubstr("a=login x b=y z"));
+  EXPECT_THAT(event_of("{a} in {b}", "he went inside in x in y"),
+              HasSubstr("a=he went inside b=x"));
+  EXPECT_THAT(event_of("{a} {b} end", "x y end z end"), HasSubstr("a=x b=y end z"));
+  EXPECT_THAT(event_of("{a} {b}", "x y z"), HasSubstr("a=x b=y z"));
+  EXPECT_THAT(event_of("{a} | {b}", "x y z"), HasSubstr("expected '|' at column 3, got 'y z'"));
+}
+
+TEST(Mapped, LongTracesHideNoLogFromItsMapping) {
+  std::string content;
+  for (int i = 10; i < 13; ++i) {
+    content += "2025-08-05T01:40:" + std::to_string(i) + "Z ERROR it broke\n";
+    for (int line = 0; line < 60; ++line) {
+      content += "\tat A.b\n";
+    }
+  }
+  EXPECT_EQ(sniff_with(*format_of(kTrace), content), Sniff::Yes);
+}
+
 TEST(Mapped, HowAFileIsCutChangesNothing) {
   std::string content;
   for (int i = 10; i < 60; ++i) {

@@ -7,9 +7,11 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "read/line_units.h"
 #include "read/mapped/internal/mapping_text.h"
+#include "read/mapped/internal/time_format.h"
 
 namespace longwatch::read::mapped {
 namespace {
@@ -18,18 +20,38 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 using Lines = std::vector<std::string_view>;
 
-Lines first_lines(std::string_view text, std::size_t most) {
-  constexpr std::size_t kLongest = 8192;  // longer ones tell nothing that shorter ones do not
+/// The lines that tell something.
+Lines lines_of(std::string_view text) {
   Lines lines;
-  while (!text.empty() && lines.size() < most) {
+  while (!text.empty()) {
     const bool is_whole = text.find('\n') != std::string_view::npos;
     const std::string_view line = take_line(text);
     const bool may_be_cut = !is_whole && !lines.empty();
-    if (!is_blank(line) && line.size() <= kLongest && !may_be_cut) {
+    if (!is_blank(line) && line.size() <= kLongestLine && !may_be_cut) {
       lines.push_back(line);
     }
   }
   return lines;
+}
+
+/// Of too many lines the first half of `most`, and as many of the middle and the end together:
+/// neighbours, so that lines stay with those that they go on.
+Lines sample_of(const Lines& lines, std::size_t most) {
+  if (lines.size() <= most) {
+    return lines;
+  }
+  const std::size_t first = most - 2 * (most / 4);
+  const std::size_t further = most / 4;
+  const std::size_t middle = std::clamp(lines.size() / 2, first, lines.size() - 2 * further);
+  Lines sample;
+  const auto add = [&](std::size_t begin, std::size_t count) {
+    const auto from = lines.begin() + static_cast<std::ptrdiff_t>(begin);
+    sample.insert(sample.end(), from, from + static_cast<std::ptrdiff_t>(count));
+  };
+  add(0, first);
+  add(middle, further);
+  add(lines.size() - further, further);
+  return sample;
 }
 
 template <class Test>
@@ -37,12 +59,44 @@ std::size_t count_of(const Lines& lines, const Test& test) {
   return static_cast<std::size_t>(std::count_if(lines.begin(), lines.end(), test));
 }
 
+struct Compression {
+  std::string_view begins;
+  std::string_view name;
+};
+
+constexpr auto kCompressions = std::to_array<Compression>({
+    {"\x1F\x8B", "gzip"},
+    {"BZh", "bzip2"},
+    {"\xFD"
+     "7zXZ",
+     "xz"},
+    {"\x28\xB5\x2F\xFD", "zstd"},
+    {"PK\x03\x04", "zip"},
+});
+
 /// What is no log of lines of text, or one that needs no mapping.
 Status check_text(std::string_view text, const Lines& lines) {
+  for (const Compression& compression : kCompressions) {
+    if (text.starts_with(compression.begins)) {
+      return Error(ErrorCode::Unsupported,
+                   fmt::format("expected lines of text, got a file that is compressed ({}); no "
+                               "mapping is proposed",
+                               compression.name))
+          .with_hint("unpack it first; a mapping then takes the packed file too");
+    }
+  }
   if (text.find('\0') != std::string_view::npos) {
     return Error(ErrorCode::Unsupported,
                  "expected lines of text, got bytes that are none; no mapping is proposed")
         .with_hint("text in UTF-16 must be converted first: iconv -f UTF-16 -t UTF-8");
+  }
+  if (lines.empty() && !is_blank(text)) {
+    return Error(ErrorCode::NotFound,
+                 fmt::format("expected lines of text, got none of at most {} bytes; no mapping is "
+                             "proposed",
+                             with_thousands(kLongestLine)))
+        .with_hint(fmt::format("lines longer than {} bytes are not looked at",
+                               with_thousands(kLongestLine)));
   }
   if (lines.empty()) {
     return Error(ErrorCode::NotFound, "expected lines of text, got none; no mapping is proposed");
@@ -122,8 +176,11 @@ Continuation take_further_lines(Lines& lines, const FoundTime& time) {
   if (time.format.empty()) {
     return Continuation::None;
   }
-  const auto is_further = [&time](std::string_view line) {
-    return !find_time_in(line, time.format).has_value();
+  const Result<TimeFormat> format = TimeFormat::parse(time.format);
+  LW_CHECK(format.ok());
+  // Where a time begins and is none, the line is a broken one of its own.
+  const auto is_further = [&](std::string_view line) {
+    return !find_time_in(line, time.format).has_value() && !format->begins(line);
   };
   const std::size_t further = count_of(lines, is_further);
   constexpr std::size_t kFew = 3;  // so many may simply be broken
@@ -174,16 +231,20 @@ void try_lines(const Lines& lines, const std::string& comment, Continuation cont
     arena.clear();
     LineReading reading = read_line(*proposal.mapping, line, arena);
     const bool is_indented = line.starts_with(' ') || line.starts_with('\t');
-    const bool may_go_on = continuation == Continuation::Unmatched ||
-                           (continuation == Continuation::Indented && is_indented);
+    const bool may_go_on =
+        (continuation == Continuation::Unmatched && !begins_with_time(*proposal.mapping, line)) ||
+        (continuation == Continuation::Indented && is_indented);
     ++proposal.lines;
     if (reading.why_not.empty()) {
       ++proposal.fitting;
       has_record = true;
     } else if (may_go_on && has_record) {
       ++proposal.further;
-    } else if (proposal.misfits.size() < kMisfitsKept) {
-      proposal.misfits.emplace_back(line, std::move(reading.why_not));
+    } else {
+      has_record = has_record || !may_go_on;
+      if (proposal.misfits.size() < kMisfitsKept) {
+        proposal.misfits.emplace_back(line, std::move(reading.why_not));
+      }
     }
   }
 }
@@ -194,7 +255,8 @@ Result<Proposal> propose_mapping(std::string_view text, const ProposalOptions& o
   if (text.starts_with(kByteOrderMark)) {
     text.remove_prefix(kByteOrderMark.size());
   }
-  const Lines all = first_lines(text, options.lines);
+  const Lines whole = lines_of(text);
+  const Lines all = sample_of(whole, options.lines);
   LW_TRY(check_text(text, all));
   Lines lines = all;
   MappingDraft draft;
@@ -214,7 +276,11 @@ Result<Proposal> propose_mapping(std::string_view text, const ProposalOptions& o
                  "is proposed");
   }
   draft.telemetry = suggest_telemetry(draft.templates);
+  draft.mask = options.mask;
   Proposal proposal;
+  proposal.is_sample = all.size() < whole.size();
+  proposal.is_day_first_guessed = draft.time.is_day_first_guessed;
+  proposal.time_format = draft.time.format;
   proposal.yaml = mapping_text(draft);
   ParsedMapping parsed = parse_mapping(proposal.yaml, "the proposal");
   if (parsed.mapping == nullptr) {
@@ -224,6 +290,11 @@ Result<Proposal> propose_mapping(std::string_view text, const ProposalOptions& o
   }
   proposal.mapping = std::move(parsed.mapping);
   try_lines(all, draft.comment, draft.continuation, proposal);
+  if (proposal.fitting == 0) {
+    return Error(ErrorCode::NotFound,
+                 "no line fits the patterns that were found; no mapping is proposed")
+        .with_hint("write one by hand: docs/mappings.md");
+  }
   return proposal;
 }
 

@@ -29,10 +29,10 @@ Proposal propose(const std::string& text, std::string name = "sample") {
 }
 
 /// Lines made of a pattern in which "#" is the number of the line.
-std::string lines_of(std::initializer_list<std::string_view> patterns, int count) {
+std::string lines_of(const std::vector<std::string>& patterns, int count) {
   std::string text;
   for (int i = 0; i < count; ++i) {
-    for (const char c : *(patterns.begin() + i % static_cast<int>(patterns.size()))) {
+    for (const char c : patterns[static_cast<std::size_t>(i) % patterns.size()]) {
       text += c == '#' ? std::to_string(10 + i % 50) : std::string(1, c);
     }
     text += '\n';
@@ -161,6 +161,103 @@ TEST(Propose, LogsThatRealProgramsWrote) {
     EXPECT_LE(100 * reading.books.dropped, reading.books.seen) << proposal->yaml;
     EXPECT_GT(reading.books.events, 0U);
   }
+}
+
+TEST(Propose, WordsStandBetweenBlanksAndBars) {
+  const Proposal proposal =
+      propose(lines_of({"2025-08-05 01:40:# | login Hunter# | rack=# src=10.0.0.#"}, 40));
+  EXPECT_EQ(proposal.fitting, 40U);
+  EXPECT_THAT(proposal.yaml, HasSubstr("'{time} | {field1} | {field2}'"));
+}
+
+TEST(Propose, SecretsAreNoExamples) {
+  ProposalOptions options{"sample", "sample.log"};
+  options.mask = [](std::string_view text) {
+    return "<" + std::string(text) + ">";
+  };
+  const Result<Proposal> proposal = propose_mapping(
+      lines_of({"2025-08-05 01:40:# gw user=u# password=Sekrit# api_key=K# src=10.0.0.#"}, 40),
+      options);
+  ASSERT_TRUE(proposal.ok());
+  EXPECT_THAT(proposal->yaml, HasSubstr("{password"));
+  EXPECT_THAT(proposal->yaml, testing::Not(HasSubstr("Sekrit1")));
+  EXPECT_THAT(proposal->yaml, testing::Not(HasSubstr("K10")));
+  EXPECT_THAT(proposal->yaml, HasSubstr("such as <u10>, <u11>, <u12>"));
+  const Proposal same =
+      propose(lines_of({"2025-08-05 01:40:# gw login u# password: hunter src=10.0.0.#"}, 40));
+  EXPECT_THAT(same.yaml, testing::Not(HasSubstr("hunter")));
+}
+
+TEST(Propose, NamesOfSecretsAreKnown) {
+  for (const char* const name : {"password", "userPassword", "db_pass", "pass2", "api-key", "Token",
+                                 "cs-cookie", "client.secret", "PWD"}) {
+    EXPECT_TRUE(may_be_secret(name)) << name;
+  }
+  for (const char* const name : {"user", "keyboard", "passed", "bypass", "src_ip", "", "_"}) {
+    EXPECT_FALSE(may_be_secret(name)) << name;
+  }
+}
+
+TEST(Propose, LongTracesHideNoTime) {
+  std::string text;
+  for (int i = 10; i < 50; ++i) {
+    text += "2025-08-05 01:40:" + std::to_string(i) + " ERROR it broke\n";
+    for (int line = 0; line < 12; ++line) {
+      text += "\tat a.b.C(C.java:" + std::to_string(line) + ")\n";
+    }
+  }
+  const Proposal proposal = propose(text);
+  EXPECT_EQ(proposal.fitting, 40U);
+  EXPECT_EQ(proposal.further, 480U);
+  EXPECT_THAT(proposal.yaml, HasSubstr("continuation: indented\n"));
+}
+
+TEST(Propose, LinesThatBeginWithATimeGoOnNoOther) {
+  const Proposal proposal = propose(
+      lines_of({"1754358031 event level=# code=x", "1754358032 event level=# code=x",
+                "99999999999999999999 event level=# code=x", "1754358033 event level=# code=x"},
+               40));
+  EXPECT_EQ(proposal.fitting, 30U);
+  EXPECT_EQ(proposal.further, 0U);
+}
+
+TEST(Propose, OfManyLinesTheEndIsLookedAtToo) {
+  const Result<Proposal> proposal =
+      propose_mapping(lines_of({"2025-08-05T01:40:#Z vpn sess=# state=UP"}, 600) +
+                          lines_of({"2025-08-05T01:40:#Z vpn AUTH FAIL user=u# src=10.0.0.#"}, 100),
+                      {"sample", "sample.log", 200});
+  ASSERT_TRUE(proposal.ok());
+  EXPECT_TRUE(proposal->is_sample);
+  EXPECT_EQ(proposal->lines, 200U);
+  EXPECT_EQ(proposal->fitting, 200U);
+  EXPECT_THAT(proposal->yaml, HasSubstr("AUTH FAIL"));
+}
+
+TEST(Propose, TimesAreKnownAsManyLogsWriteThem) {
+  constexpr std::pair<std::string_view, std::string_view> kTimes[] = {
+      {"01-Mar-2024 00:05", "%d-%b-%Y %H:%M"},
+      {"2024-03-01 00:05", "%Y-%m-%d %H:%M"},
+      {"01.03.2024 00:05", "%d.%m.%Y %H:%M"},
+      {"20240301T000500Z", "%Y%m%dT%H%M%S%z"},
+      {"20240301 000500", "%Y%m%d %H%M%S"},
+      {"24-03-01 00:05:00", "%y-%m-%d %H:%M:%S"},
+      {"03/01/24 10:00:00.123", "%d/%m/%y %H:%M:%S.%f"},
+      {"03/21/2024 10:00:00.123", "%m/%d/%Y %H:%M:%S.%f"}};
+  for (const auto& [time, format] : kTimes) {
+    const Proposal proposal = propose(lines_of({std::string(time) + " gw01 user# in room #"}, 40));
+    EXPECT_EQ(proposal.time_format, format) << time;
+    EXPECT_EQ(proposal.fitting, 40U) << time;
+    EXPECT_EQ(proposal.is_day_first_guessed, format.starts_with("%d/%m")) << time;
+  }
+}
+
+TEST(Propose, WhatIsPackedOrOneLongLineIsNamed) {
+  const Result<Proposal> packed = propose_mapping(std::string("\x1F\x8B\x08\0", 4), {});
+  ASSERT_FALSE(packed.ok());
+  EXPECT_THAT(packed.error().message(), HasSubstr("compressed (gzip)"));
+  const Result<Proposal> long_line = propose_mapping(std::string(9000, 'a'), {});
+  ASSERT_FALSE(long_line.ok());
+  EXPECT_THAT(long_line.error().hint(), HasSubstr("longer than 8,192 bytes"));
 }
 
 TEST(Propose, WhatIsNoLogOfLinesGetsNoMapping) {

@@ -23,13 +23,13 @@ void write_values(JsonWriter& json, const std::vector<model::NamedText>& fields,
   const auto first = fields.begin() + static_cast<std::ptrdiff_t>(at);
   json.key(name);
   if (std::count_if(first, fields.end(), same) == 1) {
-    json.string(shown(fields[at].value, secrets));
+    json.string(shown_field(name, fields[at].value, secrets));
     return;
   }
   json.begin_array();
   for (auto field = first; field != fields.end(); ++field) {
     if (same(*field)) {
-      json.string(shown(field->value, secrets));
+      json.string(shown_field(field->name, field->value, secrets));
     }
   }
   json.end_array();
@@ -113,7 +113,7 @@ std::string headline(const model::Finding& finding, Secrets secrets) {
   }
   const model::NamedText* field = telling_field(finding);
   if (field != nullptr) {
-    line += fmt::format(": {}: {}", field->name, shown(field->value, secrets));
+    line += fmt::format(": {}: {}", field->name, shown_field(field->name, field->value, secrets));
   }
   return line;
 }
@@ -123,7 +123,7 @@ std::string field_value(const model::Finding& finding, std::string_view name, Se
       std::find_if(finding.fields.begin(), finding.fields.end(), [&](const auto& field) {
         return field.name == name && !field.value.empty() && field.value != "-";
       });
-  return found == finding.fields.end() ? std::string() : shown(found->value, secrets);
+  return found == finding.fields.end() ? std::string() : shown_field(name, found->value, secrets);
 }
 
 }  // namespace longwatch::share::internal

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "share/internal/mask_finders.h"
@@ -108,6 +109,15 @@ void find_assigned(const MaskInput& input, SecretSpans& found) {
   for (const SecretName& name : kNames) {
     find_name(input, name, found);
   }
+}
+
+bool ends_with_secret_name(std::string_view lower) {
+  constexpr std::string_view kCookie = "cookie";  // as text, the rule "header" knows it
+  return lower.ends_with(kCookie) ||
+         std::any_of(kNames.begin(), kNames.end(), [lower](const SecretName& wanted) {
+           return lower.ends_with(wanted.name) && wanted.left != Left::QueryMark &&
+                  fits_left(lower, lower.size() - wanted.name.size(), wanted.left);
+         });
 }
 
 void find_remote_desktop(const MaskInput& input, SecretSpans& found) {

@@ -24,6 +24,8 @@ using SecretFinder = void (*)(const MaskInput& input, SecretSpans& found);
 
 // mask_assignment.cc: a name, then '=' or ':', then the secret.
 void find_assigned(const MaskInput& input, SecretSpans& found);
+/// Whether a name in lower case ends with one of those names.
+bool ends_with_secret_name(std::string_view lower);
 void find_remote_desktop(const MaskInput& input, SecretSpans& found);
 void find_hash_options(const MaskInput& input, SecretSpans& found);
 

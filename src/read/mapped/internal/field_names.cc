@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "read/mapped/internal/known_words.h"
+#include "read/mapped/propose.h"
 
 namespace longwatch::read::mapped {
 namespace {
@@ -386,6 +387,30 @@ void rename(std::vector<LineTemplate>& templates, std::span<const Alias> names) 
 }
 
 }  // namespace
+
+bool may_be_secret(std::string_view field) {
+  constexpr auto kWhole = std::to_array<std::string_view>(
+      {"pass", "pwd", "pw", "pin", "key", "apikey", "authorization", "credential", "credentials"});
+  constexpr auto kInside = std::to_array<std::string_view>(
+      {"password", "passwd", "passphrase", "secret", "token", "cookie", "privatekey", "accesskey"});
+  const std::string lower = to_ascii_lower(field);
+  if (std::any_of(kInside.begin(), kInside.end(),
+                  [&](std::string_view word) { return lower.find(word) != std::string::npos; })) {
+    return true;
+  }
+  std::string_view rest = lower;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find_first_of("_-."), rest.size());
+    // "pass2" is the second of that name.
+    std::string_view word = rest.substr(0, end);
+    word = word.substr(0, word.find_last_not_of("0123456789") + 1);
+    if (std::find(kWhole.begin(), kWhole.end(), word) != kWhole.end()) {
+      return true;
+    }
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return false;
+}
 
 void name_parts(std::vector<LineTemplate>& templates) {
   for (LineTemplate& line : templates) {

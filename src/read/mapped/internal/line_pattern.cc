@@ -267,6 +267,20 @@ Fit LinePattern::match(std::string_view line, Pieces& pieces,
   return regex_.has_value() ? match_regex(line, pieces, time) : match_steps(line, pieces, time);
 }
 
+bool LinePattern::reaches_time(std::string_view line) const {
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    const Step& step = steps_[i];
+    if (step.kind == Kind::Capture) {
+      return captures_[step.capture].type == ValueType::Time && time_.begins(line);
+    }
+    if (!follows(i, line)) {
+      return false;
+    }
+    line.remove_prefix(step.kind == Kind::Literal ? step.literal.size() : length_of_blanks(line));
+  }
+  return false;
+}
+
 Fit LinePattern::miss(std::size_t step, std::size_t column) const {
   Fit fit;
   fit.column = column;
@@ -301,6 +315,31 @@ bool LinePattern::follows(std::size_t step, std::string_view rest) const {
   return true;
 }
 
+/// At the first blanks. Where the pattern has a literal behind them, the two are one piece
+/// ("{a} | {b}": blanks may stand in a); when that piece stands nowhere, the first blanks tell
+/// where the line stops fitting.
+std::optional<std::size_t> LinePattern::end_at_blanks(std::size_t step,
+                                                      std::string_view rest) const {
+  const std::size_t first = length_of_word(rest);
+  if (first == rest.size()) {
+    return std::nullopt;
+  }
+  const std::size_t literal = step + 2;
+  if (literal >= steps_.size() || steps_[literal].kind != Kind::Literal) {
+    return first;
+  }
+  for (std::size_t end = first; end < rest.size();) {
+    const std::size_t behind = end + length_of_blanks(rest.substr(end));
+    const std::string_view text = rest.substr(behind);
+    if (follows(literal, text) &&
+        follows(literal + 1, text.substr(steps_[literal].literal.size()))) {
+      return end;
+    }
+    end = behind + length_of_word(text);
+  }
+  return first;
+}
+
 /// A text ends where the next step stands first; at the end of a line the last literal is looked
 /// for from behind.
 std::optional<std::size_t> LinePattern::end_of_text(std::size_t step, std::string_view rest) const {
@@ -308,11 +347,11 @@ std::optional<std::size_t> LinePattern::end_of_text(std::size_t step, std::strin
     return rest.size();
   }
   const Step& next = steps_[step + 1];
-  std::size_t end = kNone;
   if (next.kind == Kind::Blanks) {
-    end = length_of_word(rest);
-    end = end == rest.size() ? kNone : end;
-  } else if (steps_[step].is_quoted) {
+    return end_at_blanks(step, rest);
+  }
+  std::size_t end = kNone;
+  if (steps_[step].is_quoted) {
     end = end_of_quoted(rest);
   } else if (step + 2 == steps_.size()) {
     const std::size_t last = rest.find_last_not_of(kBlanks);

@@ -72,6 +72,9 @@ class LinePattern {
   /// Fills `pieces` when the line fits; `time` when it holds one that was taken on the way.
   Fit match(std::string_view line, Pieces& pieces, std::optional<ShownTime>& time) const;
 
+  /// Whether the line has a time where the pattern has it, with nothing but fixed text in front.
+  bool reaches_time(std::string_view line) const;
+
   /// Whether the line's end belongs to its last capture, and is text.
   bool ends_with_text() const;
 
@@ -93,6 +96,7 @@ class LinePattern {
   Fit match_regex(std::string_view line, Pieces& pieces, std::optional<ShownTime>& time) const;
   std::optional<std::size_t> end_of_capture(std::size_t step, std::string_view rest,
                                             std::optional<ShownTime>& time) const;
+  std::optional<std::size_t> end_at_blanks(std::size_t step, std::string_view rest) const;
   std::optional<std::size_t> end_of_text(std::size_t step, std::string_view rest) const;
   std::size_t without_port(std::size_t step, std::string_view rest, std::size_t length) const;
   bool follows(std::size_t step, std::string_view rest) const;

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "read/mapped/internal/known_words.h"
+#include "read/mapped/propose.h"
 
 namespace longwatch::read::mapped {
 namespace {
@@ -97,6 +98,19 @@ bool is_literal(const Column& column, std::size_t lines) {
          kind_of_word(text) == WordKind::None;
 }
 
+/// "password: x" and the like: no part of a pattern, for it may be a secret.
+bool is_behind_secret_name(const std::vector<Atom>& atoms, std::size_t place) {
+  bool has_mark = false;
+  while (place > 0) {
+    const Atom& before = atoms[--place];
+    if (before.kind == Atom::Kind::Value) {
+      return (has_mark || before.text.ends_with(':')) && may_be_secret(before.text);
+    }
+    has_mark = has_mark || before.text == ":" || before.text == "=";
+  }
+  return false;
+}
+
 /// What stands behind a key is a value, and what is in front of a number in brackets a program,
 /// though it be the same in all lines.
 bool is_named_value(const std::vector<Atom>& atoms, std::size_t place) {
@@ -106,7 +120,7 @@ bool is_named_value(const std::vector<Atom>& atoms, std::size_t place) {
   const bool has_key = place > 0 && is_mark(place - 1, "=");
   const bool has_number =
       is_mark(place + 1, "[") && is_mark(place + 3, "]") && atoms[place + 2].look == Look::Integer;
-  return has_key || has_number;
+  return has_key || has_number || is_behind_secret_name(atoms, place);
 }
 
 /// What the same places of the lines have in common: `size` atoms of each. The word at `told_by`

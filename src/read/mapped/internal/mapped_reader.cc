@@ -66,7 +66,8 @@ class JoiningReader::Grouping {
       return line.front() == ' ' || line.front() == '\t';
     }
     Fit nearest;
-    return find_form(mapping_, line, pieces_, time_, nearest) == nullptr;
+    return find_form(mapping_, line, pieces_, time_, nearest) == nullptr &&
+           !begins_with_time(mapping_, line);
   }
 
  private:

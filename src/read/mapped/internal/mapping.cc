@@ -1,5 +1,7 @@
 #include "read/mapped/internal/mapping.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -24,6 +26,18 @@ const LineForm* find_form(const Mapping& mapping, std::string_view line, Pieces&
     }
   }
   return nullptr;
+}
+
+bool begins_with_time(const Mapping& mapping, std::string_view line) {
+  const auto has_time = [](const LineForm& form) {
+    const std::vector<Capture>& captures = form.pattern.captures();
+    return !form.times.empty() ||
+           std::any_of(captures.begin(), captures.end(),
+                       [](const Capture& capture) { return capture.type == ValueType::Time; });
+  };
+  return std::any_of(mapping.forms.begin(), mapping.forms.end(), [&](const LineForm& form) {
+    return has_time(form) && (form.pattern.reaches_time(line) || mapping.time.begins(line));
+  });
 }
 
 std::string to_reason(const Fit& nearest, std::string_view line) {

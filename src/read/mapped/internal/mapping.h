@@ -40,7 +40,7 @@ inline constexpr std::string_view kContinuationField = "continuation";
 enum class Continuation : std::uint8_t {
   None,       ///< a record of its own, which may be wrong
   Indented,   ///< it begins with a blank: part of the record before
-  Unmatched,  ///< it fits no pattern: part of the record before
+  Unmatched,  ///< it fits no pattern and begins with no time: part of the record before
 };
 
 struct Mapping {
@@ -60,6 +60,10 @@ struct Mapping {
 /// how far it came.
 const LineForm* find_form(const Mapping& mapping, std::string_view line, Pieces& pieces,
                           std::optional<ShownTime>& time, Fit& nearest);
+
+/// Whether a line begins as records do: with a time, or with fixed text of a pattern and a time.
+/// Such a line goes on no other, whether it fits or not: else it would be hidden in it.
+bool begins_with_time(const Mapping& mapping, std::string_view line);
 
 /// "expected ... at column N", of a line that fits no form.
 std::string to_reason(const Fit& nearest, std::string_view line);

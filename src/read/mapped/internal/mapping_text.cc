@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "read/mapped/propose.h"
 
 namespace longwatch::read::mapped {
 namespace {
@@ -106,6 +107,21 @@ void append_time(std::string& out, const MappingDraft& draft) {
   }
 }
 
+/// A mapping travels further than the log: no secrets go with it.
+std::string examples_of(const Part& part, const MappingDraft& draft) {
+  constexpr std::size_t kValuesShown = 3;
+  constexpr std::size_t kBytesShown = 40;
+  if (may_be_secret(part.name)) {
+    return "; its values may be secrets and are not shown";
+  }
+  std::string values;
+  for (std::size_t i = 0; i < std::min(part.values.size(), kValuesShown); ++i) {
+    const std::string value = draft.mask ? draft.mask(part.values[i]) : std::string(part.values[i]);
+    values += fmt::format("{}{}", i == 0 ? ", such as " : ", ", plain(value, kBytesShown));
+  }
+  return values;
+}
+
 void append_reasons(std::string& out, const MappingDraft& draft) {
   constexpr std::string_view kTitle =
       "# Why the fields are called so (field1 and the like: nothing tells what they are):\n";
@@ -116,12 +132,7 @@ void append_reasons(std::string& out, const MappingDraft& draft) {
         continue;
       }
       out += told.size() == 1 ? kTitle : std::string_view();
-      constexpr std::size_t kValuesShown = 3;
-      std::string values;
-      for (std::size_t i = 0; i < std::min(part.values.size(), kValuesShown); ++i) {
-        values += fmt::format("{}{}", i == 0 ? ", such as " : ", ", plain(part.values[i], 40));
-      }
-      out += fmt::format("#   {}: {}{}\n", part.name, plain(part.why), values);
+      out += fmt::format("#   {}: {}{}\n", part.name, plain(part.why), examples_of(part, draft));
     }
   }
 }

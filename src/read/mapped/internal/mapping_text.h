@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "read/mapped/internal/field_names.h"
@@ -20,6 +22,7 @@ struct MappingDraft {
   Continuation continuation = Continuation::None;
   std::vector<LineTemplate> templates;
   SuggestedTelemetry telemetry;
+  std::function<std::string(std::string_view)> mask;  ///< of examples; may be empty
 };
 
 /// The pattern of a template; empty when its parts have no end.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <vector>
 
 #include "base/check.h"
 #include "read/mapped/internal/time_format.h"
@@ -17,11 +19,14 @@ constexpr auto kFormats = std::to_array<std::string_view>({
     "%Y-%m-%d %H:%M:%S,%f",
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%d-%H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%y-%m-%d %H:%M:%S",
     "%d/%b/%Y:%H:%M:%S %z",
     "%d/%b/%Y:%H:%M:%S",
     "%d/%b/%Y %H:%M:%S",
     "%d-%b-%Y %H:%M:%S.%f",
     "%d-%b-%Y %H:%M:%S",
+    "%d-%b-%Y %H:%M",
     "%Y/%m/%d %H:%M:%S.%f",
     "%Y/%m/%d %H:%M:%S",
     "%a, %d %b %Y %H:%M:%S %z",
@@ -32,15 +37,23 @@ constexpr auto kFormats = std::to_array<std::string_view>({
     "%b %d %H:%M:%S.%f",
     "%b %d %H:%M:%S",
     "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
     "%d/%m/%Y %I:%M:%S %p",
     "%m/%d/%Y %I:%M:%S %p",
+    "%d/%m/%Y %H:%M:%S.%f",
+    "%m/%d/%Y %H:%M:%S.%f",
     "%d/%m/%Y %H:%M:%S",
     "%m/%d/%Y %H:%M:%S",
+    "%d/%m/%y %H:%M:%S.%f",
+    "%m/%d/%y %H:%M:%S.%f",
     "%d/%m/%y %H:%M:%S",
     "%m/%d/%y %H:%M:%S",
     "%Y%m%d %H:%M:%S",
     "%Y%m%d-%H:%M:%S",
     "%y%m%d %H:%M:%S",
+    "%Y%m%d %H%M%S",
+    "%Y%m%dT%H%M%S%z",
+    "%Y%m%dT%H%M%S",
     "%Y%m%d%H%M%S",
     "epoch",
     "epoch-ms",
@@ -136,9 +149,8 @@ TimeFormat format_of(std::string_view text) {
   return std::move(*format);
 }
 
-}  // namespace
-
-FoundTime find_time(std::span<const std::string_view> lines) {
+/// As find_time, of all the lines.
+FoundTime find_time_of(std::span<const std::string_view> lines) {
   constexpr std::size_t kAsked = 1000;
   const std::span<const std::string_view> asked = lines.first(std::min(lines.size(), kAsked));
   FoundTime found;
@@ -162,6 +174,17 @@ FoundTime find_time(std::span<const std::string_view> lines) {
     found.is_day_first_guessed = other.lines == best.lines;
   }
   return found;
+}
+
+}  // namespace
+
+FoundTime find_time(std::span<const std::string_view> lines) {
+  std::vector<std::string_view> records;
+  std::copy_if(lines.begin(), lines.end(), std::back_inserter(records), [](std::string_view line) {
+    return !line.starts_with(' ') && !line.starts_with('\t');
+  });
+  FoundTime found = find_time_of(records);
+  return found.format.empty() && records.size() < lines.size() ? find_time_of(lines) : found;
 }
 
 std::optional<TimeSpan> find_time_in(std::string_view line, std::string_view format) {

@@ -24,6 +24,8 @@ struct FoundTime {
 };
 
 /// The format that most of the lines hold a time in; of those the one that takes most of the text.
+/// Lines that begin with a blank are asked only when the others hold none: traces have many lines
+/// for each that has a time.
 FoundTime find_time(std::span<const std::string_view> lines);
 
 /// The first time of the format in the line, at the beginning of a word.

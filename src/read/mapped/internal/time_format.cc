@@ -425,6 +425,16 @@ std::optional<ShownTime> TimeFormat::to_time(const Clock& clock) const {
                    clock.zone.has_value(), has_year_};
 }
 
+bool TimeFormat::begins(std::string_view text) const {
+  if (epoch_unit_ != 0) {
+    constexpr std::ptrdiff_t kLeastDigits = 9;
+    return std::find_if_not(text.begin(), text.end(), is_digit) - text.begin() >= kLeastDigits;
+  }
+  Clock clock;
+  return std::all_of(steps_.begin(), steps_.end(),
+                     [&](const Step& step) { return take_part(step, text, clock); });
+}
+
 std::optional<ShownTime> TimeFormat::take(std::string_view& text) const {
   Clock clock;
   std::string_view rest = text;

@@ -36,6 +36,10 @@ class TimeFormat {
   /// Takes a time off the front of `text`, which stays as it is when there is none.
   std::optional<ShownTime> take(std::string_view& text) const;
 
+  /// Whether `text` begins as such a time is written, be there such a day or not. Numbers are
+  /// everywhere: epochs need nine digits, and longer numbers than epochs have are broken times.
+  bool begins(std::string_view text) const;
+
   const std::string& text() const { return text_; }
 
  private:

@@ -75,6 +75,18 @@ TEST(TimeFormat, TakesNothingWhereThereIsNoTime) {
   }
 }
 
+TEST(TimeFormat, KnowsWhereATimeBeginsThatIsNone) {
+  const auto begins = [](std::string_view format, std::string_view text) {
+    return TimeFormat::parse(format)->begins(text);
+  };
+  EXPECT_TRUE(begins("iso", "2025-08-05T01:40:31Z x"));
+  EXPECT_TRUE(begins("iso", "2025-02-30T01:40:31Z x"));
+  EXPECT_FALSE(begins("iso", "x 2025-08-05T01:40:31Z"));
+  EXPECT_FALSE(begins("iso", "2025-08-05"));
+  EXPECT_TRUE(begins("epoch", "99999999999999999999 x"));
+  EXPECT_FALSE(begins("epoch", "12345678 x"));
+}
+
 TEST(TimeFormat, RefusesFormatsThatTellNoDay) {
   for (const std::string_view format : {"", "isoo", "%H:%M:%S", "%Y-%m", "%q", "%", "%F %I:%M"}) {
     EXPECT_EQ(taken(format, "x"), "refused") << format;

@@ -154,9 +154,18 @@ bool names_secret(std::string_view field) {
   return internal::ends_with_secret_name(to_ascii_lower(field));
 }
 
+namespace {
+
+/// sudo writes the folder it was called in as PWD.
+bool is_working_directory(std::string_view field, std::string_view value) {
+  return to_ascii_lower(field) == "pwd" && value.starts_with('/');
+}
+
+}  // namespace
+
 std::string shown_field(std::string_view field, std::string_view value, Secrets secrets) {
-  const bool is_hidden =
-      secrets == Secrets::Masked && !value.empty() && value != "-" && names_secret(field);
+  const bool is_hidden = secrets == Secrets::Masked && !value.empty() && value != "-" &&
+                         names_secret(field) && !is_working_directory(field, value);
   return is_hidden ? std::string(kMask) : shown(value, secrets);
 }
 

@@ -178,6 +178,8 @@ TEST(Shown, FieldsThatAreSecretsAreHiddenAsAWhole) {
        {"user", "bypass", "key", "PasswordLastSet", "TokenElevationType", "PublicKeyToken", ""}) {
     EXPECT_EQ(shown_field(name, "Tui 42", Secrets::Masked), "Tui 42") << name;
   }
+  EXPECT_EQ(shown_field("PWD", "/home/ada", Secrets::Masked), "/home/ada") << "as sudo writes it";
+  EXPECT_EQ(shown_field("pwd", "Tui42", Secrets::Masked), "********");
   EXPECT_EQ(shown_field("CommandLine", "x password=y", Secrets::Masked), "x password=********");
 }
 

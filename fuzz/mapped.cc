@@ -2,6 +2,7 @@
 // without that line they are a log of a mapping that has everything. How the log is cut changes
 // nothing, and what is proposed for it loads.
 #include "read/mapped/mapped.h"
+
 #include "read/mapped/propose.h"
 #include "tests/support/log_target.h"
 

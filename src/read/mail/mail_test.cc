@@ -281,6 +281,17 @@ TEST(Mail, AnMboxHoldsManyMessages) {
   }
 }
 
+TEST(Mail, AnMboxIsSearchedToItsEnd) {
+  constexpr std::size_t kMessages = 3'000;
+  std::string box;
+  for (std::size_t i = 0; i < kMessages; ++i) {
+    box += "From a@x.example Tue Aug  5 01:40:31 2025\nFrom: a@x.example\nSubject: one\n\n" +
+           std::string(1'000, 'x') + "\n\n";
+  }
+  const auto reading = read_with(*make_mail_format(), box, {{"from"}});
+  EXPECT_EQ(reading.events.size(), kMessages);
+}
+
 // Written by Exim 4.96 of Debian 12 into a mailbox.
 TEST(Mail, AnMboxThatAMailServerWroteIsRead) {
   const auto reading = read_with(

@@ -65,8 +65,9 @@ Status MailReader::find_messages(std::uint64_t text_start) {
   LW_TRY_ASSIGN(const std::string_view head,
                 read_range(file(), text_start,
                            std::min<std::uint64_t>(size, text_start + kFrom.size()), buffer));
+  const bool is_mbox = head == kFrom;  // the buffer is used again
   std::uint64_t begin = text_start;
-  for (std::uint64_t at = text_start + 1; head == kFrom && at < size; at += kSearchBytes) {
+  for (std::uint64_t at = text_start + 1; is_mbox && at < size; at += kSearchBytes) {
     const std::uint64_t first = at - std::min<std::uint64_t>(kBefore, at - text_start);
     const std::uint64_t last = std::min<std::uint64_t>(size, at + kSearchBytes + kBeginBytes);
     LW_TRY_ASSIGN(const std::string_view text, read_range(file(), first, last, buffer));

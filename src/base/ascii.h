@@ -22,6 +22,10 @@ bool fold_ascii_utf16le(ByteView text, char* out, SimdLevel level = best_simd_le
 /// As above, letters as they are.
 bool narrow_ascii_utf16le(ByteView text, char* out, SimdLevel level = best_simd_level());
 
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 bool is_ascii(std::string_view text, SimdLevel level = best_simd_level());
 
 }  // namespace longwatch

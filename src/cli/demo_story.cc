@@ -12,6 +12,7 @@
 #include "share/summary.h"
 #include "share/summary_text.h"
 #include "share/terminal_text.h"
+#include "share/wording.h"
 
 namespace longwatch::cli {
 namespace {
@@ -65,23 +66,21 @@ std::vector<const DemoFinding*> findings_of(const PlantedStep& step,
   return found;
 }
 
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", with_thousands(count), count == 1 ? one : many);
-}
-
 void put_opening(TextPage& page, const DemoFacts& facts) {
   page.put("longwatch demo", Style::Strong);
   page.put("  an office that does not exist, an intrusion that never was").end_line();
   page.end_line();
   page.put("  wrote  ", Style::Faint)
-      .put(fmt::format("{} with {} to {}/logs", counted(facts.samples.files.size(), "log", "logs"),
-                       counted(facts.samples.events, "event", "events"), facts.directory));
+      .put(fmt::format("{} with {} to {}/logs",
+                       share::counted(facts.samples.files.size(), "log", "logs"),
+                       share::counted(facts.samples.events, "event", "events"), facts.directory));
   page.end_line();
   const double elapsed = std::chrono::duration<double>(facts.report.elapsed).count();
   page.put("  swept  ", Style::Faint)
-      .put(fmt::format("with {} and {} in {:.2f} s: {}", counted(facts.rules, "rule", "rules"),
-                       counted(facts.indicators, "indicator", "indicators"), elapsed,
-                       counted(facts.findings.size(), "finding", "findings")));
+      .put(fmt::format("with {} and {} in {:.2f} s: {}",
+                       share::counted(facts.rules, "rule", "rules"),
+                       share::counted(facts.indicators, "indicator", "indicators"), elapsed,
+                       share::counted(facts.findings.size(), "finding", "findings")));
   page.end_line();
 }
 
@@ -113,8 +112,9 @@ void put_step(TextPage& page, const PlantedStep& step, const std::vector<DemoFin
     put_finding(page, *found[i]);
   }
   if (found.size() > kShown) {
-    page.put(fmt::format("    and {}", counted(found.size() - kShown, "more rule", "more rules")),
-             Style::Faint);
+    page.put(
+        fmt::format("    and {}", share::counted(found.size() - kShown, "more rule", "more rules")),
+        Style::Faint);
     page.end_line();
   }
 }
@@ -123,9 +123,9 @@ void put_books(TextPage& page, const DemoFacts& facts) {
   const DemoScore result = score(facts.samples, facts.findings);
   page.heading("BOOKS");
   page.put(fmt::format("  {} of {} found, {} of {} flagged", result.steps_found,
-                       counted(facts.samples.steps.size(), "planted step", "planted steps"),
+                       share::counted(facts.samples.steps.size(), "planted step", "planted steps"),
                        result.decoys_flagged,
-                       counted(facts.samples.decoys.size(), "decoy", "decoys")));
+                       share::counted(facts.samples.decoys.size(), "decoy", "decoys")));
   page.end_line();
   const model::RecordBooks& books = facts.report.books;
   page.put(fmt::format("  {} records seen = {} events + {} dropped + {} left out",

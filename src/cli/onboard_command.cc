@@ -21,6 +21,7 @@
 #include "pipeline/stages.h"
 #include "pipeline/sweep.h"
 #include "read/line_units.h"
+#include "read/mail/mail.h"
 #include "read/mapped/propose.h"
 #include "read/read.h"
 #include "share/mask.h"
@@ -101,16 +102,10 @@ Result<std::string> read_sample(const RandomAccessFile& file) {
 Status check_no_mail(const RandomAccessFile& file) {
   std::vector<std::byte> buffer(std::min<std::uint64_t>(limits::kSniffBytes, file.size()));
   LW_TRY_ASSIGN(const ByteView head, file.read_at(0, buffer));
-  std::string_view text = as_text(head);
-  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
-  for (const std::unique_ptr<read::Format>& format : pipeline::make_formats({})) {
-    if (format->name() == "mail" &&
-        format->sniff(as_bytes(text), file.size() - (head.size() - text.size())) !=
-            read::Sniff::No) {
-      return Error(
-          ErrorCode::Unsupported,
-          "expected a log, got mail, whose bodies are never shown; no mapping is proposed");
-    }
+  const std::size_t blanks = std::min(as_text(head).find_first_not_of(" \t\r\n"), head.size());
+  if (read::mail::looks_like_mail(head.subspan(blanks))) {
+    return Error(ErrorCode::Unsupported,
+                 "expected a log, got mail, whose bodies are never shown; no mapping is proposed");
   }
   return {};
 }

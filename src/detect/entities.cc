@@ -7,6 +7,7 @@
 #include "base/ip_address.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "detect/internal/cut.h"
 #include "formats/observable.h"
 
 namespace longwatch::detect {
@@ -184,18 +185,6 @@ constexpr std::size_t kMostOfAList = 64;  // recipients of one message
 
 bool is_blank(std::string_view text) {
   return text.empty() || text == "-" || text == "N/A" || text == "(empty)";
-}
-
-std::string cut(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit) {
-    return std::string(text);
-  }
-  std::size_t end = limit;
-  // Not in the middle of a UTF-8 sequence.
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
-    --end;
-  }
-  return std::string(text.substr(0, end)).append("...");
 }
 
 void put(std::string_view type, std::string_view value, std::string_view role,

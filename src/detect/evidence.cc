@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "detect/internal/cut.h"
 
 namespace longwatch::detect {
 namespace {
@@ -98,18 +99,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kUsers = 
 
 bool is_blank(std::string_view text) {
   return text.empty() || text == "-" || text == "N/A";
-}
-
-std::string cut(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit) {
-    return std::string(text);
-  }
-  std::size_t end = limit;
-  // Not in the middle of a UTF-8 sequence.
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
-    --end;
-  }
-  return std::string(text.substr(0, end)).append("...");
 }
 
 std::string first_text(const model::Event& event, model::FieldId field) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/ip_address.h"
 #include "base/text.h"
 
@@ -48,17 +49,8 @@ constexpr std::array<Replacement, 3> kDefangedSchemes = {{
 
 constexpr std::array<std::string_view, 5> kSchemes = {"http", "https", "ftp", "ftps", "ws"};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool is_letter(char c) {
   return to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'z';
-}
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 bool is_label(std::string_view label) {

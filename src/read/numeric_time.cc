@@ -5,15 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "read/diagnostics.h"
 
 namespace longwatch::read {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// A number at the front and how many digits it has.
 struct Number {

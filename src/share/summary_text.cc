@@ -15,10 +15,6 @@ namespace {
 constexpr std::size_t kRows = 10;
 constexpr std::size_t kListed = 24;
 
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", with_thousands(count), count == 1 ? one : many);
-}
-
 std::string upper(std::string_view text) {
   std::string result(text);
   for (char& c : result) {

@@ -3,12 +3,11 @@
 
 import os
 import pwd
-import smtplib
 import sys
 from pathlib import Path
 
 from daemon import ZONE, DaemonTest, free_port, listens, main, unpacked, wait_until
-from mail_traffic import CLIENT, OUTSIDE, REFUSED, taker
+from mail_traffic import CLIENT, OUTSIDE, REFUSED, send, taker
 
 WRAPPER = "usr/lib/x86_64-linux-gnu/libnss_wrapper.so"
 CONFIGURATION = """
@@ -82,19 +81,6 @@ class Exim4Test(DaemonTest):
             user=account.pw_uid, group=account.pw_gid))
         return configuration
 
-    def send(self, port):
-        """Yields the answers to the three recipients of the test."""
-        answers = []
-        with smtplib.SMTP("127.0.0.1", port, local_hostname=CLIENT, timeout=20) as client:
-            for number, to in enumerate([OUTSIDE, REFUSED, "shut@parl.example"], start=1):
-                try:
-                    client.sendmail("ann@parl.example", [to],
-                                    f"From: ann@parl.example\r\nMessage-ID: <m{number}@parl.example>\r\n\r\nhello\r\n")
-                    answers.append(250)
-                except smtplib.SMTPRecipientsRefused as refused:
-                    answers.append(refused.recipients[to][0])
-        return answers
-
     def test_its_main_log_says_who_wrote_to_whom(self):
         server = taker(self)
         port = free_port()
@@ -102,7 +88,7 @@ class Exim4Test(DaemonTest):
         log = self.logs / "mainlog"
         arguments = [unpacked("usr/sbin/exim4"), "-C", configuration, "-bdf"]
         with self.running(arguments, lambda: listens(port), self.names()):
-            self.assertEqual(self.send(port), [250, 250, 550])
+            self.assertEqual(send(port), [250, 250, 550])
             # Both mails, and the notice of the one that was refused, leave the queue.
             wait_until(lambda: log.exists() and log.read_bytes().count(b" Completed") == 3, "the queue is empty")
         self.expect_mails(self.read(log, "exim"))

@@ -1,5 +1,6 @@
 """Dialogues of SMTP as the tests of mail servers hold them, and the server that takes what they pass on."""
 
+import smtplib
 import socketserver
 import threading
 
@@ -43,3 +44,17 @@ def taker(test):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     test.addCleanup(server.shutdown)
     return server
+
+
+def send(port):
+    """Sends a mail to each of three recipients; yields the answers to them."""
+    answers = []
+    with smtplib.SMTP("127.0.0.1", port, local_hostname=CLIENT, timeout=20) as client:
+        for number, to in enumerate([OUTSIDE, REFUSED, "shut@parl.example"], start=1):
+            try:
+                client.sendmail("ann@parl.example", [to],
+                                f"From: ann@parl.example\r\nMessage-ID: <m{number}@parl.example>\r\n\r\nhello\r\n")
+                answers.append(250)
+            except smtplib.SMTPRecipientsRefused as refused:
+                answers.append(refused.recipients[to][0])
+    return answers

@@ -3,11 +3,10 @@
 
 import os
 import pwd
-import smtplib
 import sys
 
 from daemon import Absent, DaemonTest, free_port, listens, main, unpacked, wait_until
-from mail_traffic import CLIENT, OUTSIDE, REFUSED, taker
+from mail_traffic import CLIENT, OUTSIDE, REFUSED, send, taker
 
 # Accounts that every Debian has; Postfix wants one for itself, and a group that is nobody's.
 OWNER, QUEUE_GROUP = "mail", "uucp"
@@ -77,19 +76,6 @@ class PostfixTest(DaemonTest):
             folder=self.folder, root=root, relay=relay, owner=OWNER, group=QUEUE_GROUP))
         (self.folder / "etc" / "master.cf").write_text(SERVICES.format(port=port))
 
-    def send(self, port):
-        """Yields the answers to the three recipients of the test."""
-        answers = []
-        with smtplib.SMTP("127.0.0.1", port, local_hostname=CLIENT, timeout=20) as client:
-            for number, to in enumerate([OUTSIDE, REFUSED, "shut@parl.example"], start=1):
-                try:
-                    client.sendmail("ann@parl.example", [to],
-                                    f"From: ann@parl.example\r\nMessage-ID: <m{number}@parl.example>\r\n\r\nhello\r\n")
-                    answers.append(250)
-                except smtplib.SMTPRecipientsRefused as refused:
-                    answers.append(refused.recipients[to][0])
-        return answers
-
     def test_its_own_log_says_who_wrote_to_whom(self):
         server = taker(self)
         port = free_port()
@@ -97,7 +83,7 @@ class PostfixTest(DaemonTest):
         log = self.logs / "mail.log"
         arguments = [unpacked("usr/lib/postfix/sbin/master"), "-d", "-c", self.folder / "etc"]
         with self.running(arguments, lambda: listens(port), {"MAIL_CONFIG": str(self.folder / "etc")}):
-            self.assertEqual(self.send(port), [250, 250, 554])
+            self.assertEqual(send(port), [250, 250, 554])
             # Both mails, and the notice of the one that was refused, leave the queue.
             wait_until(lambda: log.exists() and log.read_bytes().count(b": removed") == 3, "the queue is empty")
         events = self.read(log, "syslog")

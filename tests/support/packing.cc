@@ -103,11 +103,15 @@ bool is_single(PackForm form) {
   return facts_of(form).container == Container::None;
 }
 
-std::string pack(PackForm form, const std::vector<Packed>& members) {
+std::string pack(PackForm form, const std::vector<Packed>& members, const std::string& password) {
   std::string out;
   struct ::archive* const writer = archive_write_new();
   choose(writer, facts_of(form));
   archive_write_set_bytes_in_last_block(writer, 1);
+  if (!password.empty()) {
+    LW_CHECK(archive_write_set_options(writer, "zip:encryption=zipcrypt") == ARCHIVE_OK);
+    LW_CHECK(archive_write_set_passphrase(writer, password.c_str()) == ARCHIVE_OK);
+  }
   LW_CHECK(archive_write_open(writer, &out, nullptr, put, nullptr) == ARCHIVE_OK);
   for (const Packed& member : members) {
     add(writer, member);

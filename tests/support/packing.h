@@ -36,6 +36,8 @@ std::string ending_of(PackForm form);
 bool is_single(PackForm form);
 
 /// The bytes of an archive with these members; of a single form, with the content of the only one.
-std::string pack(PackForm form, const std::vector<Packed>& members);
+/// With a password the members of a zip are encrypted (ZipCrypto); other forms take none.
+std::string pack(PackForm form, const std::vector<Packed>& members,
+                 const std::string& password = {});
 
 }  // namespace longwatch::test_support

@@ -1,8 +1,5 @@
 #include "read/archive/archive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include <array>
 #include <map>
 
@@ -13,81 +10,15 @@
 #include "read/archive/archive_files.h"
 #include "read/archive/diagnostics.h"
 #include "tests/support/memory_files.h"
+#include "tests/support/packing.h"
 
 namespace longwatch::read::archive {
 namespace {
 
 using test_support::memory_file;
 using test_support::MemoryFiles;
-
-struct Packed {
-  std::string name;
-  std::string content;
-};
-
-enum class Form : std::uint8_t { Tar, TarGz, TarXz, TarZst, TarBz2, Zip, SevenZip, Gz };
-
-la_ssize_t put(struct ::archive* /*writer*/, void* out, const void* block, std::size_t size) {
-  static_cast<std::string*>(out)->append(static_cast<const char*>(block), size);
-  return static_cast<la_ssize_t>(size);
-}
-
-void choose(struct ::archive* writer, Form form) {
-  switch (form) {
-    case Form::Tar:
-      break;
-    case Form::Gz:
-    case Form::TarGz:
-      archive_write_add_filter_gzip(writer);
-      break;
-    case Form::TarXz:
-      archive_write_add_filter_xz(writer);
-      break;
-    case Form::TarZst:
-      archive_write_add_filter_zstd(writer);
-      break;
-    case Form::TarBz2:
-      archive_write_add_filter_bzip2(writer);
-      break;
-    case Form::Zip:
-      archive_write_set_format_zip(writer);
-      return;
-    case Form::SevenZip:
-      archive_write_set_format_7zip(writer);
-      return;
-  }
-  if (form == Form::Gz) {
-    archive_write_set_format_raw(writer);
-  } else {
-    archive_write_set_format_pax_restricted(writer);
-  }
-}
-
-std::string pack(Form form, const std::vector<Packed>& members, const std::string& password = {}) {
-  std::string out;
-  struct ::archive* const writer = archive_write_new();
-  choose(writer, form);
-  archive_write_set_bytes_in_last_block(writer, 1);
-  if (!password.empty()) {
-    EXPECT_EQ(archive_write_set_options(writer, "zip:encryption=zipcrypt"), ARCHIVE_OK);
-    archive_write_set_passphrase(writer, password.c_str());
-  }
-  EXPECT_EQ(archive_write_open(writer, &out, nullptr, put, nullptr), ARCHIVE_OK);
-  for (const Packed& member : members) {
-    struct archive_entry* const entry = archive_entry_new();
-    archive_entry_set_pathname(entry, member.name.c_str());
-    archive_entry_set_size(entry, static_cast<la_int64_t>(member.content.size()));
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    archive_entry_set_mtime(entry, 1'600'000'000, 0);
-    EXPECT_EQ(archive_write_header(writer, entry), ARCHIVE_OK) << archive_error_string(writer);
-    archive_write_data(writer, member.content.data(), member.content.size());
-    archive_entry_free(entry);
-  }
-  archive_write_close(writer);
-  archive_write_free(writer);
-  return out;
-}
+using test_support::pack;
+using Form = test_support::PackForm;
 
 std::string content_of(const RandomAccessFile& file) {
   std::vector<std::byte> scratch(file.size());

@@ -11,8 +11,6 @@
 namespace longwatch::read::keyvalue {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 /// Nearly all of the first lines must be of this kind.
 Sniff sniff_lines(std::string_view text) {
   constexpr std::size_t kLines = 16;
@@ -45,19 +43,13 @@ class KeyValueFormat final : public Format {
   std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
-    std::string_view text = as_text(head);
-    if (text.starts_with(kByteOrderMark)) {
-      text.remove_prefix(kByteOrderMark.size());
-    }
-    return sniff_lines(text);
+    const std::string_view text = as_text(head);
+    return sniff_lines(text.substr(utf8_mark_bytes(text)));
   }
 
   Result<std::unique_ptr<Reader>> open(const OpenRequest& request,
                                        DiagnosticSink& /*diagnostics*/) const override {
-    std::array<std::byte, kByteOrderMark.size()> scratch{};
-    LW_TRY_ASSIGN(const ByteView head, request.file->read_at(0, scratch));
-    const std::uint64_t text_start =
-        as_text(head).starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+    LW_TRY_ASSIGN(const std::uint64_t text_start, find_text_start(*request.file));
     return std::unique_ptr<Reader>(
         std::make_unique<KeyValueReader>(request, options_, text_start, zone_));
   }

@@ -11,10 +11,8 @@
 namespace longwatch::read::mapped {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 std::string_view without_mark(std::string_view text) {
-  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
+  return text.substr(utf8_mark_bytes(text));
 }
 
 bool has_header(std::string_view text, std::string_view header) {
@@ -81,10 +79,7 @@ class MappedFormat final : public Format {
 
   Result<std::unique_ptr<Reader>> open(const OpenRequest& request,
                                        DiagnosticSink& /*diagnostics*/) const override {
-    std::array<std::byte, kByteOrderMark.size()> scratch{};
-    LW_TRY_ASSIGN(const ByteView head, request.file->read_at(0, scratch));
-    const std::uint64_t text_start =
-        as_text(head).starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+    LW_TRY_ASSIGN(const std::uint64_t text_start, find_text_start(*request.file));
     RecordMaker maker(mapping_, request, options_.zone);
     if (mapping_->continuation == Continuation::None) {
       return std::unique_ptr<Reader>(

@@ -16,8 +16,6 @@
 namespace longwatch::read::mapped {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 using Lines = std::vector<std::string_view>;
 
 /// The lines that tell something.
@@ -252,9 +250,7 @@ void try_lines(const Lines& lines, const std::string& comment, Continuation cont
 }  // namespace
 
 Result<Proposal> propose_mapping(std::string_view text, const ProposalOptions& options) {
-  if (text.starts_with(kByteOrderMark)) {
-    text.remove_prefix(kByteOrderMark.size());
-  }
+  text.remove_prefix(utf8_mark_bytes(text));
   const Lines whole = lines_of(text);
   const Lines all = sample_of(whole, options.lines);
   LW_TRY(check_text(text, all));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "read/numeric_time.h"
 #include "read/paloalto/internal/columns.h"
 
@@ -10,10 +11,6 @@ namespace longwatch::read::paloalto {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Where "1,2026/01/02 03:04:05," begins; npos when it does not come. The first column is a number
 /// of no meaning.

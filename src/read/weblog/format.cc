@@ -16,7 +16,6 @@
 namespace longwatch::read::weblog {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kFields = "#Fields:";
 
 constexpr std::array<std::string_view, 6> kFirst = {
@@ -76,19 +75,13 @@ class WeblogFormat final : public Format {
   std::span<const Reading> readings() const override { return kReadings; }
 
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
-    std::string_view text = as_text(head);
-    if (text.starts_with(kByteOrderMark)) {
-      text.remove_prefix(kByteOrderMark.size());
-    }
-    return sniff_w3c(text);
+    const std::string_view text = as_text(head);
+    return sniff_w3c(text.substr(utf8_mark_bytes(text)));
   }
 
   Result<std::unique_ptr<Reader>> open(const OpenRequest& request,
                                        DiagnosticSink& diagnostics) const override {
-    std::array<std::byte, kByteOrderMark.size()> scratch{};
-    LW_TRY_ASSIGN(const ByteView head, request.file->read_at(0, scratch));
-    const std::uint64_t text_start =
-        as_text(head).starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+    LW_TRY_ASSIGN(const std::uint64_t text_start, find_text_start(*request.file));
     LW_TRY_ASSIGN(FieldLines field_lines, FieldLines::scan(*request.file, text_start, request.name,
                                                            *request.fields, diagnostics));
     return std::unique_ptr<Reader>(

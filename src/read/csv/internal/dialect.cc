@@ -13,7 +13,6 @@
 namespace longwatch::read::csv {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kNone = std::string_view::npos;
 
 /// Letters somewhere, no control characters, not a sentence.
@@ -50,7 +49,7 @@ std::size_t find_fields_line(std::string_view text, std::size_t at) {
 /// Lines that Excel and PowerShell write above the header. `separator` is what "sep=" says.
 std::size_t skip_preamble(std::string_view text, char& separator) {
   constexpr std::string_view kSeparator = "sep=";
-  std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  std::size_t at = utf8_mark_bytes(text);
   if (const std::size_t names = find_fields_line(text, at); names != kNone) {
     separator = ',';
     return names;

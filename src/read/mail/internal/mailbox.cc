@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "read/line_units.h"
 
@@ -11,10 +12,6 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::string_view kFrom = "From ";
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// "From a@b Tue Aug  5 01:40:31 2025": the clock tells it from a sentence.
 bool is_from_line(std::string_view line) {

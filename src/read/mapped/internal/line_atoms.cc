@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/ip_address.h"
 #include "base/text.h"
 
@@ -14,10 +15,6 @@ constexpr std::string_view kMarks = "[](){},;|=\"'";
 bool is_letter(char c) {
   const char lower = to_ascii_lower(c);
   return lower >= 'a' && lower <= 'z';
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 bool is_blank(char c) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 
 namespace longwatch::read::mapped {
@@ -17,10 +18,6 @@ constexpr std::int64_t kLastSecond = 253'402'300'799;  // of the year 9999
 constexpr std::int64_t kPerSecond = 1'000'000'000;     // nanoseconds
 // A year that has 29 February, for formats without one.
 constexpr int kLeapYear = 2000;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/ip_address.h"
 #include "base/text.h"
 
@@ -29,10 +30,6 @@ constexpr auto kTypes = std::to_array<NamedType>({
     {"epoch", ValueType::Epoch},
     {"pairs", ValueType::Pairs},
 });
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_letter(char c) {
   const char lower = to_ascii_lower(c);

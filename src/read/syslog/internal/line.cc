@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/text.h"
+#include "read/line_units.h"
 
 namespace longwatch::read::syslog {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::string_view take_word(std::string_view& text) {
   const std::size_t end = std::min(text.find(' '), text.size());
@@ -201,8 +199,7 @@ bool parse_5424(std::string_view text, Line& line) {
   line.structured_data = known(text.substr(0, end));
   text.remove_prefix(end);
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  text.remove_prefix(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
+  text.remove_prefix(utf8_mark_bytes(text));
   line.message = text;
   return true;
 }

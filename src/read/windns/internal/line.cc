@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/ip_address.h"
 #include "base/text.h"
 
@@ -11,10 +12,6 @@ namespace longwatch::read::windns {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_hex(std::string_view word) {
   return !word.empty() &&

@@ -50,7 +50,7 @@ class Apache2Test(DaemonTest):
                                                       modules=unpacked("usr/lib/apache2/modules")))
         arguments = [unpacked("usr/sbin/apache2"), "-DFOREGROUND", "-d", self.folder, "-f", configuration]
         with self.running(arguments, lambda: listens(port)):
-            expected = talk_to(port)
+            expected = talk_to(port, *(self.logs / name for name in ("common.log", "combined.log", "hosts.log")))
         # %O counts the head of the answer too, of which the test knows the body alone.
         self.expect_events("common.log", expected, {"cs-user-agent", "cs-referer"})
         self.expect_events("combined.log", expected, {"sc-bytes"})

@@ -80,6 +80,12 @@ def wait_until(holds, what, seconds=START_SECONDS):
         time.sleep(0.02)
 
 
+def wait_for_lines(log, count):
+    """Waits until the log holds so many whole lines: a server writes its line after the answer, and one that is ended
+    in between never does."""
+    wait_until(lambda: log.exists() and log.read_bytes().count(b"\n") >= count, f"line {count} of {log.name}")
+
+
 def now():
     return datetime.datetime.now(datetime.timezone.utc)
 

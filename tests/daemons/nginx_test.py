@@ -32,9 +32,10 @@ class NginxTest(DaemonTest):
         configuration = self.folder / "nginx.conf"
         configuration.write_text(CONFIGURATION.format(folder=self.folder, port=port, declared=declared, format=name))
         arguments = [unpacked("usr/sbin/nginx"), "-p", self.folder, "-c", configuration, "-e", self.folder / "start.txt"]
+        log = self.logs / "access.log"
         with self.running(arguments, lambda: listens(port)):
-            expected = talk_to(port)
-        return expected, self.logs / "access.log"
+            expected = talk_to(port, log)
+        return expected, log
 
     def expect_events(self, events, expected):
         self.assertEqual(len(events), len(expected))

@@ -35,6 +35,7 @@ MESSAGES = [
      {"program": "app", "pid": "5", "message": "two#012lines#011and a tab"}),
     (USER_NOTICE, "app[6]: the last one", {"program": "app", "pid": "6", "message": "the last one"}),
 ]
+LOGS = ("traditional.log", "whole.log", "protocol23.log")
 
 
 class RsyslogTest(DaemonTest):
@@ -53,8 +54,9 @@ class RsyslogTest(DaemonTest):
                 sender.connect(str(listener))
                 for priority, text, _ in MESSAGES:
                     sender.send(f"<{priority}>{self.stamp()} {text}".encode("utf-8"))
-            last = self.logs / "protocol23.log"
-            wait_until(lambda: last.exists() and b"the last one" in last.read_bytes(), "the last message is written")
+            for log in (self.logs / name for name in LOGS):
+                wait_until(lambda log=log: log.exists() and b"the last one" in log.read_bytes(),
+                           f"the last message is in {log.name}")
 
     @staticmethod
     def stamp():
@@ -63,7 +65,7 @@ class RsyslogTest(DaemonTest):
 
     def test_every_format_holds_every_message(self):
         self.serve()
-        for log in ("traditional.log", "whole.log", "protocol23.log"):
+        for log in LOGS:
             with self.subTest(log=log):
                 events = [event for event in self.read(self.logs / log, "syslog")
                           if event["fields"].get("program") != "rsyslogd"]

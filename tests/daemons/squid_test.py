@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 
-from daemon import DaemonTest, free_port, listens, main, unpacked
+from daemon import DaemonTest, free_port, listens, main, unpacked, wait_for_lines
 from web_traffic import exchange
 
 CONFIGURATION = """
@@ -86,12 +86,15 @@ class SquidTest(DaemonTest):
         self.addCleanup(server.shutdown)
         origin = server.server_address[1]
         site = f"http://127.0.0.1:{origin}"
+        log = self.logs / "access.log"
         with self.running([unpacked("usr/sbin/squid"), "-N", "-f", configuration], lambda: listens(port)):
             fetched = fetch(port, f"{site}/a/page?q=1")
             refused = fetch(port, f"{site}/refused")
             tunnel(port, origin)
+            wait_for_lines(log, 3)
             broken = exchange(port, b"\x16\x03\x01 hello\r\n\r\n")
-        events = self.read(self.logs / "access.log", "access-log")
+            wait_for_lines(log, 4)
+        events = self.read(log, "access-log")
         self.assertEqual([fetched[0], refused[0], broken[0]], [200, 403, 400])
         self.assertEqual(len(events), 4, events)
         for event in events:

@@ -2,6 +2,8 @@
 
 import socket
 
+from daemon import wait_for_lines
+
 AGENT = 'Mozilla/5.0 (X11; "quoted" \\ back)'
 
 
@@ -23,11 +25,14 @@ def get(port, address, *headers, method="GET", body=b""):
     return exchange(port, "\r\n".join(lines).encode("utf-8") + b"\r\n\r\n" + body)
 
 
-def talk_to(port):
-    """The requests of the test. Yields for each one what its event must hold."""
+def talk_to(port, *logs):
+    """The requests of the test, each made when the one before stands in all of the logs. Yields for each one what its
+    event must hold."""
     expected = []
 
     def note(answer, **fields):
+        for log in logs:
+            wait_for_lines(log, len(expected) + 1)
         status, size = answer
         names = {name.replace("_", "-"): value for name, value in fields.items()}
         expected.append(names | {"c-ip": "127.0.0.1", "sc-status": str(status)} | ({"sc-bytes": str(size)} if size else {}))

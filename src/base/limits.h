@@ -101,5 +101,6 @@ inline constexpr std::size_t kWorkerBytes = 8 * 1024 * 1024;  // what a worker h
 inline constexpr std::size_t kWorkerFindingBytes = 512 * 1024;  // of it, for findings
 inline constexpr std::size_t kSpillBufferBytes = 64 * 1024;
 inline constexpr std::size_t kSpillFanIn = 16;
+inline constexpr std::size_t kHitFanIn = 64;  // runs of hits read at once
 
 }  // namespace longwatch::limits

@@ -37,13 +37,13 @@ TEST(FindingId, IsTheHashOfRuleAndSortedPlaces) {
                            "\n12\n" + std::string(64, 'b') + "\n4096\n";
   const std::string expected = "f-" + to_hex(formats::sha256(as_bytes(text))).substr(0, 16);
   const model::Finding finding = finding_at({{kFirst, 7, 4096, 9}, {kSecond, 3, 12, 1}});
-  EXPECT_EQ(finding_id(finding, two_sources()), expected);
+  EXPECT_EQ(*finding_id(finding, two_sources()), expected);
 }
 
 TEST(FindingId, DoesNotDependOnTheOrderOfEvents) {
   const auto forth = finding_at({{kFirst, 1, 64, 9}, {kFirst, 2, 128, 9}, {kSecond, 1, 64, 1}});
   const auto back = finding_at({{kSecond, 1, 64, 1}, {kFirst, 2, 128, 9}, {kFirst, 1, 64, 9}});
-  EXPECT_EQ(finding_id(forth, two_sources()), finding_id(back, two_sources()));
+  EXPECT_EQ(*finding_id(forth, two_sources()), *finding_id(back, two_sources()));
 }
 
 TEST(FindingId, OffsetsAreOrderedAsNumbers) {
@@ -51,15 +51,15 @@ TEST(FindingId, OffsetsAreOrderedAsNumbers) {
   const std::string digest(64, 'b');
   const std::string text =
       "5f0f6e3c-0000-4000-8000-000000000001\n" + digest + "\n9\n" + digest + "\n10\n";
-  EXPECT_EQ(finding_id(forth, two_sources()),
+  EXPECT_EQ(*finding_id(forth, two_sources()),
             "f-" + to_hex(formats::sha256(as_bytes(text))).substr(0, 16));
 }
 
 TEST(FindingId, DiffersForAnotherPlace) {
-  EXPECT_NE(finding_id(finding_at({{kFirst, 1, 64, 9}}), two_sources()),
-            finding_id(finding_at({{kFirst, 1, 65, 9}}), two_sources()));
-  EXPECT_NE(finding_id(finding_at({{kFirst, 1, 64, 9}}), two_sources()),
-            finding_id(finding_at({{kSecond, 1, 64, 9}}), two_sources()));
+  EXPECT_NE(*finding_id(finding_at({{kFirst, 1, 64, 9}}), two_sources()),
+            *finding_id(finding_at({{kFirst, 1, 65, 9}}), two_sources()));
+  EXPECT_NE(*finding_id(finding_at({{kFirst, 1, 64, 9}}), two_sources()),
+            *finding_id(finding_at({{kSecond, 1, 64, 9}}), two_sources()));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "pipeline/internal/finding_store.h"
 #include "pipeline/internal/finding_stream.h"
 #include "pipeline/internal/progress_meter.h"
+#include "pipeline/internal/renumbered_events.h"
 #include "pipeline/internal/slot_report.h"
 #include "pipeline/internal/source_slot.h"
 #include "pipeline/internal/work_plan.h"
@@ -143,9 +144,7 @@ Status hand_over(const Workers& workers, const SourceNumbers& numbers, const Run
     }
   }
   const auto renumber = [&numbers](model::Finding& finding) {
-    for (model::EventReference& event : finding.events) {
-      event.locator.source = numbers.at(event.locator.source);
-    }
+    renumber_events(finding, numbers);
   };
   if (numbers.keep_order()) {
     return merge(std::move(all), [&](model::Finding& finding) {

@@ -110,7 +110,7 @@ std::string correlation_table(const ExplainedCorrelation& explained) {
     out += fmt::format("of          {}\n", safe(joined(correlation.fields)));
   }
   out += fmt::format("group-by    {}\nwithin      {}\nevents      {} read\n",
-                     safe(joined(correlation.group_by)), to_clock_text(correlation.timespan),
+                     safe(joined(correlation.group_by)), to_clock_text(correlation.timespan).substr(1),
                      with_thousands(explained.report.books.events));
   out += "\nwhat took part\n";
   for (const auto& rule : all.rules) {

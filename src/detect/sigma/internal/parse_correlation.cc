@@ -210,7 +210,8 @@ Checked read_threshold(const YamlNode& condition, Needs needs, Correlation& corr
 }
 
 /// The number of the rule among those of the correlation.
-Parsed<std::uint32_t> add_rule(std::string text, TextPlace place, Correlation& correlation) {
+Parsed<std::uint32_t> add_rule(std::string text, TextPlace place, bool is_in_words,
+                               Correlation& correlation) {
   const auto known = std::find_if(
       correlation.rules.begin(), correlation.rules.end(),
       [&](const RuleReference& rule) { return equals_ignoring_ascii_case(rule.text, text); });
@@ -218,9 +219,11 @@ Parsed<std::uint32_t> add_rule(std::string text, TextPlace place, Correlation& c
   if (known != correlation.rules.end()) {
     return number;
   }
-  if (correlation.rules.size() == limits::kRulesPerCorrelation) {
-    return broken(place, fmt::format("the correlation refers to more than {} rules",
-                                     limits::kRulesPerCorrelation));
+  // Orders and expressions are dear: each event is held against all of their rules.
+  const bool is_plain = correlation.type != CorrelationType::TemporalOrdered && !is_in_words;
+  const std::size_t most = is_plain ? limits::kSelectionsPerRule : limits::kRulesPerCorrelation;
+  if (correlation.rules.size() >= most) {
+    return broken(place, fmt::format("the correlation refers to more than {} rules", most));
   }
   correlation.rules.push_back({std::move(text), place});
   return number;
@@ -236,8 +239,9 @@ Checked add_listed_rules(const YamlNode& section, Correlation& correlation) {
   LW_TRY_ASSIGN(const std::vector<const YamlNode*> texts, parse_texts(*rules, "rules"));
   for (const YamlNode* text : texts) {
     LW_TRY_ASSIGN(const std::uint32_t number,
-                  add_rule(text->text, to_place(text->place), correlation));
-    if (correlation.order.size() == limits::kRulesPerCorrelation) {
+                  add_rule(text->text, to_place(text->place), false, correlation));
+    const bool is_ordered = correlation.type == CorrelationType::TemporalOrdered;
+    if (is_ordered && correlation.order.size() == limits::kRulesPerCorrelation) {
       return broken(to_place(text->place), fmt::format("the correlation lists more than {} rules",
                                                        limits::kRulesPerCorrelation));
     }
@@ -254,9 +258,9 @@ Checked add_rules_of_expression(const YamlNode& condition, const SourceText& sou
     const bool is_rule = token.kind == ConditionToken::Kind::Word && !token.is_word("and") &&
                          !token.is_word("or") && !token.is_word("not");
     if (is_rule) {
-      LW_TRY_ASSIGN(
-          const std::uint32_t number,
-          add_rule(std::string(token.text), source.locate(condition, token.offset), correlation));
+      LW_TRY_ASSIGN(const std::uint32_t number,
+                    add_rule(std::string(token.text), source.locate(condition, token.offset), true,
+                             correlation));
       spoken_of.insert(number);
     }
   }

@@ -259,7 +259,7 @@ Result<std::unique_ptr<detect::Detector>> make_explainer(
     const ExplainTask& task, const std::shared_ptr<model::FieldTable>& fields, Learned& learned) {
   const Subject& subject = task.subject;
   if (subject.correlation.has_value()) {
-    return detect::sigma::make_correlation_explainer(subject.all, *subject.correlation, task.open,
+    return detect::sigma::make_correlation_explainer({subject.all, *subject.correlation}, task.open,
                                                      task.wish.request.limit, fields,
                                                      learned.correlation);
   }

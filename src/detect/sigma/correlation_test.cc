@@ -579,7 +579,8 @@ TEST(Legacy, AggregationsAreCorrelations) {
   EXPECT_THAT(found("s | avg(V) > 1.4", two), ElementsAre("old@00:01[0 1]"));
   EXPECT_THAT(Engine(rule("s | count() > 1", ""), false).reasons(),
               HasSubstr("unsupported: an aggregation of Sigma 1 without a 'timeframe'"));
-  EXPECT_THAT(Engine(rule("s | max(V) > 1"), false).reasons(), HasSubstr("unsupported: "));
+  EXPECT_THAT(found("s | max(V) > 1", two), ElementsAre("old@00:01[0 1]"));
+  EXPECT_THAT(found("s | min(V) > 1", two), IsEmpty());
   EXPECT_THAT(Engine(rule("s | near t"), false).reasons(), HasSubstr("error: 'near' was removed"));
   EXPECT_THAT(Engine(rule("s | count() > many"), false).reasons(), HasSubstr("expected a number"));
 }
@@ -653,6 +654,16 @@ TEST(Filters, AreNotForCorrelationsButForTheirRules) {
                      filter("  rules: [found]\n  good: {V: ok}\n  condition: not good\n"))
                   .reasons(),
               HasSubstr("filters are applied to rules only, and 'found' is none"));
+}
+
+TEST(Filters, TooManyRefuseTheRuleAndWhatRestsOnIt) {
+  std::string many;
+  for (std::size_t i = 0; i <= limits::kFiltersPerRule; ++i) {
+    many += filter("  rules: [a]\n  good: {V: ok}\n  condition: not good\n");
+  }
+  const Engine engine(correlation(kThreeInTen) + many);
+  EXPECT_THAT(engine.reasons(), HasSubstr("error: more than 256 filters are for the rule"));
+  EXPECT_THAT(engine.reasons(), HasSubstr("error: 'a' is wrong itself"));
 }
 
 TEST(Filters, OfUnknownRulesAreErrors) {

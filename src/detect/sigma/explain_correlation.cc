@@ -232,9 +232,9 @@ class CorrelationExplainer final : public Detector {
 }  // namespace
 
 Result<std::unique_ptr<Detector>> make_correlation_explainer(
-    const LoadedRules& loaded, std::size_t number, const CompileOptions& options, std::size_t limit,
+    const CorrelationSubject& subject, const CompileOptions& options, std::size_t limit,
     const std::shared_ptr<model::FieldTable>& fields, CorrelationExplanation& explanation) {
-  LoadedRules needed = Extract(loaded, number).take();
+  LoadedRules needed = Extract(subject.rules, subject.number).take();
   const std::size_t report = needed.correlations.back().report;
   std::shared_ptr<const RuleSet> rules = compile(needed, *fields, options);
   LW_TRY(to_status(needed.reports[report]));

@@ -51,14 +51,20 @@ struct CorrelationExplanation {
   std::vector<ExplainedWindow> nearest;
 };
 
-/// A detector that evaluates the correlation with that number and what it refers to, and hands no
+/// A correlation among all it may refer to.
+struct CorrelationSubject {
+  const LoadedRules& rules;
+  std::size_t number = 0;  ///< of `rules.correlations`
+};
+
+/// A detector that evaluates the correlation and what it refers to, and hands no
 /// finding on. What it learned is in `explanation` after `finish`, which outlives it; the same
 /// whatever the number of workers. At most `limit` windows of each kind are kept. Adds the fields
 /// that are read to `fields`.
 ///
 /// Fails when the correlation does not run, with the reason and place of its report.
 Result<std::unique_ptr<Detector>> make_correlation_explainer(
-    const LoadedRules& loaded, std::size_t number, const CompileOptions& options, std::size_t limit,
+    const CorrelationSubject& subject, const CompileOptions& options, std::size_t limit,
     const std::shared_ptr<model::FieldTable>& fields, CorrelationExplanation& explanation);
 
 }  // namespace longwatch::detect::sigma

@@ -215,13 +215,31 @@ class Joiner {
     while (!open.empty()) {
       std::vector<std::size_t> still_open;
       for (const std::size_t number : open) {
-        if (!add_correlation(number)) {
+        if (!refuse_without_target(number) && !add_correlation(number)) {
           still_open.push_back(number);
         }
       }
       LW_CHECK(still_open.size() < open.size());
       open = std::move(still_open);
     }
+  }
+
+  /// What it refers to may have been refused after references were resolved, with too many filters.
+  bool refuse_without_target(std::size_t number) {
+    ParsedDocument& document = *documents_[number];
+    for (std::size_t k = 0; k < document.targets.size(); ++k) {
+      const RuleReport& target = documents_[document.targets[k]]->report;
+      if (target.status != RuleStatus::Running) {
+        const RuleReference& reference = document.correlation->rules[k];
+        document.report.status = target.status;
+        document.report.reason =
+            fmt::format("{} is wrong itself: see {}:{}", in_quotes(reference.text), target.file,
+                        target.place.line);
+        document.report.place = reference.place;
+        return true;
+      }
+    }
+    return false;
   }
 
   /// False when one that it refers to is not there yet.

@@ -99,11 +99,16 @@ class AggregationReader {
     struct Function {
       std::string_view name;
       CorrelationType type;
+      std::uint32_t percentile;  // in millionths
     };
 
-    constexpr std::array<Function, 3> kFunctions = {{{"count", CorrelationType::ValueCount},
-                                                     {"sum", CorrelationType::ValueSum},
-                                                     {"avg", CorrelationType::ValueAvg}}};
+    constexpr std::uint32_t kGreatest = 100'000'000;
+    constexpr std::array<Function, 5> kFunctions = {
+        {{"count", CorrelationType::ValueCount, 0},
+         {"sum", CorrelationType::ValueSum, 0},
+         {"avg", CorrelationType::ValueAvg, 0},
+         {"min", CorrelationType::ValuePercentile, 0},
+         {"max", CorrelationType::ValuePercentile, kGreatest}}};
     const auto* const function =
         std::find_if(kFunctions.begin(), kFunctions.end(),
                      [this](const Function& known) { return take(known.name); });
@@ -111,6 +116,7 @@ class AggregationReader {
       return wrong(kForm);
     }
     correlation.type = function->type;
+    correlation.percentile = function->percentile;
     if (!take("(")) {
       return wrong("expected '(' behind the aggregation");
     }
@@ -177,7 +183,7 @@ class AggregationReader {
   std::size_t at_ = 0;
 };
 
-/// The functions that no type of correlation means, and words that are none.
+/// Words that are no aggregation, or none any more.
 Checked check_function(const YamlNode& node, const SourceText& source, std::size_t pipe) {
   const Piece function = split_pieces(node.text, pipe + 1).front();
   const TextPlace place = source.locate(node, pipe);
@@ -187,15 +193,8 @@ Checked check_function(const YamlNode& node, const SourceText& source, std::size
   if (is("near")) {
     return broken(place, "'near' was removed from Sigma", "write a correlation of type temporal");
   }
-  if (is("min") || is("max")) {
-    return unsupported(place,
-                       fmt::format("the aggregation '| {}' of Sigma 1 is not evaluated: no type of "
-                                   "correlation means it",
-                                   to_ascii_lower(function.text)),
-                       "write a correlation of type value_percentile: 'percentile: 0' is the least "
-                       "value, 'percentile: 100' the greatest");
-  }
-  if (!is("count") && !is("sum") && !is("avg")) {
+  constexpr std::array<std::string_view, 5> kKnown = {"count", "sum", "avg", "min", "max"};
+  if (std::none_of(kKnown.begin(), kKnown.end(), is)) {
     return broken(place, fmt::format("expected the end of the condition or an aggregation such as "
                                      "'| count()', got '|' and {}",
                                      in_words(function)));

@@ -18,10 +18,11 @@ struct Aggregation {
 };
 
 /// The aggregation of a document's detection: `count() by x > n` is an event_count, `count(f)` a
-/// value_count, `sum(f)` and `avg(f)` value_sum and value_avg. Nothing when its condition has no
-/// '|'. Unsupported is what no correlation means exactly: `min`, `max`, an aggregation without
-/// timeframe (Sigma 1 left open over which time it counts), or one of several conditions; `near`
-/// and unknown words are wrong.
+/// value_count, `sum(f)` and `avg(f)` are value_sum and value_avg, `min(f)` and `max(f)` the
+/// value_percentile of the least and the greatest value. Nothing when its condition has no '|'.
+/// Unsupported is what no correlation means exactly: an aggregation without timeframe (Sigma 1 left
+/// open over which time it counts), or one of several conditions; `near` and unknown words are
+/// wrong.
 ///
 /// Precondition: the document has a map `detection`.
 Parsed<std::optional<Aggregation>> parse_aggregation(const formats::YamlNode& document,

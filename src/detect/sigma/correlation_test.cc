@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
+#include "detect/sigma/coverage.h"
 #include "detect/sigma/diagnostics.h"
 #include "detect/sigma/sigma.h"
 #include "tests/support/hand_made_events.h"
@@ -510,6 +511,23 @@ TEST(Correlations, WhatTheyRestOnMustRun) {
                                             "  timespan: 1s\n"));
   EXPECT_THAT(engine.reasons(),
               HasSubstr("no-telemetry: the rule 'nowhere', which it refers to, does not run"));
+}
+
+TEST(Correlations, FitTelemetryAsTheirRulesDo) {
+  const Engine engine(
+      correlation("  type: temporal\n  rules: [a, b]\n  timespan: 1m\n", "all") +
+      correlation("  type: event_count\n  rules: [a, b]\n  timespan: 1m\n  condition: {gte: 2}\n",
+                  "some"));
+  using Verdict = TelemetryFit::Verdict;
+  TelemetryFits fits;
+  fits[0] = {Verdict::Satisfiable, 5, {}};
+  fits[1] = {Verdict::FieldsMissing, 2, {"F"}};
+  add_correlation_fits(engine.loaded, fits);
+  ASSERT_EQ(fits.size(), 4U);
+  EXPECT_EQ(fits[3].verdict, Verdict::FieldsMissing);
+  EXPECT_EQ(fits[3].events, 7U);
+  EXPECT_THAT(fits[3].missing, ElementsAre("F"));
+  EXPECT_EQ(fits[4].verdict, Verdict::Satisfiable);
 }
 
 TEST(Correlations, FindingsSayWhatTheyRestOn) {

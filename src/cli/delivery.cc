@@ -48,11 +48,13 @@ std::optional<FindingFormat> parse_finding_format(std::string_view text) {
   return std::nullopt;
 }
 
-Delivery::Delivery(FindingFormat format, share::Secrets secrets, Output& output)
+Delivery::Delivery(FindingFormat format, share::Secrets secrets, Output& output,
+                   EventListWriter lists)
     : secrets_(secrets),
       output_(output),
       writer_(make_writer(format, secrets, output)),
-      summary_(secrets) {}
+      summary_(secrets),
+      lists_(std::move(lists)) {}
 
 void Delivery::add_page(Output& page) {
   page_output_ = &page;
@@ -68,8 +70,9 @@ Status Delivery::accept(const model::Finding& finding,
     }
   }
   worst_ = std::max(worst_.value_or(model::Level::Informational), finding.rule->level);
-  const std::string id = pipeline::finding_id(finding, sources);
-  const share::FindingView view{finding, id, sources_};
+  LW_TRY_ASSIGN(const std::string id, pipeline::finding_id(finding, sources));
+  LW_TRY_ASSIGN(const std::string events_file, lists_.write(finding, id, sources));
+  const share::FindingView view{finding, id, sources_, events_file};
   if (page_.has_value()) {
     page_->add(view);
   }

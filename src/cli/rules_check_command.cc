@@ -355,6 +355,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
     if (!held.ok()) {
       return unusable(held.error(), session);
     }
+    detect::sigma::add_correlation_fits(*loaded, fits);
     read = *held;
   }
   const ExitStatus printed =

@@ -36,12 +36,16 @@ constexpr std::array kSettings = {
     SettingId::Timezone,  SettingId::Clock,        SettingId::ArchivePassword,
     SettingId::LogFormat, SettingId::Mapping};
 
-constexpr std::array<OptionInfo, 5> kOptions = {{
+constexpr std::array<OptionInfo, 6> kOptions = {{
     {"--format", "FORMAT",
      "table (a summary for people), jsonl or csv (one finding a line), or what other tools import",
      "table", "table|jsonl|csv|timesketch|ecs|hayabusa-csv"},
     {"--output", "FILE", "write there in place of standard output; '-' is standard output", "-",
      ""},
+    {"--events", "DIR",
+     "list there, a file each, all events of findings that rest on more than 1,000 (default: "
+     "FILE.events beside --output FILE)",
+     "", ""},
     {"--unmask", "", "show passwords and keys that stand in the telemetry", "", ""},
     {"--html", "FILE", "write a page there: the findings; with --workspace the internal report", "",
      ""},
@@ -184,6 +188,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   task.secrets = invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
   task.output = invocation.value("--output");
   task.page = invocation.value("--html");
+  task.events = invocation.value("--events");
   if (task.rules.empty() && task.indicators.empty()) {
     const Result<std::string> content = content_directory(*settings, session.files);
     if (!content.ok()) {

@@ -100,7 +100,8 @@ class SweepRun {
       return unusable(built.error(), session_);
     }
     tell_rule_errors(built->rule_reports, session_.messages);
-    Delivery delivery(task_.format, task_.secrets, **output);
+    Delivery delivery(task_.format, task_.secrets, **output,
+                      EventListWriter(events_directory(), around_.diagnostics()));
     if (page != nullptr) {
       delivery.add_page(*page);
     }
@@ -117,6 +118,12 @@ class SweepRun {
   }
 
  private:
+  /// Beside the file of the findings, unless a place was named.
+  std::string events_directory() const {
+    const bool is_file = !task_.output.empty() && task_.output != "-";
+    return task_.events.empty() && is_file ? task_.output + ".events" : task_.events;
+  }
+
   Result<pipeline::RunReport> sweep(const pipeline::BuiltStages& built, Delivery& delivery) {
     pipeline::SweepRequest request;
     request.paths = task_.paths;

@@ -22,8 +22,9 @@ struct SweepTask {
   std::optional<detect::behaviour::BehaviourOptions> behaviours;
   FindingFormat format = FindingFormat::Table;
   share::Secrets secrets = share::Secrets::Masked;
-  std::string output;  ///< file; "" or "-" is standard output
-  std::string page;    ///< file for the page of findings; "" = none
+  std::string output;    ///< file; "" or "-" is standard output
+  std::string events{};  ///< folder for lists of very many events; "" = beside `output`
+  std::string page;      ///< file for the page of findings; "" = none
 };
 
 /// From files to findings: loads, sweeps with progress, delivers, says what was dropped, and judges

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "model/event_list.h"
 #include "model/level.h"
 #include "model/marking.h"
 #include "model/source.h"
@@ -56,11 +57,15 @@ struct NamedText {
 /// A rule, indicator or behaviour that matched. Owns everything it says: it outlives the batch.
 struct Finding {
   const RuleInfo* rule = nullptr;  ///< owned by the rule set, which outlives the findings
-  std::optional<Timestamp> time;   ///< of the first event
-  std::string host;                ///< empty = not known
-  std::string user;                ///< empty = not known
+  /// Of the first event; of a correlation the first instant at which its condition held.
+  std::optional<Timestamp> time;
+  std::string host;  ///< empty = not known
+  std::string user;  ///< empty = not known
   std::vector<Entity> entities;
-  std::vector<EventReference> events;  ///< at least one
+  /// At least one. With `all_events` the first and the last one alone.
+  std::vector<EventReference> events;
+  /// Set when there are more than limits::kFindingEvents.
+  std::shared_ptr<const EventList> all_events;
   std::vector<NamedText>
       fields;           ///< what the rule looked at, and a few that readers of findings always want
   std::string matched;  ///< for an indicator: the indicator's text; else empty

@@ -10,6 +10,7 @@
 #include "pipeline/internal/finding_store.h"
 #include "pipeline/internal/finding_stream.h"
 #include "pipeline/internal/progress_meter.h"
+#include "pipeline/internal/renumbered_events.h"
 #include "pipeline/internal/slot_report.h"
 #include "pipeline/internal/source_slot.h"
 #include "pipeline/internal/work_plan.h"
@@ -61,9 +62,21 @@ void work(const Workers& workers, ProgressMeter& progress) {
   });
 }
 
+/// The first thing that a detector could not keep.
+Status state_of(const Worker::DetectorStates& states) {
+  for (const auto& state : states) {
+    LW_TRY(state->status());
+  }
+  return {};
+}
+
 /// Findings that need more than one event, into the first worker's store.
-void finish_detectors(const SweepStages& stages, const Workers& workers, ProgressMeter& progress) {
+Status finish_detectors(const SweepStages& stages, const Workers& workers,
+                        ProgressMeter& progress) {
   const std::uint64_t before = workers[0]->findings().count();
+  for (const auto& worker : workers) {
+    LW_TRY(state_of(worker->detector_states()));
+  }
   for (std::size_t i = 0; i < stages.detectors.size(); ++i) {
     detect::DetectorState& whole = *workers[0]->detector_states()[i];
     for (std::size_t other = 1; other < workers.size(); ++other) {
@@ -72,6 +85,7 @@ void finish_detectors(const SweepStages& stages, const Workers& workers, Progres
     stages.detectors[i]->finish(whole, workers[0]->findings());
   }
   progress.add_findings(workers[0]->findings().count() - before);
+  return state_of(workers[0]->detector_states());
 }
 
 Status seal_findings(const Workers& workers) {
@@ -130,9 +144,7 @@ Status hand_over(const Workers& workers, const SourceNumbers& numbers, const Run
     }
   }
   const auto renumber = [&numbers](model::Finding& finding) {
-    for (model::EventReference& event : finding.events) {
-      event.locator.source = numbers.at(event.locator.source);
-    }
+    renumber_events(finding, numbers);
   };
   if (numbers.keep_order()) {
     return merge(std::move(all), [&](model::Finding& finding) {
@@ -179,7 +191,7 @@ Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stag
   LW_TRY_ASSIGN(const Workers workers, make_workers(around));
 
   work(workers, progress);
-  finish_detectors(stages, workers, progress);
+  LW_TRY(finish_detectors(stages, workers, progress));
   LW_TRY(seal_findings(workers));
 
   RunReport report;

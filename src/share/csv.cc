@@ -105,7 +105,7 @@ void CsvWriter::append(const FindingView& view, std::string& out) {
       .cell(event.locator.record)
       .cell(event.locator.offset)
       .cell(event.locator.length)
-      .cell(finding.events.size())
+      .cell(view.event_count())
       .cell(fields_text(finding.fields, secrets_))
       .cell(joined(finding.unknown_fields))
       .cell(joined(finding.conditions))

@@ -22,7 +22,9 @@ Worker::Worker(const WorkerSurroundings& surroundings, MemoryReservation scratch
                  surroundings.context.temporary_directory},
                 *surroundings.context.budget) {
   for (const detect::Detector* detector : around_.stages.detectors) {
-    detector_states_.push_back(detector->make_state());
+    detector_states_.push_back(
+        detector->make_state_within({around_.context.budget, around_.context.diagnostics,
+                                     around_.context.temporary_directory}));
   }
 }
 
@@ -88,7 +90,9 @@ model::RecordBooks Worker::scan(const Task& task, const std::function<void()>& b
     between();
   }
   around_.progress.add_findings(findings_.count() - findings_before);
-  if (!findings_.status().ok()) {
+  const bool lost = std::any_of(detector_states_.begin(), detector_states_.end(),
+                                [](const auto& state) { return !state->status().ok(); });
+  if (lost || !findings_.status().ok()) {
     around_.plan.abort();
   }
   keep_scratch_within_budget();

@@ -1,12 +1,21 @@
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "base/memory_budget.h"
 #include "detect/sigma/internal/certainty.h"
 #include "detect/sigma/internal/channel_cache.h"
+#include "detect/sigma/internal/correlator.h"
+#include "detect/sigma/internal/hit_recorder.h"
 #include "detect/sigma/internal/rule_set.h"
 #include "detect/sigma/internal/value_memo.h"
+#include "detect/sigma/internal/watched_detector.h"
 #include "detect/sigma/sigma.h"
 
 namespace longwatch::detect::sigma {
@@ -97,10 +106,32 @@ class Trial {
   std::uint32_t left_out_ = 0;
 };
 
+// Of a worker without a run, as in tests and where rules are asked one by one.
+constexpr std::uint64_t kOwnBudgetBytes = 64 * 1024 * 1024;
+
 class SigmaState final : public DetectorState {
  public:
-  explicit SigmaState(const PlanTable& plans)
-      : channels(plans), first_looks(plans.plan_count), memo_uses(plans.matcher_count) {}
+  SigmaState(const RuleSet& rules, const DetectorResources& lent)
+      : channels(rules.plans),
+        first_looks(rules.plans.plan_count),
+        memo_uses(rules.plans.matcher_count),
+        resources(lent) {
+    if (resources.budget == nullptr) {
+      own_budget = std::make_unique<MemoryBudget>(ByteCount{kOwnBudgetBytes});
+      resources.budget = own_budget.get();
+    }
+    if (!rules.correlations.empty()) {
+      HitStoreOptions options;
+      options.free_bytes = limits::kHitFreeBytes;
+      options.temporary_directory = resources.temporary_directory;
+      recorder.emplace(rules.correlations, options, *resources.budget);
+    }
+  }
+
+  Status status() const override {
+    LW_TRY(Status(failure));
+    return recorder.has_value() ? recorder->hits().status() : Status();
+  }
 
   std::size_t capacity() const override {
     return sizeof(*this) + memo.capacity() + predicates.capacity() + woken.capacity() +
@@ -108,7 +139,8 @@ class SigmaState final : public DetectorState {
            lookups.capacity() * sizeof(Lookup) +
            (first_looks.capacity() + memo_uses.capacity()) * sizeof(Trial) +
            scratch.text.capacity() + scratch.other_text.capacity() + made.capacity() +
-           made_fields.capacity() * sizeof(model::FieldId);
+           made_fields.capacity() * sizeof(model::FieldId) +
+           (recorder.has_value() ? limits::kHitFreeBytes : 0);
   }
 
   ChannelCache channels;
@@ -127,34 +159,60 @@ class SigmaState final : public DetectorState {
   MadeTexts made;
   std::vector<model::FieldId> made_fields;
   DerivedScratch rendered;
+  // What correlations need:
+  std::unique_ptr<MemoryBudget> own_budget;
+  DetectorResources resources;
+  std::optional<HitRecorder> recorder;
+  std::string unknown_fields;
+  Status failure;
 };
 
 class SigmaDetector final : public Detector {
  public:
   SigmaDetector(std::shared_ptr<const RuleSet> rules,
-                std::shared_ptr<const model::FieldTable> fields)
-      : rules_(std::move(rules)), fields_(std::move(fields)) {}
+                std::shared_ptr<const model::FieldTable> fields, CorrelationObserver observer)
+      : rules_(std::move(rules)), fields_(std::move(fields)), observer_(std::move(observer)) {}
 
   std::string_view name() const override { return "sigma"; }
 
-  std::unique_ptr<DetectorState> make_state() const override {
-    return std::make_unique<SigmaState>(rules_->plans);
+  std::unique_ptr<DetectorState> make_state() const override { return make_state_within({}); }
+
+  std::unique_ptr<DetectorState> make_state_within(
+      const DetectorResources& resources) const override {
+    return std::make_unique<SigmaState>(*rules_, resources);
   }
 
   void scan(const model::EventBatch& batch, DetectorState& state,
             model::FindingSink& sink) const override {
     auto& own = static_cast<SigmaState&>(state);
     for (const model::Event& event : batch.events()) {
+      if (rules_->waits) {
+        own.recorder->look_at(event.time);
+      }
       if (const Plan* plan = find_plan(event, own); plan != nullptr) {
         scan_event(event, *plan, own, sink);
       }
     }
   }
 
-  // Single-event rules gather nothing over a run.
-  void combine(DetectorState& /*into*/, DetectorState& /*from*/) const override {}
+  void combine(DetectorState& into, DetectorState& from) const override {
+    auto& all = static_cast<SigmaState&>(into);
+    if (all.recorder.has_value()) {
+      all.recorder->take(*static_cast<SigmaState&>(from).recorder);
+    }
+  }
 
-  void finish(DetectorState& /*state*/, model::FindingSink& /*sink*/) const override {}
+  void finish(DetectorState& state, model::FindingSink& sink) const override {
+    auto& own = static_cast<SigmaState&>(state);
+    if (own.recorder.has_value() && own.status().ok()) {
+      if (observer_.hits) {
+        observer_.hits(*own.recorder);
+      }
+      Correlator correlator(*rules_, *fields_, own.resources, sink);
+      correlator.set_watch(observer_.watch);
+      own.failure = correlator.run(*own.recorder);
+    }
+  }
 
  private:
   static const Plan* find_plan(const model::Event& event, SigmaState& state) {
@@ -398,6 +456,14 @@ class SigmaDetector final : public Detector {
     }
     const CompiledRule& compiled = rules_->rules[rule.rule];
     model::Finding finding;
+    find_unknown(event, plan, rule, state, finding.unknown_fields);
+    if (rule.captures != kNoCaptures) {
+      state.unknown_fields = fmt::format("{}", fmt::join(finding.unknown_fields, "\n"));
+      state.recorder->record(event.seen, rules_->captures[rule.captures], state.unknown_fields);
+    }
+    if (!compiled.reports) {
+      return;
+    }
     finding.rule = &compiled.info;
     rules_->evidence.describe(event.record, compiled.fields, *fields_, finding);
     if (rule.conditions != Plan::kOneCondition) {
@@ -408,28 +474,41 @@ class SigmaDetector final : public Detector {
         }
       }
     }
-    if (rule.uncertainty != Plan::kCertain) {
-      const Plan::Uncertainty& uncertainty = plan.uncertainties[rule.uncertainty];
-      const auto holds = [&](std::uint32_t code) {
-        return holds_for(event.seen, plan, code, state);
-      };
-      for (const model::FieldId field :
-           find_unknown_fields(uncertainty, {*rules_, event.record, holds})) {
-        finding.unknown_fields.emplace_back(fields_->name(field));
-      }
-    }
     sink.accept(std::move(finding));
+  }
+
+  /// The fields on which it hangs that the rule fires.
+  void find_unknown(const Scanned& event, const Plan& plan, const Plan::PlanRule& rule,
+                    SigmaState& state, std::vector<std::string>& fields) const {
+    if (rule.uncertainty == Plan::kCertain) {
+      return;
+    }
+    const Plan::Uncertainty& uncertainty = plan.uncertainties[rule.uncertainty];
+    const auto holds = [&](std::uint32_t code) {
+      return holds_for(event.seen, plan, code, state);
+    };
+    for (const model::FieldId field :
+         find_unknown_fields(uncertainty, {*rules_, event.record, holds})) {
+      fields.emplace_back(fields_->name(field));
+    }
   }
 
   const std::shared_ptr<const RuleSet> rules_;
   const std::shared_ptr<const model::FieldTable> fields_;
+  const CorrelationObserver observer_;
 };
 
 }  // namespace
 
+std::unique_ptr<Detector> make_watched_detector(std::shared_ptr<const RuleSet> rules,
+                                                std::shared_ptr<const model::FieldTable> fields,
+                                                CorrelationObserver observer) {
+  return std::make_unique<SigmaDetector>(std::move(rules), std::move(fields), std::move(observer));
+}
+
 std::unique_ptr<Detector> make_detector(std::shared_ptr<const RuleSet> rules,
                                         std::shared_ptr<const model::FieldTable> fields) {
-  return std::make_unique<SigmaDetector>(std::move(rules), std::move(fields));
+  return make_watched_detector(std::move(rules), std::move(fields), {});
 }
 
 }  // namespace longwatch::detect::sigma

@@ -25,7 +25,13 @@ struct RuleVariant {
   EventIds event_ids;                    ///< for which it can be true at all
   /// Tests of fields that the telemetry cannot have (`LogSourceTarget::lacks`), ascending.
   std::vector<PredicateId> unknown;
+  /// What correlations take down of its events: index into RuleSet::captures; kNoCaptures.
+  std::uint32_t captures = 0xFFFFFFFF;
+  /// Derived fields among what is taken down.
+  std::vector<model::FieldId> captured_derived{};
 };
+
+inline constexpr std::uint32_t kNoCaptures = 0xFFFFFFFF;
 
 /// What the values of an event are matched with: for each field the tests of it.
 struct MatcherSet {
@@ -56,6 +62,7 @@ struct Plan {
     std::uint32_t entry;        ///< into `steps`, or kAccept
     std::uint32_t uncertainty;  ///< into `uncertainties`; kCertain
     std::uint32_t conditions;   ///< into `condition_entries`; kOneCondition
+    std::uint32_t captures;     ///< into RuleSet::captures; kNoCaptures
   };
 
   /// What it takes to see whether a rule that fired hangs on what the telemetry cannot have.

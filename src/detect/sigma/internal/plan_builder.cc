@@ -35,7 +35,7 @@ std::unique_ptr<Plan> PlanBuilder::build(const std::vector<const RuleVariant*>& 
   auto plan = std::make_unique<Plan>();
   plan->predicate_count = static_cast<std::uint32_t>(numbered_.size());
   put_off_dear_predicates(chosen, *plan);
-  add_derivations(*plan);
+  add_derivations(chosen, *plan);
   add_rules(chosen, *plan);
   add_matchers(*plan);
   plan->number = static_cast<std::uint32_t>(plan_count_++);
@@ -50,7 +50,13 @@ std::vector<PlanBuilder::Chosen> PlanBuilder::choose(
     if (expression == pool_.never()) {
       continue;
     }
-    Chosen rule{variant->rule, expression, {}, {}, variant->unknown};
+    Chosen rule{variant->rule,
+                expression,
+                {},
+                {},
+                variant->unknown,
+                variant->captures,
+                variant->captured_derived};
     for (const ExpressionId condition : variant->conditions) {
       rule.conditions.push_back(specialised(condition, event_id));
     }
@@ -218,14 +224,17 @@ double PlanBuilder::rarity_of(PredicateId id) const {
   return 5.0;
 }
 
-/// The fields that a predicate of the plan reads and no record holds.
-void PlanBuilder::add_derivations(Plan& plan) const {
+/// The fields that a predicate of the plan or a correlation reads and no record holds.
+void PlanBuilder::add_derivations(const std::vector<Chosen>& chosen, Plan& plan) const {
   std::set<model::FieldId> read;
   for (const PredicateId id : numbered_) {
     read.insert(predicates_[id].field);
     if (predicates_[id].kind == Kind::SameAs) {
       read.insert(predicates_[id].other_field);
     }
+  }
+  for (const Chosen& rule : chosen) {
+    read.insert(rule.captured_derived.begin(), rule.captured_derived.end());
   }
   read.erase(kAnyField);
   for (const model::FieldId field : read) {
@@ -274,7 +283,7 @@ void PlanBuilder::add_rules(const std::vector<Chosen>& chosen, Plan& plan) {
       return *entry;
     };
     Plan::PlanRule planned{rule.rule, emit(rule.expression), add_uncertainty(rule, plan),
-                           Plan::kOneCondition};
+                           Plan::kOneCondition, rule.captures};
     if (!rule.conditions.empty()) {
       planned.conditions = static_cast<std::uint32_t>(plan.condition_entries.size());
       std::transform(rule.conditions.begin(), rule.conditions.end(),

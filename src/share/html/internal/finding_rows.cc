@@ -74,7 +74,7 @@ FindingRow row_of(const FindingView& view, Secrets secrets) {
   row.source = source.name;
   row.digest = has_digest(source) ? to_hex(source.sha256) : std::string();
   row.locator = event.locator;
-  row.events = finding.events.size();
+  row.events = view.event_count();
   keep_fields(finding, secrets, row);
   return row;
 }

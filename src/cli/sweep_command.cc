@@ -23,8 +23,8 @@ using config::SettingId;
 constexpr std::size_t kSentencesShown = 8;
 
 /// Without a password, which is no one's but the reader's.
-constexpr std::array<std::string_view, 6> kReadingFlags = {
-    "--mapping", "--timezone", "--log-format", "--clock", "--assets", "--ansi-codepage"};
+constexpr std::array<std::string_view, 7> kReadingFlags = {
+    "--mapping", "--timezone", "--log-format", "--clock", "--assets", "--ansi-codepage", "--only"};
 
 constexpr std::array kSettings = {
     SettingId::Rules,     SettingId::Placeholders, SettingId::Indicators,
@@ -34,7 +34,7 @@ constexpr std::array kSettings = {
     SettingId::Workspace, SettingId::As,           SettingId::Assets,
     SettingId::Knowledge, SettingId::Scale,        SettingId::AnsiCodepage,
     SettingId::Timezone,  SettingId::Clock,        SettingId::ArchivePassword,
-    SettingId::LogFormat, SettingId::Mapping};
+    SettingId::LogFormat, SettingId::Mapping,      SettingId::Only};
 
 constexpr std::array<OptionInfo, 5> kOptions = {{
     {"--format", "FORMAT",

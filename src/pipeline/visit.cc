@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "pipeline/internal/clock_corrector.h"
+#include "pipeline/internal/event_gate.h"
 #include "pipeline/internal/source_opener.h"
 #include "read/walk.h"
 
@@ -43,6 +44,7 @@ class Visit {
         visitor_(visitor),
         opener_(request, stages, context, nullptr),
         clocks_(stages.clocks),
+        gate_(stages.only),
         states_(stages.formats.size()) {}
 
   Status file(read::FoundFile found, std::size_t number) {
@@ -81,6 +83,7 @@ class Visit {
       }
       slot.open->reader->read_unit(unit, *state, batch_, *context_.diagnostics);
       clocks_.correct(slot.found.name, batch_);
+      gate_.filter(slot.found.name, batch_, *context_.diagnostics);
       report_.books += batch_.books();
       for (const model::Event& event : std::as_const(batch_).events()) {
         LW_TRY(visitor_.take(Visited(event, slot, format.name(), *state)));
@@ -94,6 +97,7 @@ class Visit {
   EventVisitor& visitor_;
   SourceOpener opener_;
   ClockCorrector clocks_;
+  EventGate gate_;
   std::vector<std::unique_ptr<read::ReaderState>> states_;
   model::EventBatch batch_;
   VisitReport report_;

@@ -15,11 +15,13 @@ Worker::Worker(const WorkerSurroundings& surroundings, MemoryReservation scratch
       scratch_(std::move(scratch)),
       opener_(surroundings.request, surroundings.stages, surroundings.context, surroundings.copies),
       clocks_(surroundings.stages.clocks),
+      gate_(surroundings.stages.only),
       batch_(std::make_unique<model::EventBatch>()),
       reader_states_(surroundings.stages.formats.size()),
       historian_(surroundings.history),
       findings_({surroundings.request.min_level, limits::kWorkerFindingBytes,
-                 surroundings.context.temporary_directory},
+                 surroundings.context.temporary_directory, surroundings.stages.tuning,
+                 surroundings.request.shows_suppressed ? Suppressed::Kept : Suppressed::Counted},
                 *surroundings.context.budget) {
   for (const detect::Detector* detector : around_.stages.detectors) {
     detector_states_.push_back(detector->make_state());
@@ -103,6 +105,7 @@ model::RecordBooks Worker::scan_unit(const SourceSlot& slot, std::size_t unit) {
   }
   source.reader->read_unit(unit, *state, *batch_, *around_.context.diagnostics);
   clocks_.correct(slot.found.name, *batch_);
+  gate_.filter(slot.found.name, *batch_, *around_.context.diagnostics);
   const model::RecordBooks books = batch_->books();
   LW_CHECK(books.balance());
   LW_CHECK(books.events == batch_->events().size());

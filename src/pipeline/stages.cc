@@ -242,6 +242,15 @@ BuiltStages build_detector_stages(std::unique_ptr<detect::Detector> detector,
   return built;
 }
 
+BuiltStages build_presented_stages(std::unique_ptr<detect::Detector> detector,
+                                   std::shared_ptr<const model::FieldTable> fields,
+                                   const FindingPresenter& presenter, const FileSystem& files,
+                                   const ReadingOptions& reading) {
+  BuiltStages built = build_detector_stages(std::move(detector), std::move(fields), files, reading);
+  built.stages.presenter = &presenter;
+  return built;
+}
+
 BuiltStages build_reading_stages(std::shared_ptr<const model::FieldTable> fields,
                                  const FileSystem& files, const ReadingOptions& reading) {
   BuiltStages built;

@@ -87,6 +87,12 @@ BuiltStages build_detector_stages(std::unique_ptr<detect::Detector> detector,
                                   std::shared_ptr<const model::FieldTable> fields,
                                   const FileSystem& files, const ReadingOptions& reading);
 
+/// The same; every finding is completed by `presenter`, which outlives the stages.
+BuiltStages build_presented_stages(std::unique_ptr<detect::Detector> detector,
+                                   std::shared_ptr<const model::FieldTable> fields,
+                                   const FindingPresenter& presenter, const FileSystem& files,
+                                   const ReadingOptions& reading);
+
 /// What reading without detectors runs on.
 BuiltStages build_reading_stages(std::shared_ptr<const model::FieldTable> fields,
                                  const FileSystem& files, const ReadingOptions& reading);

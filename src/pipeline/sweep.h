@@ -34,6 +34,8 @@ enum class Hashing : std::uint8_t {
   Off
 };  // Off is for measurements only: findings then have no source digest
 
+class FindingPresenter;
+
 /// What the user asked for.
 struct SweepRequest {
   std::vector<std::string> paths;
@@ -70,6 +72,7 @@ struct SweepStages {
   std::vector<ClockOffset> clocks{};  ///< the first that fits counts
   OnlyEvents only{};                  ///< by the corrected time
   const detect::tuning::TuningSet* tuning = nullptr;
+  const FindingPresenter* presenter = nullptr;
 };
 
 /// How far a sweep is. Called from one thread at a time, not for every unit.

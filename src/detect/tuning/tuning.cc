@@ -220,6 +220,10 @@ const model::RuleInfo* TuningSet::tuned(const model::RuleInfo& rule, std::size_t
     copy->tuned = model::RuleTuning{info.name, info.reason, info.expires, !info.level.has_value(),
                                     rule.level};
     copy->level = info.level.value_or(rule.level);
+    // For formats that have no place of their own for it.
+    copy->tags.push_back(info.level.has_value()
+                             ? fmt::format("longwatch.level-was-{}", model::to_text(rule.level))
+                             : std::string("longwatch.suppressed"));
     made = std::move(copy);
   }
   return made.get();

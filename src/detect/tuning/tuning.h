@@ -91,7 +91,8 @@ class Tuner {
   explicit Tuner(const TuningSet* set);
 
   /// The first entry in the order of the files that names the finding's rule or a tag of it and
-  /// whose condition holds decides: `finding.rule` becomes a copy with `tuned` and the new level.
+  /// whose condition holds decides: `finding.rule` becomes a copy with `tuned`, the new level and
+  /// the tag "longwatch.suppressed" or "longwatch.level-was-LEVEL".
   void apply(model::Finding& finding);
 
   /// By entry.

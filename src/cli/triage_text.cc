@@ -24,6 +24,8 @@ using share::Style;
 using share::TextPage;
 
 constexpr std::size_t kComputersShown = 6;
+constexpr std::size_t kNumber = 11;  // columns of one in the table of logons
+constexpr std::size_t kNumbers = 3 * kNumber;
 
 std::vector<const LogonGroup*> in_order(const LogonTable& table) {
   std::vector<const LogonGroup*> groups;
@@ -52,22 +54,19 @@ Tally all_of(const LogonGroup& group) {
 }
 
 void put_logon(TextPage& page, const LogonGroup& group) {
-  const std::size_t numbers = 33;
-  const std::string who = fmt::format("{}  from {}  to {}", or_unknown(group.account, "(no name)"),
-                                      or_unknown(group.source, "(not recorded)"),
-                                      or_unknown(group.target, "(no host)"));
   page.put(group.failed_before ? "! " : "  ", group.failed_before ? Style::High : Style::Plain);
-  page.put_left(who, page.columns() - numbers - 2, Style::Strong);
-  page.put_right(with_thousands(group.successes.count), 11);
-  page.put_right(with_thousands(group.failures.count), 11,
+  page.put_left(fmt::format("{}  from {}", or_unknown(group.account, "(no name)"),
+                            or_unknown(group.source, "(not recorded)")),
+                page.columns() - kNumbers - 2, Style::Strong);
+  page.put_right(with_thousands(group.successes.count), kNumber);
+  page.put_right(with_thousands(group.failures.count), kNumber,
                  group.failures.count > 0 ? Style::Medium : Style::Plain);
-  page.put_right(with_thousands(group.attempts.count), 11).end_line();
+  page.put_right(with_thousands(group.attempts.count), kNumber).end_line();
   const Tally all = all_of(group);
-  page.put("    ")
-      .put(fmt::format("{}; {}{}", group.how, span_words(all.first, all.last),
-                       group.failed_before ? "; failed, then succeeded" : ""),
-           Style::Faint)
-      .end_line();
+  page.put("    ").put(fmt::format("to {}, {}{}", or_unknown(group.target, "(no host)"), group.how,
+                                   group.failed_before ? "; failed, then came in" : ""));
+  page.end_line();
+  page.put("    ").put(span_words(all.first, all.last), Style::Faint).end_line();
 }
 
 void put_rest(TextPage& page, std::size_t all, std::size_t shown) {
@@ -86,7 +85,8 @@ std::string rate_of(const Tally& tally) {
   const double hours =
       std::chrono::duration<double, std::ratio<3600>>(*tally.last - *tally.first).count();
   const double rate = static_cast<double>(tally.count) / hours;
-  return rate >= 100 ? fmt::format("{:.0f}/h", rate) : fmt::format("{:.2g}/h", rate);
+  return rate >= 100 ? with_thousands(static_cast<std::uint64_t>(rate)) + "/h"
+                     : fmt::format("{:.2g}/h", rate);
 }
 
 std::string name_of(const EventGroup& group) {
@@ -134,7 +134,11 @@ void put_events(TextPage& page, const EventGroup& group, const knowledge::EventN
                           left - 2, Style::Strong);
   page.put_right(with_thousands(group.tally.count), 12).put_right(rate_of(group.tally), 12);
   page.end_line();
-  page.put("      ").put(span_words(group.tally.first, group.tally.last), Style::Faint).end_line();
+  page.put("      ").put(span_words(group.tally.first, group.tally.last), Style::Faint);
+  if (group.is_id && !group.provider.empty()) {
+    page.put("; " + group.provider, Style::Faint);
+  }
+  page.end_line();
   page.list("      on ", computers_of(group));
 }
 
@@ -171,10 +175,9 @@ void append_csv_line(std::string& out, const std::vector<std::string>& cells) {
 std::string logon_table(const LogonTable& table, const pipeline::RunReport& report,
                         const TableStyle& style) {
   TextPage page(style.layout);
-  const std::size_t numbers = 33;
-  page.put_left("  account, from where, to what", page.columns() - numbers, Style::Faint);
-  page.put_right("came in", 11, Style::Faint).put_right("failed", 11, Style::Faint);
-  page.put_right("not known", 11, Style::Faint).end_line();
+  page.put_left("  account, from where", page.columns() - kNumbers, Style::Faint);
+  page.put_right("came in", kNumber, Style::Faint).put_right("failed", kNumber, Style::Faint);
+  page.put_right("not known", kNumber, Style::Faint).end_line();
   const std::vector<const LogonGroup*> groups = in_order(table);
   const std::size_t shown = std::min(style.rows, groups.size());
   for (std::size_t i = 0; i < shown; ++i) {

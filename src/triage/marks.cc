@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <system_error>
@@ -50,19 +49,17 @@ std::string quoted(std::string_view text) {
   return out;
 }
 
-const std::pair<std::string, std::string>* telling(const FindingLine& finding) {
-  const auto fits = [](const auto& field) {
-    return !field.second.empty() && field.second != "-" && field.second.size() <= kLongestValue &&
-           field.first.find('|') == std::string::npos;
-  };
-  const auto best = std::find_if(finding.fields.begin(), finding.fields.end(), [&](const auto& f) {
-    return fits(f) && share::tells_much(f.first);
-  });
-  if (best != finding.fields.end()) {
-    return &*best;
+/// Its fields that a condition can name, as a finding has them.
+model::Finding with_fields(const FindingLine& line) {
+  model::Finding finding;
+  for (const auto& [name, value] : line.fields) {
+    const bool fits = !value.empty() && value != "-" && value.size() <= kLongestValue &&
+                      name.find('|') == std::string::npos;
+    if (fits) {
+      finding.fields.push_back({name, value});
+    }
   }
-  const auto first = std::find_if(finding.fields.begin(), finding.fields.end(), fits);
-  return first == finding.fields.end() ? nullptr : &*first;
+  return finding;
 }
 
 }  // namespace
@@ -94,8 +91,9 @@ std::string suppression_of(const FindingLine& finding, const Mark& mark) {
   if (!finding.host.empty()) {
     when += fmt::format("      host: {}\n", quoted(as_pattern(finding.host)));
   }
-  if (const auto* const field = telling(finding)) {
-    when += fmt::format("      {}: {}\n", quoted(field->first), quoted(as_pattern(field->second)));
+  const model::Finding described = with_fields(finding);
+  if (const model::NamedText* const field = share::telling_field(described)) {
+    when += fmt::format("      {}: {}\n", quoted(field->name), quoted(as_pattern(field->value)));
   }
   entry += when.empty() ? "" : "    when:\n" + when;
   return entry + fmt::format("    action: suppress\n    reason: {}\n    expires: {}\n",

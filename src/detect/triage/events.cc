@@ -70,7 +70,7 @@ class EventsDetector final : public Detector {
   EventsDetector(EventsTable& table, model::FieldTable& fields) : table_(table) {
     for (const TypeField& row : kTypeFields) {
       for (const std::string_view field : split(row.fields, ',')) {
-        ids_.emplace(field, fields.add(field));
+        ids_.emplace(field, fields.add_exact(field));
       }
     }
   }

@@ -65,7 +65,7 @@ Tally& tally_of(LogonGroup& group, LogonOutcome outcome) {
 std::string bare(const std::string& account) {
   const std::string folded = to_ascii_lower(account);
   const std::string name = folded.substr(folded.rfind('\\') + 1);
-  return name.substr(0, name.find('@'));
+  return name.substr(0, name.find_first_of("@/"));  // also "bob/REALM", as Zeek writes it
 }
 
 /// Whose failures count before whose success.

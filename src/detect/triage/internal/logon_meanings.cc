@@ -345,10 +345,12 @@ std::string account_name(std::string name, std::string_view domain) {
 }  // namespace
 
 LogonReader::LogonReader(model::FieldTable& fields) {
-  const auto add = [&](std::string_view list) {
+  // Windows' names come in other letter cases, as tools export them; those of others do not, and
+  // some differ from Windows' in letter case alone.
+  const auto add = [&](std::string_view list, bool is_windows) {
     for (const std::string_view field : split(list, ',')) {
       if (!field.empty()) {
-        ids_.emplace(field, fields.add(field));
+        ids_.emplace(field, is_windows ? fields.add(field) : fields.add_exact(field));
       }
     }
   };
@@ -356,7 +358,7 @@ LogonReader::LogonReader(model::FieldTable& fields) {
     for (const std::string_view list :
          {meaning.account, meaning.domain, meaning.source, meaning.target, meaning.method,
           meaning.outcome, meaning.test.substr(0, meaning.test.find('='))}) {
-      add(list);
+      add(list, meaning.event_id != 0);
     }
   }
 }

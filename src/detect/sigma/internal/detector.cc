@@ -58,27 +58,63 @@ struct Scanned {
   const model::Event& seen;
 };
 
-/// A value on its way to a matcher of the plan.
+/// A value on its way to a matcher.
 struct Lookup {
   const model::Value* value;
-  std::uint32_t matcher;
+  std::uint32_t matcher;  ///< of the set in use
   ValueMemo::Place place;
+};
+
+/// Whether something pays, seen from how often it did lately. What it decides changes how fast an
+/// answer comes, never the answer.
+class Trial {
+ public:
+  /// False while it is not worth it; now and then it is tried anew.
+  bool is_due() {
+    if (left_out_ == 0) {
+      return true;
+    }
+    --left_out_;
+    return false;
+  }
+
+  /// After it was tried: whether it paid. Of every 256 trials at least `least` must.
+  void note(bool has_paid, std::uint32_t least) {
+    constexpr std::uint32_t kTrials = 256;
+    constexpr std::uint32_t kPause = 4096;
+    paid_ += has_paid ? 1 : 0;
+    if (++tried_ < kTrials) {
+      return;
+    }
+    left_out_ = paid_ < least ? kPause : 0;
+    tried_ = 0;
+    paid_ = 0;
+  }
+
+ private:
+  std::uint32_t tried_ = 0;
+  std::uint32_t paid_ = 0;
+  std::uint32_t left_out_ = 0;
 };
 
 class SigmaState final : public DetectorState {
  public:
-  explicit SigmaState(const PlanTable& plans) : channels(plans) {}
+  explicit SigmaState(const PlanTable& plans)
+      : channels(plans), first_looks(plans.plan_count), memo_uses(plans.matcher_count) {}
 
   std::size_t capacity() const override {
     return sizeof(*this) + memo.capacity() + predicates.capacity() + woken.capacity() +
            fired.capacity() + values.capacity() * sizeof(model::FieldValue) +
-           lookups.capacity() * sizeof(Lookup) + scratch.text.capacity() +
-           scratch.other_text.capacity() + made.capacity() +
+           lookups.capacity() * sizeof(Lookup) +
+           (first_looks.capacity() + memo_uses.capacity()) * sizeof(Trial) +
+           scratch.text.capacity() + scratch.other_text.capacity() + made.capacity() +
            made_fields.capacity() * sizeof(model::FieldId);
   }
 
   ChannelCache channels;
   ValueMemo memo;
+  std::vector<Trial> first_looks;  // by plan: looking for witnesses before all else
+  std::vector<Trial> memo_uses;    // by matcher
   MatchScratch scratch;
   std::vector<Lookup> lookups;  // of one event
   std::vector<std::uint32_t> numbers;
@@ -149,7 +185,10 @@ class SigmaDetector final : public Detector {
 
   void scan_seen(const Scanned& event, const Plan& plan, SigmaState& state,
                  model::FindingSink& sink) const {
-    match_values(event, plan, state);
+    if (plan.looks_first && !may_wake(event, plan, state)) {
+      return;
+    }
+    match_values(event, plan, plan.all, state);
     match_references(event.seen, plan, state);
     // By index: code that is run may find more predicates to hold, which wake nothing.
     const std::size_t waking = state.predicates.numbers().size();
@@ -192,33 +231,59 @@ class SigmaDetector final : public Detector {
         [field](const Plan::Derivation& derivation) { return derivation.field == field; });
   }
 
-  static void match_values(const Scanned& event, const Plan& plan, SigmaState& state) {
+  /// False when no rule can fire for the event. Left out while most events do wake a rule.
+  static bool may_wake(const Scanned& event, const Plan& plan, SigmaState& state) {
+    constexpr std::uint32_t kLeastAsleep = 128;
+    Trial& trial = state.first_looks[plan.number];
+    if (!trial.is_due()) {
+      return true;
+    }
+    match_values(event, plan, plan.waking, state);
+    const bool wakes = !state.predicates.numbers().empty();
+    state.predicates.clear();
+    trial.note(!wakes, kLeastAsleep);
+    return wakes;
+  }
+
+  static void match_values(const Scanned& event, const Plan& plan, const MatcherSet& set,
+                           SigmaState& state) {
     state.lookups.clear();
     const auto look_up = [&](const model::Value& value, std::uint32_t matcher) {
-      if (matcher != Plan::kNoMatcher && plan.matchers[matcher].may_match(value)) {
+      if (matcher != MatcherSet::kNone && set.matchers[matcher].may_match(value)) {
         state.lookups.push_back(
-            {&value, matcher, state.memo.locate(plan.first_matcher_number + matcher, value)});
+            {&value, matcher, locate(set.first_number + matcher, value, state)});
       }
     };
     for (const model::FieldValue& entry : event.seen.values) {
-      const std::uint32_t own = plan.matcher_of(entry.field);
-      const bool is_searched = own == Plan::kNoMatcher && !plan.keywords_apart && !entry.is_copy;
-      look_up(entry.value, is_searched ? plan.any_field_matcher : own);
+      const std::uint32_t own = set.matcher_of(entry.field);
+      const bool is_searched = own == MatcherSet::kNone && !plan.keywords_apart && !entry.is_copy;
+      look_up(entry.value, is_searched ? set.any_field : own);
     }
     if (plan.keywords_apart) {
       for (const model::FieldValue& entry : event.record.values) {
         if (!entry.is_copy) {
-          look_up(entry.value, plan.any_field_matcher);
+          look_up(entry.value, set.any_field);
         }
       }
     }
     for (const Lookup& lookup : state.lookups) {
-      match_value(lookup, plan, state);
+      match_value(lookup, set, state);
     }
   }
 
-  static void match_value(const Lookup& lookup, const Plan& plan, SigmaState& state) {
+  /// No place where the values of a matcher hardly ever come again.
+  static ValueMemo::Place locate(std::uint32_t matcher, const model::Value& value,
+                                 SigmaState& state) {
+    return state.memo_uses[matcher].is_due() ? state.memo.locate(matcher, value)
+                                             : ValueMemo::Place();
+  }
+
+  static void match_value(const Lookup& lookup, const MatcherSet& set, SigmaState& state) {
+    constexpr std::uint32_t kLeastKnown = 64;
     const ValueMemo::Answer known = state.memo.find(lookup.place, *lookup.value);
+    if (lookup.place.is_kept()) {
+      state.memo_uses[set.first_number + lookup.matcher].note(known.found, kLeastKnown);
+    }
     if (known.found) {
       for (const std::uint32_t number : known.numbers) {
         state.predicates.set(number);
@@ -226,14 +291,16 @@ class SigmaDetector final : public Detector {
       return;
     }
     state.numbers.clear();
-    plan.matchers[lookup.matcher].match(*lookup.value, state.scratch, state.numbers);
-    std::sort(state.numbers.begin(), state.numbers.end());
-    const auto end = std::unique(state.numbers.begin(), state.numbers.end());
-    state.numbers.erase(end, state.numbers.end());
+    set.matchers[lookup.matcher].match(*lookup.value, state.scratch, state.numbers);
+    if (lookup.place.is_kept()) {
+      std::sort(state.numbers.begin(), state.numbers.end());
+      const auto end = std::unique(state.numbers.begin(), state.numbers.end());
+      state.numbers.erase(end, state.numbers.end());
+      state.memo.store(lookup.place, *lookup.value, state.numbers);
+    }
     for (const std::uint32_t number : state.numbers) {
       state.predicates.set(number);
     }
-    state.memo.store(lookup.place, *lookup.value, state.numbers);
   }
 
   /// Field against field: few rules use it, so the values are rendered anew.

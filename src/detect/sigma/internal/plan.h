@@ -27,6 +27,24 @@ struct RuleVariant {
   std::vector<PredicateId> unknown;
 };
 
+/// What the values of an event are matched with: for each field the tests of it.
+struct MatcherSet {
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+  std::vector<std::uint32_t>
+      of_field;  ///< by field id; kNone; shorter than the field table is allowed
+  std::vector<FieldMatcher> matchers;
+  /// Keywords: values of fields without a matcher. The matchers of fields look for them as well,
+  /// unless they stand apart.
+  std::uint32_t any_field = kNone;
+  std::uint32_t first_number = 0;  ///< numbers matchers across all plans, for the memo
+
+  std::uint32_t matcher_of(model::FieldId field) const {
+    const std::size_t index = model::index_of(field);
+    return index < of_field.size() ? of_field[index] : kNone;
+  }
+};
+
 /// Everything that has to happen to an event of one kind: which fields to match with what, and
 /// which rules may follow. Immutable; any thread.
 struct Plan {
@@ -60,14 +78,13 @@ struct Plan {
     const Predicate* predicate;  ///< of kind SameAs
   };
 
-  static constexpr std::uint32_t kNoMatcher = 0xFFFFFFFF;
-
-  std::vector<std::uint32_t>
-      matcher_of_field;  ///< by field id; kNoMatcher; shorter than the field table is allowed
-  std::vector<FieldMatcher> matchers;
-  /// Keywords: values of fields without a matcher. The matchers of fields look for them as well,
-  /// unless they stand apart.
-  std::uint32_t any_field_matcher = kNoMatcher;
+  std::uint32_t number = 0;  ///< among all plans
+  MatcherSet all;
+  /// Tests of witnesses alone: where none of them holds no rule can fire, so that events of which
+  /// most are uninteresting are matched with few and rare literals. Of no use when a rule has no
+  /// witness or one that compares fields (`looks_first` false).
+  MatcherSet waking;
+  bool looks_first = false;
   /// Rules see derived fields, keywords what is written in the record: two passes over an event.
   bool keywords_apart = false;
   std::vector<Reference> references;
@@ -87,13 +104,7 @@ struct Plan {
   std::vector<std::uint32_t> always;  ///< plan rules without a witness
   std::vector<std::uint32_t>
       first_witnessed;  ///< by predicate: range in `witnessed`; one more than predicates
-  std::vector<std::uint32_t> witnessed;    ///< plan rules that a predicate wakes
-  std::uint32_t first_matcher_number = 0;  ///< numbers matchers across all plans, for the memo
-
-  std::uint32_t matcher_of(model::FieldId field) const {
-    const std::size_t index = model::index_of(field);
-    return index < matcher_of_field.size() ? matcher_of_field[index] : kNoMatcher;
-  }
+  std::vector<std::uint32_t> witnessed;  ///< plan rules that a predicate wakes
 };
 
 /// The plans of one channel.

@@ -27,7 +27,8 @@ std::vector<std::string> spread_only(std::vector<std::string> words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const bool is_part = words[i].starts_with("host=") || words[i].starts_with("after=") ||
                          words[i].starts_with("before=");
-    const bool follows = spread.size() >= 2 && spread[spread.size() - 2] == kOnly;
+    const bool follows = (spread.size() >= 2 && spread[spread.size() - 2] == kOnly) ||
+                         (!spread.empty() && spread.back().starts_with("--only="));
     if (is_part && follows) {
       spread.emplace_back(kOnly);
     }

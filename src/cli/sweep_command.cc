@@ -3,6 +3,9 @@
 #include <filesystem>
 #include <system_error>
 
+#include <fmt/format.h>
+
+#include "base/text.h"
 #include "cli/case_run.h"
 #include "cli/commands.h"
 #include "cli/reading_options.h"
@@ -119,6 +122,13 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   const Result<std::string> story =
       tell(task, invocation, text_layout(invocation, settings, session), around, report);
   around.tell_diagnostics();
+  if (report.findings_suppressed > 0) {
+    session.messages.note(
+        fmt::format("{} findings are suppressed by tuning and in no incident; a sweep without "
+                    "--workspace lists "
+                    "the entries",
+                    with_thousands(report.findings_suppressed)));
+  }
   if (!story.ok()) {
     return unusable(story.error(), session);
   }

@@ -216,9 +216,10 @@ TEST(Domains, AreNamesWithATopLevelDomain) {
   EXPECT_THAT(find_domains("GET http://User@Evil.Example:8080/a.com/b for bob@mail.parl.pl"),
               ElementsAre("evil.example", "mail.parl.pl"));
   EXPECT_THAT(find_domains("nslookup cdn.evil.co.uk. 8.8.8.8"), ElementsAre("cdn.evil.co.uk"));
-  EXPECT_THAT(
-      find_domains("run.sh a.exe System.Net.WebClient C:\\x\\evil.com 10.1.2.3 v1.2.0 a..com"),
-      IsEmpty());
+  EXPECT_THAT(find_domains("run.sh a.exe System.Net.WebClient C:\\x\\evil.com 10.1.2.3 v1.2.0 "
+                           "a..com @shell32.dll,-1 "
+                           "x@windows.storage.dll"),
+              IsEmpty());
 }
 
 TEST(Extract, CountsValuesOnceForEachEvent) {

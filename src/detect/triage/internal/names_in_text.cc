@@ -63,7 +63,7 @@ bool is_url_end(char c) {
   return static_cast<unsigned char>(c) <= 0x20 || kEnds.find(c) != std::string_view::npos;
 }
 
-enum class Place : std::uint8_t { Text, Address };
+enum class Place : std::uint8_t { Text, Mail, Url };
 
 /// The name in lower case; empty when it is none.
 std::string domain_of(std::string_view name, Place place) {
@@ -86,6 +86,9 @@ std::string domain_of(std::string_view name, Place place) {
     const bool is_none =
         std::find(kNoDomains.begin(), kNoDomains.end(), folded) != kNoDomains.end();
     return has_word(kTopLevel, top) && !is_file_like && !is_none ? folded : std::string();
+  }
+  if (place == Place::Mail) {  // "@shell32.dll" is a resource
+    return has_word(kTopLevel, top) || is_file_like ? folded : std::string();
   }
   const bool is_letters = top.size() >= 2 && std::none_of(top.begin(), top.end(), [](char c) {
                             return c >= '0' && c <= '9';
@@ -149,7 +152,7 @@ std::vector<std::string> find_urls(std::string_view text) {
 std::vector<std::string> find_domains(std::string_view text) {
   std::vector<std::string> domains;
   for (const std::string& url : find_urls(text)) {
-    add(domain_of(host_of(url), Place::Address), domains);
+    add(domain_of(host_of(url), Place::Url), domains);
   }
   for (std::size_t begin = 0; begin < text.size();) {
     if (!is_name_character(text[begin])) {
@@ -160,11 +163,13 @@ std::vector<std::string> find_domains(std::string_view text) {
     while (end < text.size() && is_name_character(text[end])) {
       ++end;
     }
-    const bool is_address = begin > 0 && text[begin - 1] == '@';
+    const bool is_address =
+        begin > 1 && text[begin - 1] == '@' && is_name_character(text[begin - 2]);
+    const bool is_resource = begin > 0 && text[begin - 1] == '@' && !is_address;
     const bool is_path = begin > 0 && (text[begin - 1] == '\\' || text[begin - 1] == '/');
     const bool goes_on = end < text.size() && (text[end] == '\\' || text[end] == '@');
-    if (!goes_on && (is_address || !is_path)) {
-      add(domain_of(text.substr(begin, end - begin), is_address ? Place::Address : Place::Text),
+    if (!goes_on && !is_resource && (is_address || !is_path)) {
+      add(domain_of(text.substr(begin, end - begin), is_address ? Place::Mail : Place::Text),
           domains);
     }
     begin = end;

@@ -65,6 +65,12 @@ inline constexpr std::size_t kFindingEvents = 1000;  // that one lists itself
 inline constexpr std::size_t kFindingFields = 64;
 inline constexpr std::size_t kFindingFieldBytes = 8 * 1024;
 
+// Everyday triage.
+inline constexpr std::size_t kTriageGroups = 1'000'000;  // of one table
+inline constexpr std::size_t kTriageValues = 1'000'000;  // different ones that are extracted
+inline constexpr std::size_t kBase64Bytes = 256 * 1024;  // of one text that is decoded
+inline constexpr std::size_t kBase64Depth = 4;           // encoded inside what was decoded
+
 // From findings to incidents.
 inline constexpr std::size_t kActivities = 2'000'000;  // kept of the second reading
 inline constexpr std::size_t kEvidencePerItem = 32;    // records named by one statement

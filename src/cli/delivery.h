@@ -46,6 +46,7 @@ class Delivery final : public pipeline::FindingConsumer {
   std::optional<model::Level> worst() const { return worst_; }
 
  private:
+  const FindingFormat format_;
   const share::Secrets secrets_;
   Output& output_;
   Output* page_output_ = nullptr;

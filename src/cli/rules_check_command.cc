@@ -37,7 +37,7 @@ constexpr std::array kSettings = {
     SettingId::Placeholders,    SettingId::Jobs,     SettingId::MaxMemory,
     SettingId::AllowIncomplete, SettingId::Quiet,    SettingId::Progress,
     SettingId::AnsiCodepage,    SettingId::Timezone, SettingId::ArchivePassword,
-    SettingId::LogFormat,       SettingId::Mapping};
+    SettingId::LogFormat,       SettingId::Mapping,  SettingId::Only};
 
 constexpr std::array<OptionInfo, 4> kOptions = {{
     {"--telemetry", "PATH",

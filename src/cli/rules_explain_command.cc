@@ -32,7 +32,7 @@ constexpr std::array kSettings = {
     SettingId::Rules,           SettingId::Placeholders,    SettingId::Content, SettingId::Jobs,
     SettingId::MaxMemory,       SettingId::AllowIncomplete, SettingId::Quiet,   SettingId::Progress,
     SettingId::AnsiCodepage,    SettingId::Timezone,        SettingId::Clock,   SettingId::Assets,
-    SettingId::ArchivePassword, SettingId::LogFormat,       SettingId::Mapping};
+    SettingId::ArchivePassword, SettingId::LogFormat,       SettingId::Mapping, SettingId::Only};
 
 constexpr std::array<OptionInfo, 7> kOptions = {{
     {"--record", "N", "only events with this record number", "", ""},

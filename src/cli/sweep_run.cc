@@ -10,7 +10,7 @@
 #include "cli/reading_options.h"
 #include "cli/rule_messages.h"
 #include "cli/run_surroundings.h"
-#include "cli/terminal.h"
+#include "cli/text_layout.h"
 #include "pipeline/origin.h"
 #include "pipeline/stages.h"
 #include "pipeline/sweep.h"
@@ -21,18 +21,6 @@ namespace {
 using detect::sigma::RuleStatus;
 
 constexpr std::size_t kNamesShown = 3;
-
-share::TextLayout layout_for(const Output& output, const config::Settings& settings,
-                             const Session& session) {
-  share::TextLayout layout;
-  if (output.is_standard()) {
-    layout.columns = columns_of(output.descriptor(), session.environment);
-    const bool coloured =
-        !settings.no_color && wants_colour(output.descriptor(), session.environment);
-    layout.colour = coloured ? share::Colour::On : share::Colour::Off;
-  }
-  return layout;
-}
 
 void add_sources(const pipeline::RunReport& report, share::RunFacts& facts) {
   for (const pipeline::SourceReport& source : report.sources) {
@@ -68,6 +56,23 @@ void add_skipped(const pipeline::RunReport& report, share::RunFacts& facts) {
   }
 }
 
+std::vector<share::TuningFact> tuning_facts(const pipeline::RunReport& report) {
+  std::vector<share::TuningFact> facts;
+  for (const pipeline::TuningReport& tuned : report.tuning) {
+    const detect::tuning::EntryInfo& entry = tuned.entry;
+    share::TuningFact& fact = facts.emplace_back();
+    fact.name = entry.name;
+    fact.place = fmt::format("{}:{}", entry.file, entry.line);
+    fact.action = entry.level.has_value() ? fmt::format("level {}", model::to_text(*entry.level))
+                                          : std::string("suppress");
+    fact.reason = entry.reason;
+    fact.expires = entry.expires;
+    fact.findings = tuned.use.findings;
+    fact.expired = entry.expired;
+  }
+  return facts;
+}
+
 /// One sweep from beginning to end.
 class SweepRun {
  public:
@@ -91,9 +96,14 @@ class SweepRun {
       }
       page = std::move(*opened);
     }
+    const Result<std::shared_ptr<const detect::tuning::TuningSet>> tuning =
+        load_tuning(settings_, session_.files);
+    if (!tuning.ok()) {
+      return unusable(tuning.error(), session_);
+    }
     Result<pipeline::BuiltStages> built =
         pipeline::build_stages({task_.rules, task_.indicators, around_.workers(), task_.behaviours,
-                                settings_.placeholders, *reading},
+                                settings_.placeholders, *reading, *tuning},
                                session_.files, around_.diagnostics());
     if (!built.ok()) {
       around_.tell_diagnostics();
@@ -128,6 +138,7 @@ class SweepRun {
     pipeline::SweepRequest request;
     request.paths = task_.paths;
     request.workers = around_.workers();
+    request.shows_suppressed = task_.shows_suppressed;
     request.min_level =
         model::parse_level(settings_.min_level).value_or(model::Level::Informational);
     return pipeline::run_sweep(request, built.stages, around_.context(), delivery);
@@ -145,7 +156,7 @@ class SweepRun {
   }
 
   share::TextLayout layout(const Output& output) const {
-    return layout_for(output, settings_, session_);
+    return text_layout(output, settings_, session_);
   }
 
   share::RunFacts facts(const pipeline::RunReport& report,
@@ -157,6 +168,9 @@ class SweepRun {
     facts.files = report.sources.size();
     facts.books = report.books;
     facts.findings_filtered = report.findings_filtered;
+    facts.findings_suppressed = report.findings_suppressed;
+    facts.suppressed_shown = task_.shows_suppressed;
+    facts.tuning = tuning_facts(report);
     facts.elapsed = report.elapsed;
     facts.workers = around_.workers();
     facts.indicators = built.indicators;
@@ -193,6 +207,16 @@ class SweepRun {
 };
 
 }  // namespace
+
+Result<std::shared_ptr<const detect::tuning::TuningSet>> load_tuning(
+    const config::Settings& settings, const FileSystem& files) {
+  if (settings.tuning.empty()) {
+    return std::shared_ptr<const detect::tuning::TuningSet>();
+  }
+  return detect::tuning::TuningSet::load(
+      settings.tuning, files,
+      std::chrono::time_point_cast<TimeTicks>(std::chrono::system_clock::now()));
+}
 
 ExitStatus run_sweep_task(const SweepTask& task, const config::Settings& settings,
                           Session& session) {

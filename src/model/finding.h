@@ -19,6 +19,15 @@ enum class RuleKind : std::uint8_t { Sigma, Correlation, Indicator, Behaviour };
 
 std::string_view to_text(RuleKind kind);
 
+/// What a tuning file makes of a rule's findings.
+struct RuleTuning {
+  std::string entry;  ///< its name, else "file:line"
+  std::string reason;
+  std::string expires;  ///< the day, as written; "never"
+  bool suppresses = false;
+  Level level_was = Level::Medium;  ///< of the rule; the same when it was left as it is
+};
+
 /// What all findings of one rule share. Immutable; made once when the rule is loaded.
 struct RuleInfo {
   std::string id;  ///< UUID of a Sigma rule; a content-derived id for an indicator
@@ -31,6 +40,8 @@ struct RuleInfo {
   std::vector<std::string> tactics;     ///< ATT&CK tactic short names from the tags: "persistence"
   Marking marking{Tlp::Clear, {}};      ///< of a shared indicator; rules are public
   std::optional<Timestamp> received;    ///< when a shared indicator arrived; absent = always known
+  /// Set in copies that stand for the rule in findings a tuning file applies to.
+  std::optional<RuleTuning> tuned{};
 };
 
 /// Something worth remembering in an event (an observable) and the part it played.

@@ -9,6 +9,7 @@
 #include "pipeline/internal/copies.h"
 #include "pipeline/internal/finding_store.h"
 #include "pipeline/internal/finding_stream.h"
+#include "pipeline/internal/idle_entries.h"
 #include "pipeline/internal/progress_meter.h"
 #include "pipeline/internal/renumbered_events.h"
 #include "pipeline/internal/slot_report.h"
@@ -100,12 +101,32 @@ void add_counts(const Workers& workers, const SourceNumbers& numbers, RunReport&
   for (const auto& worker : workers) {
     report.findings += worker->findings().count();
     report.findings_filtered += worker->findings().filtered();
+    report.findings_suppressed += worker->findings().suppressed();
     report.hashing += worker->hashing();
     report.units += worker->units();
     for (const auto& [source, count] : worker->findings().count_by_source()) {
       report.sources[model::index_of(numbers.at(source))].findings += count;
     }
   }
+}
+
+/// What each entry of the tuning files did, and a word on those that did nothing.
+void add_tuning(const Workers& workers, const SweepStages& stages, DiagnosticSink& diagnostics,
+                RunReport& report) {
+  if (stages.tuning == nullptr) {
+    return;
+  }
+  for (const detect::tuning::EntryInfo& entry : stages.tuning->entries()) {
+    report.tuning.push_back({entry, {}});
+  }
+  for (const auto& worker : workers) {
+    const std::vector<detect::tuning::EntryUse>& uses = worker->findings().tuning_uses();
+    for (std::size_t i = 0; i < uses.size(); ++i) {
+      report.tuning[i].use.findings += uses[i].findings;
+      report.tuning[i].use.candidates += uses[i].candidates;
+    }
+  }
+  tell_idle_entries(report.tuning, diagnostics);
 }
 
 /// Which of several alike was read, the report has settled: numbers lead to that one.
@@ -152,9 +173,9 @@ Status hand_over(const Workers& workers, const SourceNumbers& numbers, const Run
       return consumer.accept(finding, report.sources);
     });
   }
-  FindingStore sorted(
-      {model::Level::Informational, limits::kWorkerFindingBytes, context.temporary_directory},
-      *context.budget);
+  FindingStore sorted({model::Level::Informational, limits::kWorkerFindingBytes,
+                       context.temporary_directory, nullptr, Suppressed::Kept},
+                      *context.budget);
   LW_TRY(merge(std::move(all), [&](model::Finding& finding) {
     renumber(finding);
     sorted.accept(std::move(finding));
@@ -200,6 +221,7 @@ Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stag
   const SourceNumbers numbers = report_slots(slots, members, stages, *context.diagnostics, report);
   add_counts(workers, numbers, report);
   add_histories(workers, numbers, report);
+  add_tuning(workers, stages, *context.diagnostics, report);
   progress.show();
   LW_TRY(hand_over(workers, numbers, report, context, consumer));
   report.elapsed = Clock::now() - start;

@@ -88,6 +88,8 @@ SweepOutcome SweepRig::run(const std::vector<std::string>& paths, const FileSyst
   stages.formats = {&lines_};
   stages.fields = fields_;
   stages.detectors = {&bad_, &note_};
+  stages.only = only;
+  stages.tuning = tuning;
   pipeline::SweepContext context;
   context.diagnostics = &summary;
   context.budget = &budget;

@@ -161,6 +161,16 @@ std::string what_cell(const FindingRow& row) {
                                          fmt::join(row.unknown_fields, ", ")),
                              kValueBytes));
   }
+  if (row.rule->tuned.has_value()) {
+    const model::RuleTuning& tuned = *row.rule->tuned;
+    put("tuned",
+        escaped(fmt::format("{}, by {}: {}",
+                            tuned.suppresses
+                                ? std::string("suppressed")
+                                : fmt::format("level was {}", model::to_text(tuned.level_was)),
+                            tuned.entry, tuned.reason),
+                kValueBytes));
+  }
   put("rule", escaped(fmt::format("{} {}", row.rule->id, row.rule->file), 600));
   put("finding", escaped(row.id));
   put("record", fmt::format("{}, byte offset {}, length {}{}", row.locator.record,

@@ -87,7 +87,7 @@ class Findings final : public pipeline::FindingConsumer {
         sources_.push_back(&report.source);
       }
     }
-    const std::string id = pipeline::finding_id(finding, sources);
+    LW_TRY_ASSIGN(const std::string id, pipeline::finding_id(finding, sources));
     return writer_.write({finding, id, sources_});
   }
 

@@ -30,8 +30,9 @@ Result<std::string> id_of_list(const model::Finding& finding,
   formats::Sha256Hasher hasher;
   hasher.update(as_bytes(finding.rule->id + "\n"));
   std::string text;
-  for (const auto& [digest, part] : parts) {
-    LW_TRY(list.visit(part, [&](const model::EventReference& event) {
+  for (const auto& part : parts) {
+    const std::string& digest = part.first;
+    LW_TRY(list.visit(part.second, [&](const model::EventReference& event) {
       text.assign(digest).append("\n").append(std::to_string(event.locator.offset)).append("\n");
       hasher.update(as_bytes(text));
       return Status();

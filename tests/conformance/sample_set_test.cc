@@ -106,7 +106,11 @@ class SampleSetTest : public ::testing::TestWithParam<std::uint64_t> {
   void keep(const std::string& name, const Findings& findings) {
     for (const model::Finding& finding : findings.all()) {
       const Place place(name, finding.events.front().locator.record);
-      if (finding.rule->kind == model::RuleKind::Indicator) {
+      if (finding.rule->kind == model::RuleKind::Correlation) {
+        for (const model::EventReference& event : finding.events) {
+          correlated_[{name, event.locator.record}].insert(stem_of(finding.rule->file));
+        }
+      } else if (finding.rule->kind == model::RuleKind::Indicator) {
         indicator_hits_[place].insert(finding.matched);
       } else {
         hits_[place].insert(stem_of(finding.rule->file));
@@ -146,6 +150,7 @@ class SampleSetTest : public ::testing::TestWithParam<std::uint64_t> {
   model::RecordBooks books_;
   Hits hits_;
   Hits indicator_hits_;  ///< the indicators instead of the rules
+  Hits correlated_;      ///< the correlations, on every event that they rest on
 };
 
 TEST_P(SampleSetTest, EveryRuleOfOurOwnRuns) {
@@ -154,6 +159,14 @@ TEST_P(SampleSetTest, EveryRuleOfOurOwnRuns) {
     EXPECT_EQ(report.status, detect::sigma::RuleStatus::Running)
         << report.file << ": " << report.reason;
   }
+}
+
+TEST_P(SampleSetTest, CorrelationsRestOnPlantedEventsAlone) {
+  EXPECT_FALSE(correlated_.empty());
+  for (const scenario::PlantedStep& step : set_.steps) {
+    take(correlated_, step);
+  }
+  expect_none_left(correlated_);
 }
 
 TEST_P(SampleSetTest, EveryEventIsReadWithoutComplaint) {

@@ -239,11 +239,11 @@ class Compiler {
     targets_.push_back(loaded.targets);
   }
 
-  /// What a correlation calls a field, in the words of the first rule that is none.
+  /// What a correlation calls a field, in the words of its first rule.
   std::string shown_field(const LoadedCorrelation& loaded, const Correlation& written,
                           const std::string& name) const {
     const LoadedCorrelation::Target& first = loaded.targets.front();
-    const std::string field(field_of(written, name, 0));
+    std::string field(field_of(written, name, 0));
     if (!first.is_correlation) {
       return field;
     }

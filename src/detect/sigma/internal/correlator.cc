@@ -201,9 +201,8 @@ Status Correlator::close(const Place& place, std::optional<WindowRun>& run) {
   if (!run.has_value()) {
     return {};
   }
-  const WindowRun finished = *std::move(run);
-  run.reset();
-  return report(place, finished);
+  const std::optional<WindowRun> finished = std::exchange(run, std::nullopt);
+  return report(place, *finished);
 }
 
 /// Reads the run's hits once more: what they have in common, and all their events.

@@ -92,7 +92,7 @@ Checked parse_rule(const YamlNode& document, const SourceText& source, ParsedDoc
   if (aggregation.has_value()) {
     result.correlation = std::move(aggregation->correlation);
     result.correlation->status = rule.status;
-    result.correlation->rules = {{result.id.text, result.correlation->place}};
+    result.correlation->rules = {{result.report.title, result.correlation->place}};
   }
   result.rule = std::move(rule);
   return {};

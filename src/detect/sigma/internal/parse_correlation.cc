@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <optional>
 #include <set>
 #include <utility>
@@ -140,9 +141,10 @@ Checked read_percentile(const YamlEntry& entry, Correlation& correlation) {
   LW_TRY_ASSIGN(const Decimal rank, parse_number(entry));
   constexpr std::uint64_t kMillion = 1'000'000;
   constexpr std::int64_t kAll = 100;
-  const Decimal millionths = rank.times(kMillion);
-  const auto nearest = static_cast<std::int64_t>(millionths.to_double() + 0.5);
-  if (rank < Decimal(0) || rank > Decimal(kAll) || Decimal(nearest) != millionths) {
+  const bool is_in_range = rank >= Decimal(0) && rank <= Decimal(kAll);
+  const std::int64_t nearest =
+      is_in_range ? std::llround(rank.to_double() * static_cast<double>(kMillion)) : 0;
+  if (!is_in_range || Decimal(nearest) != rank.times(kMillion)) {
     return broken(to_place(entry.value->place),
                   fmt::format("expected a rank from 0 to 100 with at most six decimals for "
                               "'percentile', got {}",
@@ -418,7 +420,8 @@ Parsed<TimeTicks> parse_timespan(const YamlNode& timespan) {
                                            {'w', 7 * 86'400},
                                            {'M', 30 * 86'400},
                                            {'y', std::uint64_t{365} * 86'400}}};
-  const std::string_view text = timespan.kind == YamlKind::Scalar ? timespan.text : "";
+  const std::string_view text =
+      timespan.kind == YamlKind::Scalar ? std::string_view(timespan.text) : std::string_view();
   const auto* const unit = std::find_if(kUnits.begin(), kUnits.end(), [text](const Unit& one) {
     return !text.empty() && one.letter == text.back();
   });

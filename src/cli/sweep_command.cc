@@ -161,6 +161,12 @@ Status check_options(const Invocation& invocation, const config::Settings& setti
                "was swept")
         .with_hint("leave one of the two out");
   }
+  if (invocation.has("--show-suppressed") && invocation.value("--format") == "hayabusa-csv") {
+    return Error(ErrorCode::InvalidInput,
+                 "hayabusa-csv has no column that says which findings are suppressed; nothing was "
+                 "swept")
+        .with_hint("--format csv, or leave --show-suppressed out");
+  }
   const std::string page = invocation.value("--html");
   if (!page.empty() && page == invocation.value("--output")) {
     return Error(ErrorCode::InvalidInput,

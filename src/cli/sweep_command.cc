@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "cli/case_run.h"
 #include "cli/commands.h"
 #include "cli/reading_options.h"
@@ -15,6 +14,7 @@
 #include "cli/sweep_run.h"
 #include "cli/text_layout.h"
 #include "share/narrate.h"
+#include "share/wording.h"
 
 namespace longwatch::cli {
 namespace {
@@ -124,10 +124,10 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   around.tell_diagnostics();
   if (report.findings_suppressed > 0) {
     session.messages.note(
-        fmt::format("{} findings are suppressed by tuning and in no incident; a sweep without "
+        fmt::format("{} suppressed by tuning and in no incident; a sweep without "
                     "--workspace lists "
                     "the entries",
-                    with_thousands(report.findings_suppressed)));
+                    share::counted(report.findings_suppressed, "finding is", "findings are")));
   }
   if (!story.ok()) {
     return unusable(story.error(), session);

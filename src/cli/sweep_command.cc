@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "cli/case_run.h"
 #include "cli/commands.h"
 #include "cli/reading_options.h"
@@ -15,6 +14,7 @@
 #include "cli/sweep_run.h"
 #include "cli/text_layout.h"
 #include "share/narrate.h"
+#include "share/wording.h"
 
 namespace longwatch::cli {
 namespace {
@@ -128,10 +128,10 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   around.tell_diagnostics();
   if (report.findings_suppressed > 0) {
     session.messages.note(
-        fmt::format("{} findings are suppressed by tuning and in no incident; a sweep without "
+        fmt::format("{} suppressed by tuning and in no incident; a sweep without "
                     "--workspace lists "
                     "the entries",
-                    with_thousands(report.findings_suppressed)));
+                    share::counted(report.findings_suppressed, "finding is", "findings are")));
   }
   if (!story.ok()) {
     return unusable(story.error(), session);
@@ -164,6 +164,12 @@ Status check_options(const Invocation& invocation, const config::Settings& setti
                "--show-suppressed shows findings, and with a workspace the story is told; nothing "
                "was swept")
         .with_hint("leave one of the two out");
+  }
+  if (invocation.has("--show-suppressed") && invocation.value("--format") == "hayabusa-csv") {
+    return Error(ErrorCode::InvalidInput,
+                 "hayabusa-csv has no column that says which findings are suppressed; nothing was "
+                 "swept")
+        .with_hint("--format csv, or leave --show-suppressed out");
   }
   const std::string page = invocation.value("--html");
   if (!page.empty() && page == invocation.value("--output")) {

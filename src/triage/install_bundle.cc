@@ -63,7 +63,7 @@ Status install_bundle(const std::string& directory, const RuleBundle& bundle) {
   const std::string place = without_slash(directory);
   const std::string fresh = fmt::format("{}.{}.part", place, ::getpid());
   std::error_code ignored;  // what cannot be taken away is no reason to say that it failed
-  const Status written = write_all(fresh, bundle);
+  Status written = write_all(fresh, bundle);
   if (!written.ok()) {
     fs::remove_all(fresh, ignored);
     return written;
@@ -72,7 +72,7 @@ Status install_bundle(const std::string& directory, const RuleBundle& bundle) {
   if (!fs::exists(place, looked)) {
     return rename_to(fresh, place);
   }
-  const Status exchanged = swap_directories(fresh, place);
+  Status exchanged = swap_directories(fresh, place);
   if (!exchanged.ok()) {
     fs::remove_all(fresh, ignored);
     return exchanged;

@@ -59,7 +59,7 @@ class EventsState final : public DetectorState {
     return sizeof(EventsState) + groups.size() * kGroupBytes;
   }
 
-  KeptGroups<Key, Tally> groups{limits::kTriageGroups};
+  KeptGroups<Key, Tally> groups{limits::kSummaryGroups};
   std::unordered_map<std::string, std::vector<model::FieldId>> fields;  // by telemetry
   std::uint64_t events = 0;
   std::string text;
@@ -102,7 +102,7 @@ class EventsDetector final : public Detector {
   void finish(DetectorState& state, model::FindingSink& /*sink*/) const override {
     auto& own = static_cast<EventsState&>(state);
     std::uint64_t kept = 0;
-    for (const auto& [key, tally] : own.groups.groups()) {
+    own.groups.for_each([&](const Key& key, const Tally& tally) {
       const auto& [telemetry, provider, type, is_id, computer] = key;
       const bool is_same = !table_.groups.empty() && table_.groups.back().telemetry == telemetry &&
                            table_.groups.back().provider == provider &&
@@ -114,7 +114,7 @@ class EventsDetector final : public Detector {
       group.tally.add(tally);
       group.computers.push_back({computer, tally.count});
       kept += tally.count;
-    }
+    });
     for (EventGroup& group : table_.groups) {
       std::stable_sort(group.computers.begin(), group.computers.end(),
                        [](const auto& a, const auto& b) { return a.events > b.events; });

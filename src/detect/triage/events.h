@@ -33,7 +33,7 @@ struct EventGroup {
 struct EventsTable {
   std::vector<EventGroup> groups;  ///< ordered by (telemetry, provider, type)
   std::uint64_t events = 0;
-  std::uint64_t left_out = 0;  ///< beyond limits::kTriageGroups kinds on computers
+  std::uint64_t left_out = 0;  ///< beyond limits::kSummaryGroups kinds on computers
 };
 
 /// As make_logon_detector.

@@ -29,11 +29,11 @@ struct Seen {
 class ExtractState final : public DetectorState {
  public:
   std::size_t capacity() const override {
-    constexpr std::size_t kValueBytes = sizeof(Seen) + 512;
-    return sizeof(ExtractState) + text.capacity() + values.size() * kValueBytes;
+    return sizeof(ExtractState) + text.capacity() + values.bytes();
   }
 
-  KeptGroups<std::string, Seen> values{limits::kTriageValues};
+  /// Texts may be long: what all of them take is bounded too.
+  KeptGroups<std::string, Seen> values{limits::kTriageValues, limits::kSummaryGroups * 512};
   std::uint64_t found = 0;
   std::string text;
   std::vector<std::string> in_event;  // a value counts once for each event
@@ -75,10 +75,10 @@ class ExtractDetector final : public Detector {
   void finish(DetectorState& state, model::FindingSink& /*sink*/) const override {
     auto& own = static_cast<ExtractState&>(state);
     std::uint64_t kept = 0;
-    for (const auto& [value, seen] : own.values.groups()) {
+    own.values.for_each([&](const std::string& /*value*/, const Seen& seen) {
       table_.values.push_back(seen.shown);
       kept += seen.shown.tally.count;
-    }
+    });
     table_.found = own.found;
     table_.left_out = own.found - kept;
   }
@@ -116,7 +116,8 @@ class ExtractDetector final : public Detector {
     }
     state.in_event.push_back(found.value);
     ++state.found;
-    Seen* const seen = state.values.at(found.value);
+    Seen* const seen =
+        state.values.at(found.value, sizeof(Seen) + 2 * found.value.size() + found.decoded.size());
     if (seen == nullptr) {
       return;
     }

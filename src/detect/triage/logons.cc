@@ -45,7 +45,7 @@ class LogonState final : public DetectorState {
   }
 
   LogonReader::Memo memo;
-  KeptGroups<Key, Group> groups{limits::kTriageGroups};
+  KeptGroups<Key, Group> groups{limits::kSummaryGroups};
   std::uint64_t events = 0;
 };
 
@@ -128,11 +128,11 @@ class LogonDetector final : public Detector {
   void finish(DetectorState& state, model::FindingSink& /*sink*/) const override {
     auto& own = static_cast<LogonState&>(state);
     std::uint64_t kept = 0;
-    for (const auto& [key, group] : own.groups.groups()) {
+    own.groups.for_each([&](const Key& /*key*/, const Group& group) {
       const LogonGroup& shown = group.shown;
       kept += shown.successes.count + shown.failures.count + shown.attempts.count;
       table_.groups.push_back(shown);
-    }
+    });
     mark_failed_before(table_.groups);
     table_.events = own.events;
     table_.left_out = own.events - kept;

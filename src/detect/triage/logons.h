@@ -41,7 +41,7 @@ struct LogonGroup {
 struct LogonTable {
   std::vector<LogonGroup> groups;  ///< ordered by (account, source, target, how), case ignored
   std::uint64_t events = 0;        ///< that record a logon
-  std::uint64_t left_out = 0;      ///< of them, beyond limits::kTriageGroups groups
+  std::uint64_t left_out = 0;      ///< of them, beyond limits::kSummaryGroups groups
 };
 
 /// Adds the fields it reads to `fields` and fills `table` once, when the sweep has read everything.

@@ -29,7 +29,7 @@ class OccurrenceState final : public DetectorState {
   }
 
   std::vector<std::uint64_t> events;  // by value
-  KeptGroups<std::pair<std::size_t, model::SourceId>, Count> by_source{limits::kTriageGroups};
+  KeptGroups<std::pair<std::size_t, model::SourceId>, Count> by_source{limits::kSummaryGroups};
   std::vector<model::Entity> entities;
   std::vector<std::size_t> seen;
   std::string key;
@@ -92,9 +92,10 @@ class OccurrenceDetector final : public Detector {
     for (std::size_t i = 0; i < values_.size(); ++i) {
       values_[i].events = own.events[i];
     }
-    for (const auto& [place, count] : own.by_source.groups()) {
-      values_[place.first].by_source[place.second] = count.events;
-    }
+    own.by_source.for_each(
+        [&](const std::pair<std::size_t, model::SourceId>& place, const Count& count) {
+          values_[place.first].by_source[place.second] = count.events;
+        });
   }
 
  private:

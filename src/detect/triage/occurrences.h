@@ -19,7 +19,7 @@ struct Occurrence {
   std::string value;
   std::uint64_t events = 0;  ///< that hold it
   /// By the number a source has while it is read (pipeline::SourceReport::walked); the first of
-  /// limits::kTriageGroups pairs of value and source.
+  /// limits::kSummaryGroups pairs of value and source.
   std::map<model::SourceId, std::uint64_t> by_source{};
 };
 

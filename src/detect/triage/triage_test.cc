@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -132,10 +134,50 @@ TEST(KeptGroups, TheFirstInOrderStayWithAllTheirCounts) {
   }
   whole.take(part);
   std::vector<std::pair<int, int>> kept;
-  for (const auto& [key, count] : whole.groups()) {
-    kept.emplace_back(key, count.number);
-  }
+  whole.for_each([&](int key, const Count& count) { kept.emplace_back(key, count.number); });
   EXPECT_THAT(kept, ElementsAre(std::pair(1, 2), std::pair(2, 2), std::pair(3, 2)));
+}
+
+TEST(KeptGroups, WhatStaysDoesNotHangOnTheOrderWhenBytesRunOut) {
+  struct Count {
+    int number = 0;
+
+    void add(const Count& other) { number += other.number; }
+  };
+
+  std::vector<int> keys;
+  for (int i = 0; i < 300; ++i) {
+    keys.push_back(i * 37 % 60);
+  }
+  const auto bytes_of = [](int key) {
+    return static_cast<std::uint64_t>(1 + key * 13 % 17);
+  };
+  const auto kept_of = [&](std::uint32_t seed, std::size_t workers) {
+    std::mt19937 random(seed);
+    std::vector<int> order = keys;
+    std::shuffle(order.begin(), order.end(), random);
+    std::vector<KeptGroups<int, Count>> parts(workers, KeptGroups<int, Count>(40, 150));
+    for (const int key : order) {
+      if (Count* const count = parts[random() % workers].at(key, bytes_of(key))) {
+        ++count->number;
+      }
+    }
+    for (std::size_t i = 1; i < workers; ++i) {
+      parts[0].take(parts[i]);
+    }
+    std::vector<std::pair<int, int>> kept;
+    parts[0].for_each([&](int key, const Count& count) { kept.emplace_back(key, count.number); });
+    return kept;
+  };
+  std::vector<std::pair<int, int>> expected;
+  std::uint64_t bytes = 0;
+  for (int key = 0; bytes + bytes_of(key) <= 150; ++key) {
+    bytes += bytes_of(key);
+    expected.emplace_back(key, 5);
+  }
+  for (std::uint32_t seed = 1; seed < 200; ++seed) {
+    ASSERT_EQ(kept_of(seed, 1 + seed % 4), expected) << seed;
+  }
 }
 
 TEST(Events, AreCountedByKindAndComputer) {

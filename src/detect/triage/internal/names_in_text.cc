@@ -105,6 +105,33 @@ std::string_view host_of(std::string_view url) {
   return url.substr(0, url.find(':'));
 }
 
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+std::size_t begin_of_scheme(std::string_view text, std::size_t mark) {
+  while (mark > 0 && is_letter(text[mark - 1])) {
+    --mark;
+  }
+  return mark;
+}
+
+/// Whether the bracket at the end was opened inside.
+bool closes_itself(std::string_view url) {
+  return (url.back() == ')' && url.find('(') != std::string_view::npos) ||
+         (url.back() == ']' && url.find('[') != std::string_view::npos);
+}
+
+/// Without what belongs to the text around; the first `least` bytes stay.
+std::string_view without_punctuation(std::string_view url, std::size_t least) {
+  constexpr std::string_view kPunctuation = ".,;:!?)]'*";
+  while (url.size() > least && kPunctuation.find(url.back()) != std::string_view::npos &&
+         !closes_itself(url)) {
+    url.remove_suffix(1);
+  }
+  return url;
+}
+
 void add(std::string domain, std::vector<std::string>& domains) {
   if (!domain.empty() && std::find(domains.begin(), domains.end(), domain) == domains.end()) {
     domains.push_back(std::move(domain));
@@ -117,31 +144,14 @@ std::vector<std::string> find_urls(std::string_view text) {
   std::vector<std::string> urls;
   for (std::size_t mark = text.find("://"); mark != std::string_view::npos;
        mark = text.find("://", mark + 3)) {
-    std::size_t begin = mark;
-    while (begin > 0 && ((text[begin - 1] >= 'a' && text[begin - 1] <= 'z') ||
-                         (text[begin - 1] >= 'A' && text[begin - 1] <= 'Z'))) {
-      --begin;
-    }
+    const std::size_t begin = begin_of_scheme(text, mark);
     const std::string scheme = to_ascii_lower(text.substr(begin, mark - begin));
     if (std::find(kSchemes.begin(), kSchemes.end(), scheme) == kSchemes.end()) {
       continue;
     }
-    std::size_t end = mark + 3;
-    while (end < text.size() && !is_url_end(text[end])) {
-      ++end;
-    }
-    std::string_view url = text.substr(begin, end - begin);
-    constexpr std::string_view kPunctuation = ".,;:!?)]'*";
-    while (url.size() > mark + 3 - begin &&
-           kPunctuation.find(url.back()) != std::string_view::npos) {
-      // A bracket that opens inside the URL closes inside it.
-      const bool closes = (url.back() == ')' && url.find('(') != std::string_view::npos) ||
-                          (url.back() == ']' && url.find('[') != std::string_view::npos);
-      if (closes) {
-        break;
-      }
-      url.remove_suffix(1);
-    }
+    const auto* const end = std::find_if(text.begin() + mark + 3, text.end(), is_url_end);
+    const auto length = static_cast<std::size_t>(end - text.begin()) - begin;
+    const std::string_view url = without_punctuation(text.substr(begin, length), mark + 3 - begin);
     if (!host_of(url).empty() || url.find('[') != std::string_view::npos) {
       urls.emplace_back(url);
     }

@@ -18,15 +18,7 @@ namespace {
 using formats::YamlEntry;
 using formats::YamlKind;
 using formats::YamlNode;
-
-enum class Kind : std::uint8_t { Whole, Contains, StartsWith, EndsWith, Regex, Cidr };
-
-/// What the words behind a field's name ask for.
-struct Modifiers {
-  Kind kind = Kind::Whole;
-  bool cased = false;
-  bool all = false;
-};
+using Kind = ComparisonKind;
 
 constexpr std::array<std::string_view, 7> kModifiers = {"contains", "startswith", "endswith", "re",
                                                         "cidr",     "cased",      "all"};
@@ -151,34 +143,36 @@ Result<Condition::Field> Condition::read_field(const YamlEntry& entry, const std
                                to_printable(entry.key->text)));
   }
   for (const YamlNode* const value : values) {
-    if (value->kind != YamlKind::Scalar) {
-      return mistake(file, value->place,
-                     fmt::format("expected a value, got {}", formats::to_text(value->kind)));
-    }
-    if (modifiers.kind == Kind::Regex) {
-      formats::RegexOptions options;
-      options.letter_case =
-          modifiers.cased ? formats::RegexCase::Sensitive : formats::RegexCase::Insensitive;
-      Result<formats::Regex> regex = formats::Regex::compile(value->text, options);
-      if (!regex.ok()) {
-        return mistake(file, value->place, regex.error().message());
-      }
-      field.tests.emplace_back(std::move(*regex));
-    } else if (modifiers.kind == Kind::Cidr) {
-      const std::optional<Network> network = parse_network(value->text);
-      if (!network.has_value()) {
-        return mistake(file, value->place,
-                       fmt::format("expected a network like '10.0.0.0/8', got '{}'",
-                                   to_printable(value->text)));
-      }
-      field.tests.emplace_back(*network);
-    } else {
-      const std::string pattern = with_stars(value->text, modifiers.kind);
-      field.tests.emplace_back(
-          Text{modifiers.cased ? pattern : formats::folded(pattern), modifiers.cased});
-    }
+    LW_TRY_ASSIGN(Test test, read_test(*value, modifiers, file));
+    field.tests.push_back(std::move(test));
   }
   return field;
+}
+
+Result<Condition::Test> Condition::read_test(const YamlNode& value, const Modifiers& modifiers,
+                                             const std::string& file) {
+  if (value.kind != YamlKind::Scalar) {
+    return mistake(file, value.place,
+                   fmt::format("expected a value, got {}", formats::to_text(value.kind)));
+  }
+  if (modifiers.kind == Kind::Regex) {
+    formats::RegexOptions options;
+    options.letter_case =
+        modifiers.cased ? formats::RegexCase::Sensitive : formats::RegexCase::Insensitive;
+    Result<formats::Regex> regex = formats::Regex::compile(value.text, options);
+    return regex.ok() ? Result<Test>(std::move(*regex))
+                      : mistake(file, value.place, regex.error().message());
+  }
+  if (modifiers.kind == Kind::Cidr) {
+    const std::optional<Network> network = parse_network(value.text);
+    return network.has_value()
+               ? Result<Test>(*network)
+               : mistake(file, value.place,
+                         fmt::format("expected a network like '10.0.0.0/8', got '{}'",
+                                     to_printable(value.text)));
+  }
+  const std::string pattern = with_stars(value.text, modifiers.kind);
+  return Test(Text{modifiers.cased ? pattern : formats::folded(pattern), modifiers.cased});
 }
 
 bool Condition::fits(const Test& test, std::string_view value) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -12,6 +13,15 @@
 #include "model/finding.h"
 
 namespace longwatch::detect::tuning {
+
+enum class ComparisonKind : std::uint8_t { Whole, Contains, StartsWith, EndsWith, Regex, Cidr };
+
+/// What the words behind a field's name ask for.
+struct Modifiers {
+  ComparisonKind kind = ComparisonKind::Whole;
+  bool cased = false;
+  bool all = false;
+};
 
 /// What must hold of a finding: alternatives, each of field tests that must all hold. Fields are
 /// those a finding carries, and "host", "user", "matched" and "entity.TYPE". Tests are written as
@@ -40,6 +50,8 @@ class Condition {
   static Result<std::vector<Field>> read_fields(const formats::YamlNode& map,
                                                 const std::string& file);
   static Result<Field> read_field(const formats::YamlEntry& entry, const std::string& file);
+  static Result<Test> read_test(const formats::YamlNode& value, const Modifiers& modifiers,
+                                const std::string& file);
   static bool fits(const Test& test, std::string_view value);
   static bool fits(const Field& field, const model::Finding& finding);
 

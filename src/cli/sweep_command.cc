@@ -7,6 +7,7 @@
 
 #include "cli/case_run.h"
 #include "cli/commands.h"
+#include "cli/indicator_options.h"
 #include "cli/reading_options.h"
 #include "cli/run_surroundings.h"
 #include "cli/session.h"
@@ -27,14 +28,15 @@ constexpr std::array<std::string_view, 6> kReadingFlags = {
     "--mapping", "--timezone", "--log-format", "--clock", "--assets", "--ansi-codepage"};
 
 constexpr std::array kSettings = {
-    SettingId::Rules,     SettingId::Placeholders, SettingId::Indicators,
-    SettingId::Content,   SettingId::MinLevel,     SettingId::FailOn,
-    SettingId::Jobs,      SettingId::MaxMemory,    SettingId::AllowIncomplete,
-    SettingId::Quiet,     SettingId::NoColor,      SettingId::Progress,
-    SettingId::Workspace, SettingId::As,           SettingId::Assets,
-    SettingId::Knowledge, SettingId::Scale,        SettingId::AnsiCodepage,
-    SettingId::Timezone,  SettingId::Clock,        SettingId::ArchivePassword,
-    SettingId::LogFormat, SettingId::Mapping};
+    SettingId::Rules,         SettingId::Placeholders, SettingId::Indicators,
+    SettingId::Content,       SettingId::MinLevel,     SettingId::FailOn,
+    SettingId::Jobs,          SettingId::MaxMemory,    SettingId::AllowIncomplete,
+    SettingId::Quiet,         SettingId::NoColor,      SettingId::Progress,
+    SettingId::Workspace,     SettingId::As,           SettingId::Assets,
+    SettingId::Knowledge,     SettingId::Scale,        SettingId::AnsiCodepage,
+    SettingId::Timezone,      SettingId::Clock,        SettingId::ArchivePassword,
+    SettingId::LogFormat,     SettingId::Mapping,      SettingId::Allow,
+    SettingId::IndicatorCache};
 
 constexpr std::array<OptionInfo, 5> kOptions = {{
     {"--format", "FORMAT",
@@ -120,6 +122,10 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   }
   CaseTask task = case_task(sweep, *content, invocation, settings, around);
   task.investigation.stages.reading = *reading;
+  if (const Status added = add_indicator_options(settings, around, task.investigation.stages);
+      !added.ok()) {
+    return unusable(added.error(), session);
+  }
   pipeline::RunReport report;
   const Result<std::string> story =
       tell(task, invocation, story_layout(invocation, settings, session), around, report);
@@ -171,7 +177,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   task.paths = invocation.arguments;
   for (const auto& [name, value] : invocation.given) {
     if (name == "--rules" || name == "--placeholders" || name == "--indicators" ||
-        name == "--mapping" || name == "--config") {
+        name == "--mapping" || name == "--allow" || name == "--config") {
       task.flags.insert(task.flags.end(), {name, value});
     }
     if (std::find(kReadingFlags.begin(), kReadingFlags.end(), name) != kReadingFlags.end()) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -11,10 +12,34 @@
 namespace longwatch::detect::indicator {
 namespace {
 
+constexpr std::size_t kEventsAtOnce = 64;
+constexpr std::uint32_t kNoValue = 0xFFFFFFFF;
+
+/// A value of an event, by their numbers.
+struct Place {
+  std::uint32_t event = 0;
+  std::uint32_t value = 0;
+
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+/// A hash that must be in the filter when an indicator is to be found there.
+struct Probe {
+  std::uint64_t hash = 0;
+  Place place;
+};
+
+bool can_prepare(Look look) {
+  return look == Look::Address || look == Look::Host || look == Look::Url;
+}
+
 /// Scratch of one worker.
 class IndicatorState final : public DetectorState {
  public:
   std::string text;
+  std::vector<std::uint64_t> hashes;  // of one value
+  std::vector<Probe> probes;
+  std::vector<Place> wanted;
   std::vector<Hit> hits;
   // Of the finding being made:
   std::vector<model::FieldId> fields;
@@ -23,8 +48,10 @@ class IndicatorState final : public DetectorState {
   PatternHits pattern_hits;
 
   std::size_t capacity() const override {
-    return text.capacity() + hits.capacity() * sizeof(Hit) +
-           fields.capacity() * sizeof(model::FieldId) + records.capacity() * sizeof(std::uint64_t) +
+    return text.capacity() + hashes.capacity() * sizeof(std::uint64_t) +
+           probes.capacity() * sizeof(Probe) + wanted.capacity() * sizeof(Place) +
+           hits.capacity() * sizeof(Hit) + fields.capacity() * sizeof(model::FieldId) +
+           records.capacity() * sizeof(std::uint64_t) +
            matches.capacity() * sizeof(PatternSet::Match) + pattern_hits.capacity();
   }
 };
@@ -71,8 +98,11 @@ class IndicatorDetector final : public Detector {
   void scan(const model::EventBatch& batch, DetectorState& state,
             model::FindingSink& sink) const override {
     auto& own = static_cast<IndicatorState&>(state);
-    for (const model::Event& event : batch.events()) {
-      scan_event(event, own, sink);
+    std::span<const model::Event> events = batch.events();
+    while (!events.empty()) {
+      const std::size_t count = std::min(events.size(), kEventsAtOnce);
+      scan_events(events.first(count), own, sink);
+      events = events.subspan(count);
     }
   }
 
@@ -86,25 +116,66 @@ class IndicatorDetector final : public Detector {
   }
 
  private:
-  void scan_event(const model::Event& event, IndicatorState& state,
-                  model::FindingSink& sink) const {
-    state.hits.clear();
-    for (const model::FieldValue& value : event.values) {
+  /// First all hashes, then all answers of the filter; what passes it is looked at in full.
+  void scan_events(std::span<const model::Event> events, IndicatorState& state,
+                   model::FindingSink& sink) const {
+    state.probes.clear();
+    state.wanted.clear();
+    for (std::uint32_t event = 0; event < events.size(); ++event) {
+      prepare(events[event], event, state);
+    }
+    for (const Probe& probe : state.probes) {
+      if (indicators_->view().may_hold(probe.hash)) {
+        state.wanted.push_back(probe.place);
+      }
+    }
+    std::sort(state.wanted.begin(), state.wanted.end());
+    auto wanted = state.wanted.begin();
+    for (std::uint32_t event = 0; event < events.size(); ++event) {
+      state.hits.clear();
+      std::uint32_t done = kNoValue;
+      for (; wanted != state.wanted.end() && wanted->event == event; ++wanted) {
+        if (wanted->value != done) {
+          done = wanted->value;
+          look_at(events[event].values[done], state);
+        }
+      }
+      if (!state.hits.empty()) {
+        report(events[event], state, sink);
+      }
+      if (!indicators_->patterns().empty()) {
+        scan_patterns(events[event], state, sink);
+      }
+    }
+  }
+
+  void prepare(const model::Event& event, std::uint32_t number, IndicatorState& state) const {
+    for (std::uint32_t i = 0; i < event.values.size(); ++i) {
+      const model::FieldValue& value = event.values[i];
       const Look look = indicators_->look_of(value.field);
       if (look == Look::None) {
         continue;
       }
-      const std::size_t known = state.hits.size();
-      indicators_->find(look, model::render(value.value, state.text), state.hits);
-      for (std::size_t i = known; i < state.hits.size(); ++i) {
-        state.hits[i].field = value.field;
+      state.hashes.clear();
+      const bool can_tell =
+          can_prepare(look) &&
+          indicators_->prepare(look, model::render(value.value, state.text), state.hashes);
+      if (!can_tell) {
+        state.wanted.push_back({number, i});
+        continue;
+      }
+      for (const std::uint64_t hash : state.hashes) {
+        state.probes.push_back({hash, {number, i}});
       }
     }
-    if (!state.hits.empty()) {
-      report(event, state, sink);
-    }
-    if (!indicators_->patterns().empty()) {
-      scan_patterns(event, state, sink);
+  }
+
+  void look_at(const model::FieldValue& value, IndicatorState& state) const {
+    const std::size_t known = state.hits.size();
+    indicators_->find(indicators_->look_of(value.field), model::render(value.value, state.text),
+                      state.hits);
+    for (std::size_t i = known; i < state.hits.size(); ++i) {
+      state.hits[i].field = value.field;
     }
   }
 

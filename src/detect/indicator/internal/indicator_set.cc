@@ -52,15 +52,55 @@ bool is_host_byte(char c) {
   return kHostBytes[static_cast<unsigned char>(c)];
 }
 
-bool is_hex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return hex_digit(c) >= 0; });
-}
-
 /// "host:443" without the port.
 std::string_view without_port(std::string_view text) {
   const std::size_t colon = text.find(':');
   const bool one = colon != std::string_view::npos && text.find(':', colon + 1) == text.npos;
   return one ? text.substr(0, colon) : text;
+}
+
+/// Four decimal numbers, the way in which nearly all addresses are written.
+std::optional<Address> dotted_address(std::string_view text) {
+  std::uint64_t address = 0;
+  std::size_t at = 0;
+  for (int part = 0; part < 4; ++part) {
+    const std::size_t begin = at;
+    std::uint64_t number = 0;
+    while (at < text.size() && is_digit(text[at]) && at - begin < 4) {
+      number = number * 10 + static_cast<std::uint64_t>(text[at++] - '0');
+    }
+    const bool has_zero = at - begin > 1 && text[begin] == '0';
+    const bool ends = part == 3 ? at == text.size() : at < text.size() && text[at] == '.';
+    if (at == begin || number > 255 || has_zero || !ends) {
+      return std::nullopt;
+    }
+    ++at;
+    address = address << 8U | number;
+  }
+  constexpr std::uint64_t kMapped = 0xFFFF'0000'0000;
+  return Address{0, kMapped | address};
+}
+
+/// An address, in brackets or not, with a port or not.
+std::optional<Address> address_in(std::string_view text) {
+  if (std::optional<Address> dotted = dotted_address(text); dotted.has_value()) {
+    return dotted;
+  }
+  if (text.starts_with('[') && text.find(']') != std::string_view::npos) {
+    text = text.substr(1, text.find(']') - 1);
+  }
+  const std::optional<Address> whole = parse_address(text);
+  return whole.has_value() ? whole : parse_address(without_port(text));
+}
+
+std::string_view key_of(const Address& address) {
+  static_assert(sizeof(Address) == 16, "equal addresses are equal bytes");
+  return {reinterpret_cast<const char*>(&address), sizeof address};
+}
+
+bool may_be_address(std::string_view text) {
+  return !text.empty() &&
+         (text.find(':') != std::string_view::npos || (text.back() >= '0' && text.back() <= '9'));
 }
 
 /// Calls `visit` for the pieces between bytes of `separators`.
@@ -86,7 +126,10 @@ IndicatorSet::IndicatorSet(MappedFile file, SetView view, model::FieldTable& fie
       patterns_(view_, fields),
       has_address_(view_.has(IndicatorKind::Ipv4) || view_.has(IndicatorKind::Ipv6) ||
                    view_.has(IndicatorKind::Cidr)),
-      has_name_(view_.has(IndicatorKind::Domain) || view_.has(IndicatorKind::Host)) {
+      has_name_(view_.has(IndicatorKind::Domain) || view_.has(IndicatorKind::Host)),
+      has_ipv6_(view_.has(IndicatorKind::Ipv6) || view_.has(IndicatorKind::Cidr)),
+      has_digest_(view_.has(IndicatorKind::Md5) || view_.has(IndicatorKind::Sha1) ||
+                  view_.has(IndicatorKind::Sha256)) {
   for (const WatchedField& watched : watched_fields()) {
     if (needs(watched.look)) {
       const std::size_t field = model::index_of(fields.add(watched.name));
@@ -103,8 +146,6 @@ bool IndicatorSet::needs(Look look) const {
   const bool has_host = has_address_ || has_name_;
   const bool has_mail = has(IndicatorKind::MailAddress) || has(IndicatorKind::Domain);
   const bool has_file = has(IndicatorKind::FileName) || has(IndicatorKind::FilePath);
-  const bool has_digest =
-      has(IndicatorKind::Md5) || has(IndicatorKind::Sha1) || has(IndicatorKind::Sha256);
   switch (look) {
     case Look::None:
       return false;
@@ -115,9 +156,9 @@ bool IndicatorSet::needs(Look look) const {
     case Look::Url:
       return has_host || has(IndicatorKind::Url);
     case Look::Text:
-      return has_host || has(IndicatorKind::Url) || has_digest || has_mail || has_file;
+      return has_host || has(IndicatorKind::Url) || has_digest_ || has_mail || has_file;
     case Look::Digests:
-      return has_digest || has(IndicatorKind::Imphash);
+      return has_digest_ || has(IndicatorKind::Imphash);
     case Look::Imphash:
       return has(IndicatorKind::Imphash);
     case Look::Mail:
@@ -213,22 +254,13 @@ void IndicatorSet::find_folded(IndicatorKind kind, std::string_view text,
 }
 
 void IndicatorSet::find_address(std::string_view text, std::vector<Hit>& hits) const {
-  if (text.starts_with('[') && text.find(']') != std::string_view::npos) {
-    text = text.substr(1, text.find(']') - 1);
-  }
-  std::optional<Address> address = parse_address(text);
-  if (!address.has_value()) {
-    address = parse_address(without_port(text));
-  }
-  if (address.has_value()) {
+  if (const std::optional<Address> address = address_in(text); address.has_value()) {
     find_address(*address, hits);
   }
 }
 
 void IndicatorSet::find_address(const Address& address, std::vector<Hit>& hits) const {
-  static_assert(sizeof(Address) == 16, "equal addresses are equal bytes");
-  const std::string_view key{reinterpret_cast<const char*>(&address), sizeof address};
-  view_.find(kAddress, key, [&](const RecordHead& head, std::uint64_t record) {
+  view_.find(kAddress, key_of(address), [&](const RecordHead& head, std::uint64_t record) {
     std::string written = to_text(address);
     if (head.value == written) {
       hits.push_back({head, record, {}, std::move(written)});
@@ -277,9 +309,7 @@ void IndicatorSet::find_domain(std::string_view text, std::vector<Hit>& hits) co
 }
 
 void IndicatorSet::find_host(std::string_view text, std::vector<Hit>& hits) const {
-  const bool may_be_address = !text.empty() && (text.find(':') != std::string_view::npos ||
-                                                (text.back() >= '0' && text.back() <= '9'));
-  if (may_be_address && has_address_) {
+  if (has_address_ && may_be_address(text)) {
     find_address(text, hits);
   }
   if (is_ascii(text)) {
@@ -409,18 +439,22 @@ void IndicatorSet::find_file(std::string_view text, std::vector<Hit>& hits) cons
   });
 }
 
+/// A run without ':'.
+void IndicatorSet::find_name(std::string_view run, std::vector<Hit>& hits) const {
+  if (run.find('.') == std::string_view::npos) {
+    return;
+  }
+  find_host(run, hits);
+  if (view_.has(IndicatorKind::FileName)) {
+    find_folded(IndicatorKind::FileName, run, hits);
+  }
+}
+
 /// A run of bytes that host names and addresses are made of.
 void IndicatorSet::find_run(std::string_view run, std::vector<Hit>& hits) const {
   const std::size_t colon = run.find(':');
   if (colon == std::string_view::npos) {
-    if (run.find('.') != std::string_view::npos) {
-      find_host(run, hits);
-      if (view_.has(IndicatorKind::FileName)) {
-        find_folded(IndicatorKind::FileName, run, hits);
-      }
-    } else if (run.size() >= 32 && is_hex(run)) {
-      find_digests(run, hits);
-    }
+    find_name(run, hits);
     return;
   }
   if (has_address_ && run.find(':', colon + 1) != std::string_view::npos) {
@@ -430,26 +464,137 @@ void IndicatorSet::find_run(std::string_view run, std::vector<Hit>& hits) const 
       return;
     }
   }
-  for_each_piece(run, ":", [&](std::string_view piece) { find_run(piece, hits); });
+  for_each_piece(run, ":", [&](std::string_view piece) { find_name(piece, hits); });
 }
 
-void IndicatorSet::find_in_text(std::string_view text, std::vector<Hit>& hits) const {
+bool IndicatorSet::prepare_address(std::string_view text,
+                                   std::vector<std::uint64_t>& hashes) const {
+  const std::optional<Address> address = address_in(text);
+  if (!address.has_value()) {
+    return true;
+  }
+  bool is_inside = false;
+  view_.networks().find(*address, [&is_inside](std::uint64_t) { is_inside = true; });
+  hashes.push_back(view_.prepare(kAddress, key_of(*address)));
+  return !is_inside;
+}
+
+bool IndicatorSet::prepare_host(std::string_view text, std::vector<std::uint64_t>& hashes) const {
+  if (has_address_ && may_be_address(text) && !prepare_address(text, hashes)) {
+    return false;
+  }
+  if (!has_name_) {
+    return true;
+  }
+  if (!is_ascii(text)) {
+    return false;
+  }
+  text = without_port(text);
+  if (text.ends_with('.')) {
+    text.remove_suffix(1);
+  }
+  if (!view_.may_end_in(text.substr(text.rfind('.') + 1))) {
+    return true;
+  }
+  const Folded folded(text);
+  std::string_view suffix = folded.text();
+  if (view_.has(IndicatorKind::Host)) {
+    hashes.push_back(view_.prepare(look_up(IndicatorKind::Host), suffix));
+  }
+  for (std::size_t dot = suffix.find('.');
+       view_.has(IndicatorKind::Domain) && dot != std::string_view::npos; dot = suffix.find('.')) {
+    hashes.push_back(view_.prepare(look_up(IndicatorKind::Domain), suffix));
+    suffix.remove_prefix(dot + 1);
+  }
+  return true;
+}
+
+bool IndicatorSet::prepare(Look look, std::string_view text,
+                           std::vector<std::uint64_t>& hashes) const {
+  switch (look) {
+    case Look::Address:
+      return prepare_address(text, hashes);
+    case Look::Host:
+      return prepare_host(text, hashes);
+    case Look::Url: {
+      const std::string_view host = formats::host_of(text);
+      if (!prepare_host(host, hashes)) {
+        return false;
+      }
+      if (view_.has(IndicatorKind::Url)) {
+        if (!is_ascii(host)) {
+          return false;
+        }
+        hashes.push_back(view_.prepare(kUrlHost, Folded(host).text()));
+      }
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/// A digest covers 32 bytes: behind a byte that is no digit it can end 32 bytes further at the
+/// earliest.
+void IndicatorSet::find_digests_in_text(std::string_view text, std::vector<Hit>& hits) const {
+  constexpr std::size_t kShortest = 32;
+  for (std::size_t at = kShortest - 1; at < text.size();) {
+    std::size_t begin = at;
+    std::size_t end = at;
+    while (end < text.size() && hex_digit(text[end]) >= 0) {
+      ++end;
+    }
+    while (end > at && begin > 0 && hex_digit(text[begin - 1]) >= 0) {
+      --begin;
+    }
+    const bool is_token =
+        (begin == 0 || !is_host_byte(text[begin - 1]) || text[begin - 1] == ':') &&
+        (end == text.size() || !is_host_byte(text[end]) || text[end] == ':');
+    if (end - begin >= kShortest && is_token) {
+      find_digests(text.substr(begin, end - begin), hits);
+    }
+    at = end + kShortest;
+  }
+}
+
+/// The mail address whose domain stands from `begin` to `end`.
+void IndicatorSet::find_mail_before(std::string_view text, std::size_t begin, std::size_t end,
+                                    std::vector<Hit>& hits) const {
+  const std::size_t local = text.substr(0, begin - 1).find_last_of(" \t\r\n\"'<>,;:()[]|=");
+  const std::size_t start = local == std::string_view::npos ? 0 : local + 1;
+  find_folded(IndicatorKind::MailAddress, text.substr(start, end - start), hits);
+}
+
+/// Names and addresses hold a '.' or ':': what stands around each of them.
+void IndicatorSet::find_runs_around(char mark, std::string_view text,
+                                    std::vector<Hit>& hits) const {
   const bool has_mail = view_.has(IndicatorKind::MailAddress);
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t begin = at;
+  for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at)) {
+    std::size_t begin = at;
+    while (begin > 0 && is_host_byte(text[begin - 1])) {
+      --begin;
+    }
     while (at < text.size() && is_host_byte(text[at])) {
       ++at;
     }
-    if (at > begin + 3) {
-      find_run(text.substr(begin, at - begin), hits);
-      if (has_mail && begin > 0 && text[begin - 1] == '@') {
-        const std::size_t local = text.substr(0, begin - 1).find_last_of(" \t\r\n\"'<>,;:()[]|=");
-        const std::size_t start = local == std::string_view::npos ? 0 : local + 1;
-        find_folded(IndicatorKind::MailAddress, text.substr(start, at - start), hits);
-      }
+    const std::string_view run = text.substr(begin, at - begin);
+    if (run.size() <= 2 || (mark == ':' && run.find('.') != std::string_view::npos)) {
+      continue;  // the run was looked at for its '.'
     }
-    at += at == begin ? 1 : 0;
+    find_run(run, hits);
+    if (has_mail && begin > 0 && text[begin - 1] == '@') {
+      find_mail_before(text, begin, at, hits);
+    }
+  }
+}
+
+void IndicatorSet::find_in_text(std::string_view text, std::vector<Hit>& hits) const {
+  find_runs_around('.', text, hits);
+  if (has_ipv6_) {
+    find_runs_around(':', text, hits);
+  }
+  if (has_digest_) {
+    find_digests_in_text(text, hits);
   }
   if (view_.has(IndicatorKind::Url)) {
     find_urls_in_text(text, hits);

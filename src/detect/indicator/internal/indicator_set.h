@@ -48,6 +48,12 @@ class IndicatorSet {
   /// Appends what `look` finds in `text`. Allocates only when something is found.
   void find(Look look, std::string_view text, std::vector<Hit>& hits) const;
 
+  /// Hashes of which one must be in the filter when `find` would find anything; they are appended,
+  /// and what the filter needs is on its way. False = that cannot be told: look at once. Many texts
+  /// are prepared before the first is asked, because the filter of millions is far from the
+  /// processor.
+  bool prepare(Look look, std::string_view text, std::vector<std::uint64_t>& hashes) const;
+
   /// How the values of a field are searched.
   Look look_of(model::FieldId field) const {
     const std::size_t index = model::index_of(field);
@@ -84,9 +90,16 @@ class IndicatorSet {
   void find_account(std::string_view text, std::vector<Hit>& hits) const;
   void find_certificate(std::string_view text, std::vector<Hit>& hits) const;
   void find_object(std::string_view text, std::vector<Hit>& hits) const;
+  bool prepare_address(std::string_view text, std::vector<std::uint64_t>& hashes) const;
+  bool prepare_host(std::string_view text, std::vector<std::uint64_t>& hashes) const;
+  void find_digests_in_text(std::string_view text, std::vector<Hit>& hits) const;
+  void find_runs_around(char mark, std::string_view text, std::vector<Hit>& hits) const;
+  void find_mail_before(std::string_view text, std::size_t begin, std::size_t end,
+                        std::vector<Hit>& hits) const;
   void find_in_text(std::string_view text, std::vector<Hit>& hits) const;
   void find_urls_in_text(std::string_view text, std::vector<Hit>& hits) const;
   void find_run(std::string_view run, std::vector<Hit>& hits) const;
+  void find_name(std::string_view run, std::vector<Hit>& hits) const;
   void find_exact(IndicatorKind kind, std::string_view text, std::vector<Hit>& hits) const;
   void find_folded(IndicatorKind kind, std::string_view text, std::vector<Hit>& hits) const;
 
@@ -98,6 +111,8 @@ class IndicatorSet {
   PatternSet patterns_;
   bool has_address_ = false;
   bool has_name_ = false;
+  bool has_ipv6_ = false;    // or networks
+  bool has_digest_ = false;  // of files
   std::vector<Look> looks_;  // by field id
   mutable Mutex mutex_;
   mutable std::map<std::pair<std::vector<std::uint64_t>, std::vector<Standing>>,

@@ -116,11 +116,15 @@ bool SetView::may_hold(std::uint64_t hash) const {
     return false;
   }
   const std::uint64_t* const block = filter_.data() + block_of(hash, blocks) * kBlockWords;
-  bool is_there = true;
-  for_filter_bits(hash, [&](std::uint64_t word, std::uint64_t bit) {
-    is_there = is_there && (block[word] & bit) != 0;
-  });
-  return is_there;
+  std::uint64_t missing = 0;
+  for_filter_bits(hash,
+                  [&](std::uint64_t word, std::uint64_t bit) { missing |= ~block[word] & bit; });
+  return missing == 0;
+}
+
+void SetView::prefetch(std::uint64_t hash) const {
+  const std::uint64_t blocks = filter_.size() / kBlockWords;
+  __builtin_prefetch(filter_.data() + block_of(hash, blocks) * kBlockWords);
 }
 
 std::size_t SetView::first_of(std::uint64_t hash) const {

@@ -2,16 +2,36 @@
 
 #include <sys/stat.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 #include "base/file_system.h"
-#include "tests/support/temp_directory.h"
 
 namespace longwatch {
 namespace {
 
+class TempDirectory {
+ public:
+  TempDirectory() {
+    std::string pattern = join_path(testing::TempDir(), "longwatch-XXXXXX");
+    path_ = ::mkdtemp(pattern.data());
+  }
+
+  TempDirectory(const TempDirectory&) = delete;
+  TempDirectory& operator=(const TempDirectory&) = delete;
+
+  ~TempDirectory() { std::filesystem::remove_all(path_); }
+
+  std::string file(std::string_view name) const { return join_path(path_, name); }
+
+ private:
+  std::string path_;
+};
+
 TEST(MappedFile, a_new_file_is_seen_when_it_is_complete) {
-  const test_support::TempDirectory directory;
+  const TempDirectory directory;
   const std::string path = directory.file("folder/deep/made");
   {
     Result<NewFile> file = NewFile::create(path);
@@ -31,7 +51,7 @@ TEST(MappedFile, a_new_file_is_seen_when_it_is_complete) {
 }
 
 TEST(MappedFile, what_was_not_put_in_place_is_gone) {
-  const test_support::TempDirectory directory;
+  const TempDirectory directory;
   { ASSERT_TRUE(NewFile::create(directory.file("folder/made"))->append(as_bytes("x")).ok()); }
   EXPECT_TRUE(system_files().list(directory.file("folder"))->empty());
 }
@@ -50,8 +70,9 @@ TEST(MappedFile, a_nameless_file_outlives_its_maker) {
 }
 
 TEST(MappedFile, files_that_others_may_write_are_refused) {
-  const test_support::TempDirectory directory;
-  const std::string path = directory.write("open", "text");
+  const TempDirectory directory;
+  const std::string path = directory.file("open");
+  ASSERT_TRUE(write_file(path, "text").ok());
   ASSERT_EQ(::chmod(path.c_str(), 0666), 0);
   EXPECT_EQ(MappedFile::open_own(path).error().code(), ErrorCode::Denied);
   ASSERT_EQ(::chmod(path.c_str(), 0644), 0);

@@ -234,7 +234,7 @@ TEST(IndicatorBindings, the_search_finds_what_trying_everything_finds) {
     }
     const std::vector<PatternHit> hits = choose.hits();
     ASSERT_NO_FATAL_FAILURE(compare(*pattern, hits)) << "seed " << seed;
-    found += find_bindings(*slots, hits).found.empty() ? 0 : 1;
+    found += find_bindings(*slots, hits).found.empty() ? 0U : 1U;
   }
   EXPECT_GT(found, 500U);
 }

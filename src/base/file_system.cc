@@ -82,6 +82,12 @@ class SystemFile final : public RandomAccessFile {
   const std::uint64_t size_;
 };
 
+Timestamp to_timestamp(const struct timespec& time) {
+  constexpr std::int64_t kNanosecondsPerTick = 100;
+  return Timestamp(std::chrono::seconds(time.tv_sec) +
+                   TimeTicks(time.tv_nsec / kNanosecondsPerTick));
+}
+
 FileInfo to_info(const struct stat& found) {
   FileKind kind = FileKind::Other;
   if (S_ISREG(found.st_mode)) {
@@ -91,10 +97,12 @@ FileInfo to_info(const struct stat& found) {
   } else if (S_ISLNK(found.st_mode)) {
     kind = FileKind::SymbolicLink;
   }
-  constexpr std::int64_t kNanosecondsPerTick = 100;
-  const Timestamp modified(std::chrono::seconds(found.st_mtim.tv_sec) +
-                           TimeTicks(found.st_mtim.tv_nsec / kNanosecondsPerTick));
-  return {kind, static_cast<std::uint64_t>(found.st_size), found.st_dev, found.st_ino, modified};
+  return {kind,
+          static_cast<std::uint64_t>(found.st_size),
+          found.st_dev,
+          found.st_ino,
+          to_timestamp(found.st_mtim),
+          to_timestamp(found.st_ctim)};
 }
 
 class SystemFiles final : public FileSystem {

@@ -22,6 +22,7 @@ struct FileInfo {
   std::uint64_t device = 0;  ///< device and inode identify a file behind several names
   std::uint64_t inode = 0;
   std::optional<Timestamp> modified{};  ///< last change of the content
+  std::optional<Timestamp> changed{};   ///< of content, name or rights; nobody can set it
 };
 
 /// An open file read at any position. Safe from any thread.

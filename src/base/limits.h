@@ -55,6 +55,27 @@ inline constexpr std::size_t kRulesPerCorrelation = 256;
 inline constexpr std::size_t kFiltersPerRule = 256;
 inline constexpr std::size_t kGroupsPerEvent = 64;  // of one correlation
 inline constexpr std::size_t kIndicators = 16'000'000;
+inline constexpr std::size_t kOriginsOfIndicator = 64;       // files and entries with one value
+inline constexpr std::size_t kIndicatorProblemsTold = 1000;  // of one kind and file
+inline constexpr std::size_t kIndicatorLineBytes = 16 * 1024;
+inline constexpr std::size_t kIndicatorDocumentBytes = 512 * 1024 * 1024;  // JSON and XML
+inline constexpr std::size_t kIndicatorDocumentValues = 50'000'000;
+inline constexpr std::size_t kPatternBytes = 64 * 1024;
+inline constexpr std::size_t kPatternDepth = 128;
+inline constexpr std::size_t kPatternNodes = 4096;
+inline constexpr std::size_t kPatternConstants = 16 * 1024;
+inline constexpr std::size_t kPatternPathBytes = 1024;
+inline constexpr std::size_t kPatterns = 100'000;         // that no look-up answers
+inline constexpr std::size_t kPatternSlots = 4096;        // events of one binding
+inline constexpr std::size_t kPatternAlternatives = 256;  // ways to choose at every OR
+inline constexpr std::size_t kPatternSteps = 4'000'000;   // of the search for one binding
+inline constexpr std::size_t kPatternHits = 1'000'000;    // events kept for all patterns
+inline constexpr std::size_t kPatternBindings = 1000;     // findings of one pattern
+inline constexpr std::size_t kXmlDepth = 64;
+inline constexpr std::size_t kXmlAttributes = 256;        // of one element
+inline constexpr std::size_t kIndicatorFiles = 100'000;   // below the paths that were named
+inline constexpr std::size_t kIndicatorDetailTexts = 64;  // labels, actors, malware: each
+inline constexpr std::size_t kIndicatorTextBytes = 1024;  // of one of them
 
 // Configuration.
 inline constexpr std::size_t kConfigFileBytes = 1024 * 1024;

@@ -7,6 +7,7 @@
 
 #include "cli/case_run.h"
 #include "cli/commands.h"
+#include "cli/indicator_options.h"
 #include "cli/reading_options.h"
 #include "cli/run_surroundings.h"
 #include "cli/session.h"
@@ -36,7 +37,7 @@ constexpr std::array kSettings = {
     SettingId::Knowledge, SettingId::Scale,        SettingId::AnsiCodepage,
     SettingId::Timezone,  SettingId::Clock,        SettingId::ArchivePassword,
     SettingId::LogFormat, SettingId::Mapping,      SettingId::Only,
-    SettingId::Tuning};
+    SettingId::Tuning,    SettingId::Allow,        SettingId::IndicatorCache};
 
 constexpr std::array<OptionInfo, 6> kOptions = {{
     {"--format", "FORMAT",
@@ -122,6 +123,10 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
     return unusable(tuning.error(), session);
   }
   task.investigation.stages.tuning = *tuning;
+  if (const Status added = add_indicator_options(settings, around, task.investigation.stages);
+      !added.ok()) {
+    return unusable(added.error(), session);
+  }
   pipeline::RunReport report;
   const Result<std::string> story =
       tell(task, invocation, text_layout(invocation, settings, session), around, report);
@@ -193,7 +198,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   task.paths = invocation.arguments;
   for (const auto& [name, value] : invocation.given) {
     if (name == "--rules" || name == "--placeholders" || name == "--indicators" ||
-        name == "--mapping" || name == "--tuning" || name == "--config") {
+        name == "--mapping" || name == "--tuning" || name == "--allow" || name == "--config") {
       task.flags.insert(task.flags.end(), {name, value});
     }
     if (std::find(kReadingFlags.begin(), kReadingFlags.end(), name) != kReadingFlags.end()) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/indicator_options.h"
 #include "cli/reach.h"
 #include "cli/reading_options.h"
 #include "cli/rule_messages.h"
@@ -101,10 +102,14 @@ class SweepRun {
     if (!tuning.ok()) {
       return unusable(tuning.error(), session_);
     }
+    pipeline::StageOptions options{task_.rules,      task_.indicators,       around_.workers(),
+                                   task_.behaviours, settings_.placeholders, *reading,
+                                   *tuning};
+    if (const Status added = add_indicator_options(settings_, around_, options); !added.ok()) {
+      return unusable(added.error(), session_);
+    }
     Result<pipeline::BuiltStages> built =
-        pipeline::build_stages({task_.rules, task_.indicators, around_.workers(), task_.behaviours,
-                                settings_.placeholders, *reading, *tuning},
-                               session_.files, around_.diagnostics());
+        pipeline::build_stages(options, session_.files, around_.diagnostics());
     if (!built.ok()) {
       around_.tell_diagnostics();
       return unusable(built.error(), session_);

@@ -7,7 +7,7 @@
 #include "base/ip_address.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "detect/internal/cut.h"
+#include "detect/cut.h"
 #include "formats/observable.h"
 
 namespace longwatch::detect {

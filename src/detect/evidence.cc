@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "detect/internal/cut.h"
+#include "detect/cut.h"
 
 namespace longwatch::detect {
 namespace {

@@ -97,6 +97,15 @@ std::string refang_once(std::string_view text) {
   return out;
 }
 
+/// Most texts of long lists are as they should be.
+bool may_be_defanged(std::string_view text) {
+  return text.find_first_of("[](){}\\") != std::string_view::npos ||
+         std::any_of(kDefangedSchemes.begin(), kDefangedSchemes.end(),
+                     [text](const Replacement& scheme) {
+                       return starts_with_ignoring_ascii_case(text, scheme.first);
+                     });
+}
+
 /// RFC 5891 with UTS 46's mapping; nothing for what is no name.
 std::optional<std::string> to_ascii_name(std::string_view text) {
   char* raw = nullptr;
@@ -136,6 +145,9 @@ std::optional<std::string> canonical_host(std::string_view host) {
 std::string refang(std::string_view text) {
   constexpr int kPasses = 8;
   std::string before(text);
+  if (!may_be_defanged(text)) {
+    return before;
+  }
   for (int pass = 0; pass < kPasses; ++pass) {
     std::string after = refang_once(before);
     if (after == before) {

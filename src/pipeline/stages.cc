@@ -95,17 +95,20 @@ Result<std::shared_ptr<const IndicatorSet>> compile_indicators(const StageOption
   if (options.indicator_paths.empty()) {
     return std::shared_ptr<const IndicatorSet>();
   }
-  LW_TRY_ASSIGN(detect::indicator::LoadedIndicators loaded,
-                detect::indicator::load_indicators(options.indicator_paths, files, diagnostics));
-  if (loaded.indicators.empty()) {
-    return Error(ErrorCode::InvalidInput, "no line is an indicator that can be looked for")
+  LW_TRY_ASSIGN(std::shared_ptr<const IndicatorSet> set,
+                detect::indicator::load_indicators({options.indicator_paths, options.allow_lists,
+                                                    options.own_networks, options.indicator_cache},
+                                                   files, fields, diagnostics));
+  const detect::indicator::LoadBooks& books = detect::indicator::books_of(*set);
+  if (books.indicators == books.unmatched) {
+    return Error(ErrorCode::InvalidInput, "no entry is an indicator that can be looked for")
         .at(fmt::format("{}", fmt::join(options.indicator_paths, ", ")))
         .with_hint(
-            "expected one address, network, domain, URL, digest, mail address or file name "
-            "a line");
+            "expected a plain list with one indicator a line, a table with a header, a STIX "
+            "bundle, MISP events or OpenIOC");
   }
-  built.indicators = loaded.indicators.size();
-  return detect::indicator::compile(std::move(loaded), fields);
+  built.indicators = books.indicators;
+  return set;
 }
 
 void connect(const FileSystem& files, std::shared_ptr<const model::FieldTable> fields,

@@ -11,16 +11,19 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "formats/json.h"
+#include "formats/json_tree.h"
 #include "formats/json_writer.h"
 #include "model/case_file.h"
-#include "register/internal/json_tree.h"
 #include "register/internal/payloads.h"
 
 namespace longwatch::registry {
 namespace internal {
 namespace {
+
+using formats::JsonNode;
 
 constexpr int kSecondDigits = 7;  // 100 nanoseconds, the resolution of a Timestamp
 
@@ -297,7 +300,9 @@ std::string encode(const T& value) {
 
 template <class T>
 Result<T> decode(std::string_view json) {
-  LW_TRY_ASSIGN(const internal::JsonNode tree, internal::parse_json_tree(json));
+  LW_TRY_ASSIGN(
+      const formats::JsonNode tree,
+      formats::parse_json_tree(json, {limits::kRegisterEntryBytes, limits::kRegisterEntryValues}));
   T value{};
   internal::Decoder decoder;
   decoder.read(tree, value);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/time.h"
 #include "formats/json_writer.h"
 #include "share/finding_writer.h"
@@ -49,6 +51,19 @@ void write_entities(JsonWriter& json, const std::vector<model::Entity>& entities
   json.end_array();
 }
 
+/// Where an indicator was received: before that, nobody could know. Nothing is printed where that
+/// is not known.
+void write_first_knowable(JsonWriter& json, const model::Finding& finding) {
+  std::optional<Timestamp> knowable = finding.rule->received;
+  if (!knowable.has_value()) {
+    return;
+  }
+  for (const model::EventReference& event : finding.events) {
+    knowable = std::max(knowable, event.time);
+  }
+  json.member("first_knowable", to_iso8601(*knowable));
+}
+
 }  // namespace
 
 std::string tuning_json(const RunFacts& run) {
@@ -82,6 +97,7 @@ void JsonLinesWriter::append(const FindingView& view, std::string& out) {
   write_if_known(json, "user", finding.user);
   write_entities(json, finding.entities, secrets_);
   internal::write_events(json, view);
+  write_first_knowable(json, view.finding);
   if (!finding.matched.empty()) {
     json.member("matched", shown(finding.matched, secrets_));
   }

@@ -96,14 +96,12 @@ std::string keyvalue_text() {
 std::uint64_t allocations_when_warm(const read::Format& format, std::string text) {
   DiagnosticCollector diagnostics;
   auto fields = std::make_shared<model::FieldTable>();
-  const auto set = detect::indicator::compile(
-      detect::indicator::parse_indicators(
-          "198.51.100.1\nevil.example\nhttp://evil.example/a\n203.0.113.0/24\n"
-          "0cc175b9c0f1b6a831c399e269772661\ndropper.exe\nx@evil.example\n",
-          "list", diagnostics),
-      *fields);
+  const auto set = detect::indicator::load_text(
+      "198.51.100.1\nevil.example\nhttp://evil.example/a\n203.0.113.0/24\n"
+      "0cc175b9c0f1b6a831c399e269772661\ndropper.exe\nx@evil.example\n",
+      "list", *fields, diagnostics);
   fields->want_unnamed();
-  const auto detector = detect::indicator::make_detector(set, fields);
+  const auto detector = detect::indicator::make_detector(*set, fields);
   const auto detector_state = detector->make_state();
   const auto reader_state = format.make_state();
   const auto reader = format.open(

@@ -1,33 +1,86 @@
 #include <algorithm>
+#include <memory>
+#include <span>
+#include <string>
 #include <tuple>
 #include <utility>
 
-#include "base/ip_address.h"
 #include "detect/indicator/indicator.h"
 #include "detect/indicator/internal/indicator_set.h"
+#include "detect/indicator/internal/pattern_hits.h"
 
 namespace longwatch::detect::indicator {
 namespace {
+
+constexpr std::size_t kEventsAtOnce = 64;
+constexpr std::uint32_t kNoValue = 0xFFFFFFFF;
+
+/// A value of an event, by their numbers.
+struct Place {
+  std::uint32_t event = 0;
+  std::uint32_t value = 0;
+
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+/// A hash that must be in the filter when an indicator is to be found there.
+struct Probe {
+  std::uint64_t hash = 0;
+  Place place;
+};
+
+bool can_prepare(Look look) {
+  return look == Look::Address || look == Look::Host || look == Look::Url;
+}
 
 /// Scratch of one worker.
 class IndicatorState final : public DetectorState {
  public:
   std::string text;
+  std::vector<std::uint64_t> hashes;  // of one value
+  std::vector<Probe> probes;
+  std::vector<Place> wanted;
   std::vector<Hit> hits;
+  // Of the finding being made:
   std::vector<model::FieldId> fields;
+  std::vector<std::uint64_t> records;
+  std::vector<PatternSet::Match> matches;
+  PatternHits pattern_hits;
 
   std::size_t capacity() const override {
-    return text.capacity() + hits.capacity() * sizeof(Hit) +
-           fields.capacity() * sizeof(model::FieldId);
+    return text.capacity() + hashes.capacity() * sizeof(std::uint64_t) +
+           probes.capacity() * sizeof(Probe) + wanted.capacity() * sizeof(Place) +
+           hits.capacity() * sizeof(Hit) + fields.capacity() * sizeof(model::FieldId) +
+           records.capacity() * sizeof(std::uint64_t) +
+           matches.capacity() * sizeof(PatternSet::Match) + pattern_hits.capacity();
   }
 };
 
-/// The type of entity that was seen: a network's finding shows the address.
-std::string_view entity_type(const Indicator& indicator, std::string_view observed) {
-  if (indicator.kind == IndicatorKind::Cidr) {
-    return observed.find(':') == std::string_view::npos ? "ipv4" : "ipv6";
+/// The type of entity that was seen, by the names of entities.h: a network's finding shows the
+/// address.
+std::string_view entity_type(IndicatorKind kind, std::string_view observed) {
+  switch (kind) {
+    case IndicatorKind::Cidr:
+      return observed.find(':') == std::string_view::npos ? "ipv4" : "ipv6";
+    case IndicatorKind::Host:
+    case IndicatorKind::MailDomain:
+      return "domain";
+    case IndicatorKind::FilePath:
+      return "file";
+    case IndicatorKind::Mutex:
+      return "object";
+    case IndicatorKind::RegistryKey:
+      return "registry_key";
+    case IndicatorKind::UserAgent:
+      return "user_agent";
+    case IndicatorKind::Account:
+      return "user";
+    case IndicatorKind::CertificateSerial:
+    case IndicatorKind::CertificateDigest:
+      return "certificate";
+    default:
+      return to_text(kind);
   }
-  return to_text(indicator.kind);
 }
 
 class IndicatorDetector final : public Detector {
@@ -45,66 +98,151 @@ class IndicatorDetector final : public Detector {
   void scan(const model::EventBatch& batch, DetectorState& state,
             model::FindingSink& sink) const override {
     auto& own = static_cast<IndicatorState&>(state);
-    for (const model::Event& event : batch.events()) {
-      scan_event(event, own, sink);
+    std::span<const model::Event> events = batch.events();
+    while (!events.empty()) {
+      const std::size_t count = std::min(events.size(), kEventsAtOnce);
+      scan_events(events.first(count), own, sink);
+      events = events.subspan(count);
     }
   }
 
-  void combine(DetectorState& /*into*/, DetectorState& /*from*/) const override {}
+  void combine(DetectorState& into, DetectorState& from) const override {
+    static_cast<IndicatorState&>(into).pattern_hits.merge(
+        static_cast<IndicatorState&>(from).pattern_hits);
+  }
 
-  void finish(DetectorState& /*state*/, model::FindingSink& /*sink*/) const override {}
+  void finish(DetectorState& state, model::FindingSink& sink) const override {
+    static_cast<IndicatorState&>(state).pattern_hits.finish(*indicators_, sink);
+  }
 
  private:
-  void scan_event(const model::Event& event, IndicatorState& state,
-                  model::FindingSink& sink) const {
-    state.hits.clear();
-    for (const model::FieldValue& value : event.values) {
+  /// First all hashes, then all answers of the filter; what passes it is looked at in full.
+  void scan_events(std::span<const model::Event> events, IndicatorState& state,
+                   model::FindingSink& sink) const {
+    state.probes.clear();
+    state.wanted.clear();
+    for (std::uint32_t event = 0; event < events.size(); ++event) {
+      prepare(events[event], event, state);
+    }
+    for (const Probe& probe : state.probes) {
+      if (indicators_->view().may_hold(probe.hash)) {
+        state.wanted.push_back(probe.place);
+      }
+    }
+    std::sort(state.wanted.begin(), state.wanted.end());
+    auto wanted = state.wanted.begin();
+    for (std::uint32_t event = 0; event < events.size(); ++event) {
+      state.hits.clear();
+      std::uint32_t done = kNoValue;
+      for (; wanted != state.wanted.end() && wanted->event == event; ++wanted) {
+        if (wanted->value != done) {
+          done = wanted->value;
+          look_at(events[event].values[done], state);
+        }
+      }
+      if (!state.hits.empty()) {
+        report(events[event], state, sink);
+      }
+      if (!indicators_->patterns().empty()) {
+        scan_patterns(events[event], state, sink);
+      }
+    }
+  }
+
+  void prepare(const model::Event& event, std::uint32_t number, IndicatorState& state) const {
+    for (std::uint32_t i = 0; i < event.values.size(); ++i) {
+      const model::FieldValue& value = event.values[i];
       const Look look = indicators_->look_of(value.field);
       if (look == Look::None) {
         continue;
       }
-      const std::size_t known = state.hits.size();
-      indicators_->find(look, model::render(value.value, state.text), state.hits);
-      for (std::size_t i = known; i < state.hits.size(); ++i) {
-        state.hits[i].field = value.field;
+      state.hashes.clear();
+      const bool can_tell =
+          can_prepare(look) &&
+          indicators_->prepare(look, model::render(value.value, state.text), state.hashes);
+      if (!can_tell) {
+        state.wanted.push_back({number, i});
+        continue;
       }
-    }
-    if (!state.hits.empty()) {
-      report(event, state, sink);
+      for (const std::uint64_t hash : state.hashes) {
+        state.probes.push_back({hash, {number, i}});
+      }
     }
   }
 
-  /// One finding for each indicator, whatever the number of places it was seen in.
+  void look_at(const model::FieldValue& value, IndicatorState& state) const {
+    const std::size_t known = state.hits.size();
+    indicators_->find(indicators_->look_of(value.field), model::render(value.value, state.text),
+                      state.hits);
+    for (std::size_t i = known; i < state.hits.size(); ++i) {
+      state.hits[i].field = value.field;
+    }
+  }
+
+  /// What one event answers is reported; the rest waits for the other events.
+  void scan_patterns(const model::Event& event, IndicatorState& state,
+                     model::FindingSink& sink) const {
+    const PatternSet& patterns = indicators_->patterns();
+    state.matches.clear();
+    state.fields.clear();
+    patterns.match(event, state.matches, state.fields);
+    for (std::size_t begin = 0; begin < state.matches.size();) {
+      const std::uint32_t number = state.matches[begin].pattern;
+      std::vector<std::uint32_t> observations;
+      while (begin < state.matches.size() && state.matches[begin].pattern == number) {
+        observations.push_back(state.matches[begin++].observation);
+      }
+      const PatternSet::One& pattern = patterns.patterns()[number];
+      model::Finding finding;
+      indicators_->evidence().describe(event, state.fields, *fields_, finding);
+      if (pattern.is_single) {
+        indicators_->say({pattern.record}, pattern.value, finding);
+        sink.accept(std::move(finding));
+      } else {
+        state.pattern_hits.add(number, std::move(observations), std::move(finding));
+      }
+    }
+  }
+
+  /// One finding for each indicator, whatever the number of places it was seen in and of files it
+  /// comes from.
   void report(const model::Event& event, IndicatorState& state, model::FindingSink& sink) const {
-    std::stable_sort(state.hits.begin(), state.hits.end(),
-                     [](const Hit& a, const Hit& b) { return a.number < b.number; });
+    const auto key = [](const Hit& hit) {
+      return std::tie(hit.head.kind, hit.head.value);
+    };
+    std::stable_sort(state.hits.begin(), state.hits.end(), [&](const Hit& a, const Hit& b) {
+      return std::tie(a.head.kind, a.head.value, a.record) <
+             std::tie(b.head.kind, b.head.value, b.record);
+    });
     for (std::size_t begin = 0; begin < state.hits.size();) {
       std::size_t end = begin;
       state.fields.clear();
-      while (end < state.hits.size() && state.hits[end].number == state.hits[begin].number) {
-        state.fields.push_back(state.hits[end++].field);
+      state.records.clear();
+      while (end < state.hits.size() && key(state.hits[end]) == key(state.hits[begin])) {
+        const Hit& hit = state.hits[end++];
+        if (state.records.empty() || state.records.back() != hit.record) {
+          state.records.push_back(hit.record);
+        }
+        if (hit.record == state.hits[begin].record) {
+          state.fields.push_back(hit.field);
+        }
       }
-      sink.accept(make_finding(event, state.hits[begin], state.fields));
+      sink.accept(make_finding(event, state.hits[begin], state));
       begin = end;
     }
   }
 
   model::Finding make_finding(const model::Event& event, const Hit& hit,
-                              std::span<const model::FieldId> fields) const {
-    const Indicator& indicator = indicators_->indicator(hit.number);
+                              const IndicatorState& state) const {
     model::Finding finding;
-    finding.rule = &indicators_->rule(hit.number);
-    indicators_->evidence().describe(event, fields, *fields_, finding);
-    finding.matched = indicator.value;
-    const model::Entity entity{std::string(entity_type(indicator, hit.observed)), hit.observed,
+    indicators_->evidence().describe(event, state.fields, *fields_, finding);
+    const model::Entity entity{std::string(entity_type(hit.head.kind, hit.observed)), hit.observed,
                                "indicator"};
     if (std::find(finding.entities.begin(), finding.entities.end(), entity) ==
         finding.entities.end()) {
       finding.entities.push_back(entity);
     }
-    if (!indicator.note.empty()) {
-      finding.fields.push_back({"indicator.note", indicator.note});
-    }
+    indicators_->say(state.records, hit.head.value, finding);
     return finding;
   }
 
@@ -113,10 +251,6 @@ class IndicatorDetector final : public Detector {
 };
 
 }  // namespace
-
-std::shared_ptr<const IndicatorSet> compile(LoadedIndicators loaded, model::FieldTable& fields) {
-  return std::make_shared<const IndicatorSet>(std::move(loaded), fields);
-}
 
 std::unique_ptr<Detector> make_detector(std::shared_ptr<const IndicatorSet> indicators,
                                         std::shared_ptr<const model::FieldTable> fields) {

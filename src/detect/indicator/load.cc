@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <unordered_map>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,213 +8,146 @@
 #include "base/text.h"
 #include "detect/indicator/diagnostics.h"
 #include "detect/indicator/indicator.h"
-#include "detect/indicator/internal/list_origin.h"
-#include "detect/indicator/internal/recognise.h"
+#include "detect/indicator/internal/allow_list.h"
+#include "detect/indicator/internal/file_reader.h"
+#include "detect/indicator/internal/indicator_set.h"
+#include "detect/indicator/internal/input_files.h"
+#include "detect/indicator/internal/intake.h"
+#include "detect/indicator/internal/set_cache.h"
+#include "detect/indicator/internal/set_file.h"
 
 namespace longwatch::detect::indicator {
 namespace {
 
-constexpr std::uint64_t kListBytes = 4'000'000'000;
-constexpr std::size_t kLineBytes = 16 * 1024;
-constexpr std::string_view kBlanks = " \t\r";
+constexpr std::uint64_t kLineBytes = 12;  // shortest of long lists, on average
 
-/// A line taken apart; `column` is where the indicator begins, from 1.
-struct Line {
-  std::string_view indicator;
-  std::string_view note;
-  std::uint32_t column = 1;
+class Collector final : public IndicatorConsumer {
+ public:
+  Status accept(const Indicator& indicator) override {
+    indicators.push_back(indicator);
+    return {};
+  }
+
+  std::vector<Indicator> indicators;
 };
 
-std::string_view without_comment(std::string_view line) {
-  for (std::size_t i = line.find('#'); i != std::string_view::npos; i = line.find('#', i + 1)) {
-    if (i == 0 || kBlanks.find(line[i - 1]) != std::string_view::npos) {
-      return line.substr(0, i);
-    }
-  }
-  return line;
-}
-
-std::string_view without_quotes(std::string_view text) {
-  const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
-  return quoted ? text.substr(1, text.size() - 2) : text;
-}
-
-/// Where the note begins: at a tab, else at a comma; inside what has "://" only at one before a
-/// blank.
-std::size_t find_separator(std::string_view text) {
-  if (text.starts_with('"')) {
-    const std::size_t quote = text.find('"', 1);
-    return quote == std::string_view::npos ? quote : text.find_first_of(",\t", quote);
-  }
-  if (const std::size_t tab = text.find('\t'); tab != std::string_view::npos) {
-    return tab;
-  }
-  const bool is_url = text.substr(0, text.find(',')).find("://") != std::string_view::npos ||
-                      text.find("[://]") != std::string_view::npos;
-  return is_url ? text.find(", ") : text.find(',');
-}
-
-Line take_apart(std::string_view line) {
-  line = without_comment(line);
-  const std::size_t first = std::min(line.find_first_not_of(kBlanks), line.size());
-  const std::string_view text = trim(line);
-  const std::size_t separator = find_separator(text);
-  Line parts;
-  parts.column = static_cast<std::uint32_t>(first + 1);
-  parts.indicator = without_quotes(trim(text.substr(0, separator)));
-  if (separator != std::string_view::npos) {
-    parts.note = without_quotes(trim(text.substr(separator + 1)));
-  }
-  return parts;
-}
-
-/// Reads lists into one result.
-class ListReader {
+class WriterConsumer final : public IndicatorConsumer {
  public:
-  ListReader(LoadedIndicators& loaded, DiagnosticSink& diagnostics)
-      : loaded_(loaded), diagnostics_(diagnostics) {}
+  explicit WriterConsumer(SetWriter& writer) : writer_(writer) {}
 
-  void read(std::string_view text, const std::string& file) {
-    loaded_.files.push_back(file);
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    if (text.starts_with(kByteOrderMark)) {
-      text.remove_prefix(kByteOrderMark.size());
-    }
-    line_ = 0;
-    is_head_ = true;
-    OriginReader origin;
-    while (!text.empty()) {
-      const std::size_t feed = text.find('\n');
-      ++line_;
-      take(text.substr(0, feed), origin);
-      text.remove_prefix(feed == std::string_view::npos ? text.size() : feed + 1);
-    }
-    loaded_.origins.push_back(origin.origin());
-  }
+  Status accept(const Indicator& indicator) override { return writer_.add(indicator); }
 
  private:
-  void take(std::string_view line, OriginReader& origin) {
-    if (const std::string_view text = trim(line); text.starts_with('#')) {
-      take_comment(text.substr(1), origin);
-      return;
-    }
-    take_indicator(line);
-  }
-
-  /// Behind the first indicator a comment about the origin still makes the marking stricter: lists
-  /// are joined by hand.
-  void take_comment(std::string_view comment, OriginReader& origin) {
-    std::string why = origin.take(comment.substr(0, kLineBytes));
-    if (why.empty() && !is_head_ && OriginReader::is_about_origin(comment)) {
-      why =
-          "stands behind an indicator, but holds for the whole list; split lists of different "
-          "origin";
-    }
-    if (!why.empty()) {
-      report(kListOrigin, Line{}, fmt::format("'{}': {}", to_printable(trim(comment)), why));
-    }
-  }
-
-  void take_indicator(std::string_view line) {
-    const Line parts = take_apart(line.substr(0, kLineBytes));
-    if (parts.indicator.empty() && parts.note.empty()) {
-      return;
-    }
-    is_head_ = false;
-    std::string why;
-    std::optional<Recognised> found = recognise(parts.indicator, why);
-    if (line.size() > kLineBytes || !found.has_value()) {
-      refuse(kUnknownIndicator, parts,
-             line.size() > kLineBytes ? "expected a line of at most 16 kB" : why);
-    } else if (!found->too_broad.empty()) {
-      refuse(kBroadIndicator, parts, found->too_broad);
-    } else if (loaded_.indicators.size() >= limits::kIndicators) {
-      refuse(kTooManyIndicators, parts,
-             fmt::format("the limit is {}", with_thousands(limits::kIndicators)));
-    } else {
-      keep(std::move(*found), parts);
-    }
-  }
-
-  void keep(Recognised found, const Line& parts) {
-    std::string key = std::string(to_text(found.kind)).append(":").append(found.value);
-    const auto [entry, is_new] = seen_.emplace(std::move(key), loaded_.indicators.size());
-    if (!is_new) {
-      const Indicator& first = loaded_.indicators[entry->second];
-      report(kDuplicateIndicator, parts,
-             fmt::format("'{}' stands already in {}:{}", found.value, loaded_.files[first.file],
-                         first.line));
-      return;
-    }
-    loaded_.indicators.push_back({found.kind, std::move(found.value), std::string(parts.note),
-                                  static_cast<std::uint32_t>(loaded_.files.size() - 1), line_});
-  }
-
-  void refuse(const DiagnosticKind& kind, const Line& parts, std::string_view why) {
-    ++loaded_.refused;
-    const std::string shown = to_printable(parts.indicator);
-    report(kind, parts, fmt::format("'{}': {}; line skipped", shown, why));
-  }
-
-  void report(const DiagnosticKind& kind, const Line& parts, std::string message) {
-    Diagnostic diagnostic{&kind, {}, std::move(message), {}, 0, 0, {}};
-    diagnostic.place.file = loaded_.files.back();
-    diagnostic.place.line = line_;
-    diagnostic.place.column = parts.column;
-    diagnostics_.report(std::move(diagnostic));
-  }
-
-  LoadedIndicators& loaded_;
-  DiagnosticSink& diagnostics_;
-  std::unordered_map<std::string, std::size_t> seen_;
-  std::uint32_t line_ = 0;
-  bool is_head_ = true;  // no indicator so far
+  SetWriter& writer_;
 };
+
+SetWriter::Description describe(Intake& intake, std::vector<InputStamp> inputs) {
+  SetWriter::Description description;
+  description.books = intake.books();
+  description.inputs = std::move(inputs);
+  for (const Intake::File& file : intake.files()) {
+    description.files.push_back({file.name, file.origin});
+  }
+  description.diagnostics = std::move(intake.told());
+  return description;
+}
+
+Result<std::shared_ptr<const IndicatorSet>> open_set(MappedFile file, model::FieldTable& fields) {
+  LW_TRY_ASSIGN(SetView view, SetView::open(file.bytes()));
+  return std::make_shared<const IndicatorSet>(std::move(file), std::move(view), fields);
+}
+
+Result<AllowList> make_allow_list(const LoadOptions& options, const FileSystem& files,
+                                  DiagnosticSink& diagnostics) {
+  AllowList allowed;
+  for (const std::string& text : options.allowed) {
+    allowed.add(text);
+  }
+  for (const std::string& path : options.allow_lists) {
+    LW_TRY(allowed.add_file(path, files, diagnostics));
+  }
+  allowed.build();
+  return allowed;
+}
+
+/// A place that cannot be written to costs the next run time, nothing else.
+Result<SetWriter> make_writer(const SetCache& cache, std::uint64_t expected,
+                              DiagnosticSink& diagnostics) {
+  Result<SetWriter> writer = SetWriter::create(cache.place(), expected);
+  if (!writer.ok() && !cache.place().empty()) {
+    cache.tell(writer.error(), diagnostics);
+    return SetWriter::create({}, expected);
+  }
+  return writer;
+}
+
+/// Reads all files into a new set.
+Result<MappedFile> make_set(const SetCache& cache, const AllowList& allowed, InputFiles& inputs,
+                            const FileSystem& files, DiagnosticSink& diagnostics) {
+  LW_TRY_ASSIGN(SetWriter writer, make_writer(cache, inputs.bytes() / kLineBytes, diagnostics));
+  WriterConsumer consumer(writer);
+  Intake intake(consumer, allowed, diagnostics);
+  for (InputFile& input : inputs.files) {
+    LW_TRY(read_indicator_file(input, files, intake));
+    LW_TRY(Status(intake.status()));
+  }
+  for (const std::string& folder : inputs.feeds) {
+    tell_feed(folder, intake);
+  }
+  inputs.doubt_changed(files);
+  return writer.finish(describe(intake, inputs.stamps()), diagnostics);
+}
 
 }  // namespace
 
-std::string_view to_text(IndicatorKind kind) {
-  switch (kind) {
-    case IndicatorKind::Ipv4:
-      return "ipv4";
-    case IndicatorKind::Ipv6:
-      return "ipv6";
-    case IndicatorKind::Cidr:
-      return "cidr";
-    case IndicatorKind::Domain:
-      return "domain";
-    case IndicatorKind::Url:
-      return "url";
-    case IndicatorKind::Md5:
-      return "md5";
-    case IndicatorKind::Sha1:
-      return "sha1";
-    case IndicatorKind::Sha256:
-      return "sha256";
-    case IndicatorKind::MailAddress:
-      return "mail";
-    case IndicatorKind::FileName:
-      return "file";
-  }
-  return "domain";
-}
-
 LoadedIndicators parse_indicators(std::string_view text, const std::string& file,
                                   DiagnosticSink& diagnostics) {
+  const AllowList none;
+  Collector collector;
+  Intake intake(collector, none, diagnostics);
+  read_indicator_text(text, file, intake);
   LoadedIndicators loaded;
-  ListReader(loaded, diagnostics).read(text, file);
+  loaded.indicators = std::move(collector.indicators);
+  for (const Intake::File& one : intake.files()) {
+    loaded.files.push_back(one.name);
+    loaded.origins.push_back(one.origin);
+  }
+  loaded.refused = intake.books().refused;
   return loaded;
 }
 
-Result<LoadedIndicators> load_indicators(const std::vector<std::string>& paths,
-                                         const FileSystem& files, DiagnosticSink& diagnostics) {
-  LoadedIndicators loaded;
-  ListReader reader(loaded, diagnostics);
-  for (const std::string& path : paths) {
-    LW_TRY_ASSIGN(const std::string text, read_text_file(files, path, kListBytes));
-    reader.read(text, path);
+Result<std::shared_ptr<const IndicatorSet>> load_text(std::string_view text,
+                                                      const std::string& file,
+                                                      model::FieldTable& fields,
+                                                      DiagnosticSink& diagnostics) {
+  const AllowList none;
+  LW_TRY_ASSIGN(SetWriter writer, SetWriter::create({}, 0));
+  WriterConsumer consumer(writer);
+  Intake intake(consumer, none, diagnostics);
+  read_indicator_text(text, file, intake);
+  LW_TRY(Status(intake.status()));
+  LW_TRY_ASSIGN(MappedFile made, writer.finish(describe(intake, {}), diagnostics));
+  return open_set(std::move(made), fields);
+}
+
+Result<std::shared_ptr<const IndicatorSet>> load_indicators(const LoadOptions& options,
+                                                            const FileSystem& files,
+                                                            model::FieldTable& fields,
+                                                            DiagnosticSink& diagnostics) {
+  LW_TRY_ASSIGN(InputFiles inputs, find_input_files(options, files));
+  const SetCache cache(options);
+  if (std::optional<CachedSet> kept = cache.find(inputs, files, diagnostics); kept.has_value()) {
+    kept->view.tell(diagnostics);
+    return std::make_shared<const IndicatorSet>(std::move(kept->file), std::move(kept->view),
+                                                fields);
   }
-  return loaded;
+  LW_TRY_ASSIGN(const AllowList allowed, make_allow_list(options, files, diagnostics));
+  LW_TRY_ASSIGN(MappedFile file, make_set(cache, allowed, inputs, files, diagnostics));
+  return open_set(std::move(file), fields);
+}
+
+const LoadBooks& books_of(const IndicatorSet& indicators) {
+  return indicators.view().books();
 }
 
 }  // namespace longwatch::detect::indicator

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 #include <utility>
 
-#include "base/bytes.h"
+#include "base/ascii.h"
 #include "base/text.h"
+#include "detect/indicator/internal/merge.h"
 #include "detect/indicator/internal/recognise.h"
-#include "formats/digest.h"
 #include "formats/observable.h"
 
 namespace longwatch::detect::indicator {
@@ -31,19 +30,26 @@ class Folded {
   std::size_t size_;
 };
 
-std::string_view key_of(const Address& address) {
-  static_assert(sizeof(Address) == 16, "equal addresses are equal bytes");
-  return {reinterpret_cast<const char*>(&address), sizeof address};
-}
-
 bool is_one_of(char c, std::string_view set) {
   return set.find(c) != std::string_view::npos;
 }
 
+/// By byte: part of a host name or address.
+constexpr std::array<bool, 256> make_host_bytes() {
+  std::array<bool, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const char c = static_cast<char>(i);
+    const char lower = to_ascii_lower(c);
+    table[i] = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+               c == '_' || c == ':';
+  }
+  return table;
+}
+
+constexpr std::array<bool, 256> kHostBytes = make_host_bytes();
+
 bool is_host_byte(char c) {
-  const char lower = to_ascii_lower(c);
-  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-         c == '_' || c == ':';
+  return kHostBytes[static_cast<unsigned char>(c)];
 }
 
 /// "host:443" without the port.
@@ -51,6 +57,50 @@ std::string_view without_port(std::string_view text) {
   const std::size_t colon = text.find(':');
   const bool one = colon != std::string_view::npos && text.find(':', colon + 1) == text.npos;
   return one ? text.substr(0, colon) : text;
+}
+
+/// Four decimal numbers, the way in which nearly all addresses are written.
+std::optional<Address> dotted_address(std::string_view text) {
+  std::uint64_t address = 0;
+  std::size_t at = 0;
+  for (int part = 0; part < 4; ++part) {
+    const std::size_t begin = at;
+    std::uint64_t number = 0;
+    while (at < text.size() && is_digit(text[at]) && at - begin < 4) {
+      number = number * 10 + static_cast<std::uint64_t>(text[at++] - '0');
+    }
+    const bool has_zero = at - begin > 1 && text[begin] == '0';
+    const bool ends = part == 3 ? at == text.size() : at < text.size() && text[at] == '.';
+    if (at == begin || number > 255 || has_zero || !ends) {
+      return std::nullopt;
+    }
+    ++at;
+    address = address << 8U | number;
+  }
+  constexpr std::uint64_t kMapped = 0xFFFF'0000'0000;
+  return Address{0, kMapped | address};
+}
+
+/// An address, in brackets or not, with a port or not.
+std::optional<Address> address_in(std::string_view text) {
+  if (std::optional<Address> dotted = dotted_address(text); dotted.has_value()) {
+    return dotted;
+  }
+  if (text.starts_with('[') && text.find(']') != std::string_view::npos) {
+    text = text.substr(1, text.find(']') - 1);
+  }
+  const std::optional<Address> whole = parse_address(text);
+  return whole.has_value() ? whole : parse_address(without_port(text));
+}
+
+std::string_view key_of(const Address& address) {
+  static_assert(sizeof(Address) == 16, "equal addresses are equal bytes");
+  return {reinterpret_cast<const char*>(&address), sizeof address};
+}
+
+bool may_be_address(std::string_view text) {
+  return !text.empty() &&
+         (text.find(':') != std::string_view::npos || (text.back() >= '0' && text.back() <= '9'));
 }
 
 /// Calls `visit` for the pieces between bytes of `separators`.
@@ -65,25 +115,21 @@ void for_each_piece(std::string_view text, std::string_view separators, Visit&& 
   }
 }
 
-std::string rule_id(const Indicator& indicator) {
-  const std::string key = std::string(to_text(indicator.kind)).append(":").append(indicator.value);
-  constexpr std::size_t kIdBytes = 8;
-  const auto digest = formats::sha256(as_bytes(key));
-  return "indicator-" + to_hex(ByteView(digest).first(kIdBytes));
-}
-
 }  // namespace
 
-IndicatorSet::IndicatorSet(LoadedIndicators loaded, model::FieldTable& fields)
-    : loaded_(std::move(loaded)), evidence_(fields) {
-  for (std::uint32_t number = 0; number < loaded_.indicators.size(); ++number) {
-    add(number);
-  }
-  add_url_hosts();
-  for (ExactSet* set : {&addresses_, &domains_, &urls_, &url_hosts_, &digests_, &mails_, &files_}) {
-    set->build();
-  }
-  networks_.build();
+IndicatorSet::IndicatorSet(MappedFile file, SetView view, model::FieldTable& fields)
+    : file_(std::move(file)),
+      view_(std::move(view)),
+      files_(view_.files()),
+      evidence_(fields),
+      paths_(view_),
+      patterns_(view_, fields),
+      has_address_(view_.has(IndicatorKind::Ipv4) || view_.has(IndicatorKind::Ipv6) ||
+                   view_.has(IndicatorKind::Cidr)),
+      has_name_(view_.has(IndicatorKind::Domain) || view_.has(IndicatorKind::Host)),
+      has_ipv6_(view_.has(IndicatorKind::Ipv6) || view_.has(IndicatorKind::Cidr)),
+      has_digest_(view_.has(IndicatorKind::Md5) || view_.has(IndicatorKind::Sha1) ||
+                  view_.has(IndicatorKind::Sha256)) {
   for (const WatchedField& watched : watched_fields()) {
     if (needs(watched.look)) {
       const std::size_t field = model::index_of(fields.add(watched.name));
@@ -93,73 +139,55 @@ IndicatorSet::IndicatorSet(LoadedIndicators loaded, model::FieldTable& fields)
   }
 }
 
-void IndicatorSet::add(std::uint32_t number) {
-  const Indicator& indicator = loaded_.indicators[number];
-  switch (indicator.kind) {
-    case IndicatorKind::Ipv4:
-    case IndicatorKind::Ipv6: {
-      const std::optional<Address> address = parse_address(indicator.value);
-      LW_CHECK(address.has_value());
-      addresses_.add(keys_.copy(key_of(*address)), number);
-      return;
-    }
-    case IndicatorKind::Cidr: {
-      const std::optional<Network> network = parse_network(indicator.value);
-      LW_CHECK(network.has_value());
-      networks_.add(*network, number);
-      return;
-    }
-    case IndicatorKind::Domain:
-      domains_.add(indicator.value, number);
-      return;
-    case IndicatorKind::Url:
-      urls_.add(indicator.value, number);
-      return;
-    case IndicatorKind::Md5:
-    case IndicatorKind::Sha1:
-    case IndicatorKind::Sha256:
-      digests_.add(indicator.value, number);
-      return;
-    case IndicatorKind::MailAddress:
-      mails_.add(indicator.value, number);
-      return;
-    case IndicatorKind::FileName:
-      files_.add(indicator.value, number);
-      return;
-  }
-}
-
-/// Each host once: many URLs of a list share one.
-void IndicatorSet::add_url_hosts() {
-  std::unordered_set<std::string_view> hosts;
-  for (std::uint32_t number = 0; number < loaded_.indicators.size(); ++number) {
-    const Indicator& indicator = loaded_.indicators[number];
-    const std::string_view host = formats::host_of(indicator.value);
-    if (indicator.kind == IndicatorKind::Url && hosts.insert(host).second) {
-      url_hosts_.add(host, number);
-    }
-  }
-}
-
 bool IndicatorSet::needs(Look look) const {
-  const bool has_address = !addresses_.empty() || !networks_.empty();
-  const bool has_host = has_address || !domains_.empty();
+  const auto has = [this](IndicatorKind kind) {
+    return view_.has(kind);
+  };
+  const bool has_host = has_address_ || has_name_;
+  const bool has_mail = has(IndicatorKind::MailAddress) || has(IndicatorKind::Domain);
+  const bool has_file = has(IndicatorKind::FileName) || has(IndicatorKind::FilePath);
   switch (look) {
     case Look::None:
       return false;
     case Look::Address:
-      return has_address;
+      return has_address_;
     case Look::Host:
       return has_host;
     case Look::Url:
+      return has_host || has(IndicatorKind::Url);
     case Look::Text:
-      return has_host || !urls_.empty();
+      return has_host || has(IndicatorKind::Url) || has_digest_ || has_mail || has_file;
     case Look::Digests:
-      return !digests_.empty();
+      return has_digest_ || has(IndicatorKind::Imphash);
+    case Look::Imphash:
+      return has(IndicatorKind::Imphash);
     case Look::Mail:
-      return !mails_.empty() || !domains_.empty();
+      return has_mail;
+    case Look::Sender:
+      return has_mail || has(IndicatorKind::MailDomain);
     case Look::File:
-      return !files_.empty();
+      return has_file;
+    case Look::UserAgent:
+      return has(IndicatorKind::UserAgent);
+    case Look::Account:
+      return has(IndicatorKind::Account) || has(IndicatorKind::MailAddress) ||
+             has(IndicatorKind::Domain);
+    case Look::Registry:
+      return has(IndicatorKind::RegistryKey);
+    case Look::Object:
+      return has(IndicatorKind::Mutex) || has(IndicatorKind::RegistryKey) || has_file;
+    case Look::Certificate:
+      return has(IndicatorKind::CertificateDigest);
+    case Look::Serial:
+      return has(IndicatorKind::CertificateSerial);
+    case Look::Ja3:
+      return has(IndicatorKind::Ja3);
+    case Look::Ja3s:
+      return has(IndicatorKind::Ja3s);
+    case Look::Ja4:
+      return has(IndicatorKind::Ja4);
+    case Look::Asn:
+      return has(IndicatorKind::Asn);
   }
   return false;
 }
@@ -176,79 +204,135 @@ void IndicatorSet::find(Look look, std::string_view text, std::vector<Hit>& hits
       return find_url(text, hits);
     case Look::Digests:
       return find_digests(text, hits);
+    case Look::Imphash:
+      return find_folded(IndicatorKind::Imphash, text, hits);
     case Look::Mail:
-      return find_mail(text, hits);
+      return find_mail(text, false, hits);
+    case Look::Sender:
+      return find_mail(text, true, hits);
     case Look::File:
       return find_file(text, hits);
     case Look::Text:
       return find_in_text(text, hits);
+    case Look::UserAgent:
+      return find_exact(IndicatorKind::UserAgent, text, hits);
+    case Look::Account:
+      return find_account(text, hits);
+    case Look::Registry:
+      return find_registry(text, hits);
+    case Look::Object:
+      return find_object(text, hits);
+    case Look::Certificate:
+      return find_certificate(text, hits);
+    case Look::Serial:
+      return find_exact(IndicatorKind::CertificateSerial, canonical_serial(text), hits);
+    case Look::Ja3:
+      return find_folded(IndicatorKind::Ja3, text, hits);
+    case Look::Ja3s:
+      return find_folded(IndicatorKind::Ja3s, text, hits);
+    case Look::Ja4:
+      return find_folded(IndicatorKind::Ja4, text, hits);
+    case Look::Asn:
+      return find_exact(IndicatorKind::Asn,
+                        text.substr(starts_with_ignoring_ascii_case(text, "as") ? 2 : 0), hits);
   }
 }
 
+void IndicatorSet::find_exact(IndicatorKind kind, std::string_view text,
+                              std::vector<Hit>& hits) const {
+  view_.find(look_up(kind), text, [&](const RecordHead& head, std::uint64_t record) {
+    if (head.kind == kind && head.value == text) {
+      hits.push_back({head, record, {}, std::string(text)});
+    }
+  });
+}
+
+void IndicatorSet::find_folded(IndicatorKind kind, std::string_view text,
+                               std::vector<Hit>& hits) const {
+  const Folded folded(text);
+  find_exact(kind, folded.text(), hits);
+}
+
 void IndicatorSet::find_address(std::string_view text, std::vector<Hit>& hits) const {
-  if (text.starts_with('[') && text.find(']') != std::string_view::npos) {
-    text = text.substr(1, text.find(']') - 1);
-  }
-  std::optional<Address> address = parse_address(text);
-  if (!address.has_value()) {
-    address = parse_address(without_port(text));
-  }
-  if (address.has_value()) {
+  if (const std::optional<Address> address = address_in(text); address.has_value()) {
     find_address(*address, hits);
   }
 }
 
 void IndicatorSet::find_address(const Address& address, std::vector<Hit>& hits) const {
-  const std::uint32_t number = addresses_.find(key_of(address));
-  if (number != ExactSet::kNone) {
-    hits.push_back({number, {}, to_text(address)});
-  }
-  networks_.find(address, [&](std::uint32_t network) {
-    hits.push_back({network, {}, to_text(address)});
+  view_.find(kAddress, key_of(address), [&](const RecordHead& head, std::uint64_t record) {
+    std::string written = to_text(address);
+    if (head.value == written) {
+      hits.push_back({head, record, {}, std::move(written)});
+    }
+  });
+  view_.networks().find(address, [&](std::uint64_t record) {
+    const std::optional<RecordHead> head = view_.record(record);
+    if (head.has_value()) {
+      hits.push_back({*head, record, {}, to_text(address)});
+    }
   });
 }
 
+/// The name (in lower case) and everything it lies below.
+void IndicatorSet::find_below(IndicatorKind kind, std::string_view name,
+                              std::vector<Hit>& hits) const {
+  if (!view_.has(kind)) {
+    return;
+  }
+  std::string_view suffix = name;
+  for (std::size_t dot = suffix.find('.'); dot != std::string_view::npos; dot = suffix.find('.')) {
+    view_.find(look_up(kind), suffix, [&](const RecordHead& head, std::uint64_t record) {
+      if (head.kind == kind && head.value == suffix) {
+        hits.push_back({head, record, {}, std::string(name)});
+      }
+    });
+    suffix.remove_prefix(dot + 1);
+  }
+}
+
 void IndicatorSet::find_domain(std::string_view text, std::vector<Hit>& hits) const {
-  if (domains_.empty()) {
+  if (!has_name_) {
     return;
   }
   if (text.ends_with('.')) {
     text.remove_suffix(1);
   }
+  if (!view_.may_end_in(text.substr(text.rfind('.') + 1))) {
+    return;
+  }
   const Folded folded(text);
-  std::string_view suffix = folded.text();
-  std::size_t dot = suffix.find('.');
-  while (dot != std::string_view::npos) {
-    const std::uint32_t number = domains_.find(suffix);
-    if (number != ExactSet::kNone) {
-      hits.push_back({number, {}, std::string(folded.text())});
-    }
-    suffix.remove_prefix(dot + 1);
-    dot = suffix.find('.');
+  find_below(IndicatorKind::Domain, folded.text(), hits);
+  if (view_.has(IndicatorKind::Host)) {
+    find_exact(IndicatorKind::Host, folded.text(), hits);
   }
 }
 
 void IndicatorSet::find_host(std::string_view text, std::vector<Hit>& hits) const {
-  const bool may_be_address = !text.empty() && (text.find(':') != std::string_view::npos ||
-                                                (text.back() >= '0' && text.back() <= '9'));
-  if (may_be_address) {
+  if (has_address_ && may_be_address(text)) {
     find_address(text, hits);
   }
-  find_domain(without_port(text), hits);
+  if (is_ascii(text)) {
+    find_domain(without_port(text), hits);
+  } else if (const std::optional<std::string> name =
+                 has_name_ ? formats::canonical_domain(text) : std::nullopt;
+             name.has_value()) {
+    find_domain(*name, hits);
+  }
 }
 
 void IndicatorSet::find_exact_url(std::string_view text, std::vector<Hit>& hits) const {
   const std::optional<std::string> canonical = formats::canonical_url(text);
-  const std::uint32_t number = canonical.has_value() ? urls_.find(*canonical) : ExactSet::kNone;
-  if (number != ExactSet::kNone) {
-    hits.push_back({number, {}, std::string(text)});
+  if (canonical.has_value()) {
+    find_exact(IndicatorKind::Url, *canonical, hits);
   }
 }
 
 void IndicatorSet::find_url(std::string_view text, std::vector<Hit>& hits) const {
   const std::string_view host = formats::host_of(text);
   find_host(host, hits);
-  if (url_hosts_.find(Folded(host).text()) == ExactSet::kNone) {
+  if (!view_.has(IndicatorKind::Url) ||
+      (is_ascii(host) && !view_.may_hold(kUrlHost, Folded(host).text()))) {
     return;
   }
   if (text.find("://") != std::string_view::npos) {
@@ -260,82 +344,267 @@ void IndicatorSet::find_url(std::string_view text, std::vector<Hit>& hits) const
   }
 }
 
-void IndicatorSet::find_folded(const ExactSet& set, std::string_view text,
-                               std::vector<Hit>& hits) const {
-  const Folded folded(text);
-  const std::uint32_t number = set.find(folded.text());
-  if (number != ExactSet::kNone) {
-    hits.push_back({number, {}, std::string(folded.text())});
-  }
-}
-
 void IndicatorSet::find_digests(std::string_view text, std::vector<Hit>& hits) const {
+  bool is_imphash = false;
   for_each_piece(text, "=,;|: \t", [&](std::string_view piece) {
-    if (piece.size() == 32 || piece.size() == 40 || piece.size() == 64) {
-      find_folded(digests_, piece, hits);
+    if (piece.size() == 32) {
+      find_folded(is_imphash ? IndicatorKind::Imphash : IndicatorKind::Md5, piece, hits);
+    } else if (piece.size() == 40) {
+      find_folded(IndicatorKind::Sha1, piece, hits);
+    } else if (piece.size() == 64) {
+      find_folded(IndicatorKind::Sha256, piece, hits);
     }
+    is_imphash = equals_ignoring_ascii_case(piece, "imphash");
   });
 }
 
-void IndicatorSet::find_mail(std::string_view text, std::vector<Hit>& hits) const {
+void IndicatorSet::find_certificate(std::string_view text, std::vector<Hit>& hits) const {
+  std::string digits = to_ascii_lower(text);
+  std::erase(digits, ':');
+  find_exact(IndicatorKind::CertificateDigest, digits, hits);
+}
+
+void IndicatorSet::find_mail(std::string_view text, bool is_sender, std::vector<Hit>& hits) const {
   for_each_piece(text, "<>,;:\"()[] \t\r\n", [&](std::string_view piece) {
     const std::size_t at = piece.rfind('@');
     if (at == std::string_view::npos) {
       return;
     }
-    find_folded(mails_, piece, hits);
-    if (!domains_.empty()) {
-      find_domain(piece.substr(at + 1), hits);
+    find_folded(IndicatorKind::MailAddress, piece, hits);
+    find_domain(piece.substr(at + 1), hits);
+    if (is_sender) {
+      find_below(IndicatorKind::MailDomain, Folded(piece.substr(at + 1)).text(), hits);
     }
   });
+}
+
+/// A bare name in a list means every account of that name; "DOMAIN\name" and "name@domain" that
+/// one.
+void IndicatorSet::find_account(std::string_view text, std::vector<Hit>& hits) const {
+  find_folded(IndicatorKind::Account, text, hits);
+  const std::size_t domain = text.rfind('\\');
+  const std::size_t at = text.find('@');
+  if (domain != std::string_view::npos) {
+    find_folded(IndicatorKind::Account, text.substr(domain + 1), hits);
+  } else if (at != std::string_view::npos) {
+    find_folded(IndicatorKind::Account, text.substr(0, at), hits);
+    find_mail(text, false, hits);
+  }
+}
+
+void IndicatorSet::find_registry(std::string_view text, std::vector<Hit>& hits) const {
+  if (!view_.has(IndicatorKind::RegistryKey)) {
+    return;
+  }
+  const std::string key = canonical_registry_key(text);
+  find_exact(IndicatorKind::RegistryKey, key, hits);
+  // The name of a value stands behind its key.
+  if (const std::size_t value = key.rfind('\\'); value != std::string::npos) {
+    find_exact(IndicatorKind::RegistryKey, key.substr(0, value), hits);
+  }
+}
+
+void IndicatorSet::find_object(std::string_view text, std::vector<Hit>& hits) const {
+  if (text.find("NamedObjects\\") != std::string_view::npos) {
+    find_exact(IndicatorKind::Mutex, text.substr(text.rfind('\\') + 1), hits);
+    return;
+  }
+  find_registry(text, hits);
+  find_file(text, hits);
 }
 
 void IndicatorSet::find_file(std::string_view text, std::vector<Hit>& hits) const {
   while (!text.empty() && is_one_of(text.back(), "\" ")) {
     text.remove_suffix(1);
   }
+  while (!text.empty() && is_one_of(text.front(), "\" ")) {
+    text.remove_prefix(1);
+  }
   const std::size_t separator = text.find_last_of("\\/\"");
-  find_folded(files_, separator == text.npos ? text : text.substr(separator + 1), hits);
+  const std::string_view name = separator == text.npos ? text : text.substr(separator + 1);
+  find_folded(IndicatorKind::FileName, name, hits);
+  if (!view_.has(IndicatorKind::FilePath)) {
+    return;
+  }
+  std::string path = to_ascii_lower(text);
+  std::replace(path.begin(), path.end(), '\\', '/');
+  view_.find(kPathName, std::string_view(path).substr(path.rfind('/') + 1),
+             [&](const RecordHead& head, std::uint64_t record) {
+               if (head.kind == IndicatorKind::FilePath && matches_path(head.value, path)) {
+                 hits.push_back({head, record, {}, path});
+               }
+             });
+  paths_.find(path, [&](const RecordHead& head, std::uint64_t record) {
+    hits.push_back({head, record, {}, path});
+  });
+}
+
+/// A run without ':'.
+void IndicatorSet::find_name(std::string_view run, std::vector<Hit>& hits) const {
+  if (run.find('.') == std::string_view::npos) {
+    return;
+  }
+  find_host(run, hits);
+  if (view_.has(IndicatorKind::FileName)) {
+    find_folded(IndicatorKind::FileName, run, hits);
+  }
 }
 
 /// A run of bytes that host names and addresses are made of.
 void IndicatorSet::find_run(std::string_view run, std::vector<Hit>& hits) const {
   const std::size_t colon = run.find(':');
   if (colon == std::string_view::npos) {
-    if (run.find('.') != std::string_view::npos) {
-      find_host(run, hits);
-    }
+    find_name(run, hits);
     return;
   }
-  if (run.find(':', colon + 1) != std::string_view::npos) {
+  if (has_address_ && run.find(':', colon + 1) != std::string_view::npos) {
     const std::optional<Address> address = parse_address(run);
     if (address.has_value()) {
       find_address(*address, hits);
       return;
     }
   }
-  for_each_piece(run, ":", [&](std::string_view piece) {
-    if (piece.find('.') != std::string_view::npos) {
-      find_host(piece, hits);
-    }
-  });
+  for_each_piece(run, ":", [&](std::string_view piece) { find_name(piece, hits); });
 }
 
-void IndicatorSet::find_in_text(std::string_view text, std::vector<Hit>& hits) const {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t begin = at;
+bool IndicatorSet::prepare_address(std::string_view text,
+                                   std::vector<std::uint64_t>& hashes) const {
+  const std::optional<Address> address = address_in(text);
+  if (!address.has_value()) {
+    return true;
+  }
+  bool is_inside = false;
+  view_.networks().find(*address, [&is_inside](std::uint64_t) { is_inside = true; });
+  hashes.push_back(view_.prepare(kAddress, key_of(*address)));
+  return !is_inside;
+}
+
+bool IndicatorSet::prepare_host(std::string_view text, std::vector<std::uint64_t>& hashes) const {
+  if (has_address_ && may_be_address(text) && !prepare_address(text, hashes)) {
+    return false;
+  }
+  if (!has_name_) {
+    return true;
+  }
+  if (!is_ascii(text)) {
+    return false;
+  }
+  text = without_port(text);
+  if (text.ends_with('.')) {
+    text.remove_suffix(1);
+  }
+  if (!view_.may_end_in(text.substr(text.rfind('.') + 1))) {
+    return true;
+  }
+  const Folded folded(text);
+  std::string_view suffix = folded.text();
+  if (view_.has(IndicatorKind::Host)) {
+    hashes.push_back(view_.prepare(look_up(IndicatorKind::Host), suffix));
+  }
+  for (std::size_t dot = suffix.find('.');
+       view_.has(IndicatorKind::Domain) && dot != std::string_view::npos; dot = suffix.find('.')) {
+    hashes.push_back(view_.prepare(look_up(IndicatorKind::Domain), suffix));
+    suffix.remove_prefix(dot + 1);
+  }
+  return true;
+}
+
+bool IndicatorSet::prepare(Look look, std::string_view text,
+                           std::vector<std::uint64_t>& hashes) const {
+  switch (look) {
+    case Look::Address:
+      return prepare_address(text, hashes);
+    case Look::Host:
+      return prepare_host(text, hashes);
+    case Look::Url: {
+      const std::string_view host = formats::host_of(text);
+      if (!prepare_host(host, hashes)) {
+        return false;
+      }
+      if (view_.has(IndicatorKind::Url)) {
+        if (!is_ascii(host)) {
+          return false;
+        }
+        hashes.push_back(view_.prepare(kUrlHost, Folded(host).text()));
+      }
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/// A digest covers 32 bytes: behind a byte that is no digit it can end 32 bytes further at the
+/// earliest.
+void IndicatorSet::find_digests_in_text(std::string_view text, std::vector<Hit>& hits) const {
+  constexpr std::size_t kShortest = 32;
+  for (std::size_t at = kShortest - 1; at < text.size();) {
+    std::size_t begin = at;
+    std::size_t end = at;
+    while (end < text.size() && hex_digit(text[end]) >= 0) {
+      ++end;
+    }
+    while (end > at && begin > 0 && hex_digit(text[begin - 1]) >= 0) {
+      --begin;
+    }
+    const bool is_token =
+        (begin == 0 || !is_host_byte(text[begin - 1]) || text[begin - 1] == ':') &&
+        (end == text.size() || !is_host_byte(text[end]) || text[end] == ':');
+    if (end - begin >= kShortest && is_token) {
+      find_digests(text.substr(begin, end - begin), hits);
+    }
+    at = end + kShortest;
+  }
+}
+
+/// The mail address whose domain stands from `begin` to `end`.
+void IndicatorSet::find_mail_before(std::string_view text, std::size_t begin, std::size_t end,
+                                    std::vector<Hit>& hits) const {
+  const std::size_t local = text.substr(0, begin - 1).find_last_of(" \t\r\n\"'<>,;:()[]|=");
+  const std::size_t start = local == std::string_view::npos ? 0 : local + 1;
+  find_folded(IndicatorKind::MailAddress, text.substr(start, end - start), hits);
+}
+
+/// Names and addresses hold a '.' or ':': what stands around each of them.
+void IndicatorSet::find_runs_around(char mark, std::string_view text,
+                                    std::vector<Hit>& hits) const {
+  const bool has_mail = view_.has(IndicatorKind::MailAddress);
+  for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at)) {
+    std::size_t begin = at;
+    while (begin > 0 && is_host_byte(text[begin - 1])) {
+      --begin;
+    }
     while (at < text.size() && is_host_byte(text[at])) {
       ++at;
     }
-    if (at > begin + 3) {
-      find_run(text.substr(begin, at - begin), hits);
+    const std::string_view run = text.substr(begin, at - begin);
+    if (run.size() <= 2 || (mark == ':' && run.find('.') != std::string_view::npos)) {
+      continue;  // the run was looked at for its '.'
     }
-    at += at == begin ? 1 : 0;
+    find_run(run, hits);
+    if (has_mail && begin > 0 && text[begin - 1] == '@') {
+      find_mail_before(text, begin, at, hits);
+    }
   }
+}
+
+void IndicatorSet::find_in_text(std::string_view text, std::vector<Hit>& hits) const {
+  find_runs_around('.', text, hits);
+  if (has_ipv6_) {
+    find_runs_around(':', text, hits);
+  }
+  if (has_digest_) {
+    find_digests_in_text(text, hits);
+  }
+  if (view_.has(IndicatorKind::Url)) {
+    find_urls_in_text(text, hits);
+  }
+}
+
+void IndicatorSet::find_urls_in_text(std::string_view text, std::vector<Hit>& hits) const {
   constexpr std::string_view kEnds = " \t\r\n\"'`<>|{}^\\";
   constexpr std::string_view kTails = ").,;]";
-  for (at = text.find("://"); at != std::string_view::npos && !urls_.empty();
+  for (std::size_t at = text.find("://"); at != std::string_view::npos;
        at = text.find("://", at + 3)) {
     std::size_t begin = at;
     while (begin > 0 && is_host_byte(text[begin - 1]) && text[begin - 1] != ':') {
@@ -343,7 +612,8 @@ void IndicatorSet::find_in_text(std::string_view text, std::vector<Hit>& hits) c
     }
     std::string_view url = text.substr(begin);
     url = url.substr(0, std::min(url.find_first_of(kEnds), url.size()));
-    if (url_hosts_.find(Folded(formats::host_of(url)).text()) == ExactSet::kNone) {
+    const std::string_view host = formats::host_of(url);
+    if (is_ascii(host) && !view_.may_hold(kUrlHost, Folded(host).text())) {
       continue;
     }
     const std::size_t known = hits.size();
@@ -354,22 +624,31 @@ void IndicatorSet::find_in_text(std::string_view text, std::vector<Hit>& hits) c
   }
 }
 
-const model::RuleInfo& IndicatorSet::rule(std::uint32_t number) const {
-  const MutexLock lock(mutex_);
-  std::unique_ptr<model::RuleInfo>& rule = rules_[number];
-  if (rule == nullptr) {
-    const Indicator& found = loaded_.indicators[number];
-    rule = std::make_unique<model::RuleInfo>();
-    rule->id = rule_id(found);
-    rule->title = "Indicator: " + found.value;
-    rule->kind = model::RuleKind::Indicator;
-    rule->level = model::Level::High;
-    rule->file = loaded_.files[found.file];
-    const ListOrigin& origin = loaded_.origins[found.file];
-    rule->marking = origin.marking.value_or(rule->marking);
-    rule->received = origin.received;
+void IndicatorSet::say(const std::vector<std::uint64_t>& records, std::string_view value,
+                       model::Finding& finding) const {
+  const Merged& said = merged(records, finding.time);
+  finding.rule = &said.rule;
+  finding.matched = value;
+  finding.fields.insert(finding.fields.end(), said.fields.begin(), said.fields.end());
+}
+
+const Merged& IndicatorSet::merged(const std::vector<std::uint64_t>& records,
+                                   std::optional<Timestamp> time) const {
+  std::vector<Indicator> indicators;
+  std::vector<Standing> standings;
+  for (const std::uint64_t record : records) {
+    const std::optional<RecordHead> head = view_.record(record);
+    if (head.has_value()) {
+      indicators.push_back(to_indicator(*head));
+      standings.push_back(standing_of(indicators.back().details, time));
+    }
   }
-  return *rule;
+  const MutexLock lock(mutex_);
+  std::unique_ptr<Merged>& merged = merged_[{records, standings}];
+  if (merged == nullptr) {
+    merged = std::make_unique<Merged>(merge(indicators, standings, files_));
+  }
+  return *merged;
 }
 
 }  // namespace longwatch::detect::indicator

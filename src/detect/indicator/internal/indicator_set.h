@@ -1,19 +1,21 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
-#include "base/arena.h"
 #include "base/ip_address.h"
+#include "base/mapped_file.h"
 #include "base/mutex.h"
 #include "detect/evidence.h"
 #include "detect/indicator/indicator.h"
-#include "detect/indicator/internal/exact_set.h"
-#include "detect/indicator/internal/network_set.h"
+#include "detect/indicator/internal/path_patterns.h"
+#include "detect/indicator/internal/pattern_set.h"
+#include "detect/indicator/internal/set_file.h"
 #include "detect/indicator/internal/watched_fields.h"
 #include "model/field.h"
 #include "model/finding.h"
@@ -22,19 +24,35 @@ namespace longwatch::detect::indicator {
 
 /// An indicator seen in a text.
 struct Hit {
-  std::uint32_t number = 0;  ///< index of the indicator
-  model::FieldId field{};    ///< where; filled in by the detector
-  std::string observed;      ///< the part of the text, in lower case where case means nothing
+  RecordHead head;
+  std::uint64_t record = 0;
+  model::FieldId field{};  ///< where; filled in by the detector
+  std::string observed;    ///< the part of the text, in lower case where case means nothing
 };
 
-/// All indicators, ready for look-up. Immutable but for the rules, which are made when the first
-/// finding needs them: millions of indicators never match.
+/// When an event lies in the time for which an indicator was given.
+enum class Standing : std::uint8_t { Current, Retro, Expired };
+
+/// What all entries with one value say together, for events of one standing.
+struct Merged {
+  model::RuleInfo rule;
+  std::vector<model::NamedText> fields;  ///< "indicator.note", "indicator.source" ...
+};
+
+/// All indicators, ready for look-up. Immutable but for what findings say, which is made when the
+/// first one needs it: millions of indicators never match.
 class IndicatorSet {
  public:
-  IndicatorSet(LoadedIndicators loaded, model::FieldTable& fields);
+  IndicatorSet(MappedFile file, SetView view, model::FieldTable& fields);
 
   /// Appends what `look` finds in `text`. Allocates only when something is found.
   void find(Look look, std::string_view text, std::vector<Hit>& hits) const;
+
+  /// Hashes of which one must be in the filter when `find` would find anything; they are appended,
+  /// and what the filter needs is on its way. False = that cannot be told: look at once. Many texts
+  /// are prepared before the first is asked, because the filter of millions is far from the
+  /// processor.
+  bool prepare(Look look, std::string_view text, std::vector<std::uint64_t>& hashes) const;
 
   /// How the values of a field are searched.
   Look look_of(model::FieldId field) const {
@@ -42,46 +60,64 @@ class IndicatorSet {
     return index < looks_.size() ? looks_[index] : Look::None;
   }
 
-  const Indicator& indicator(std::uint32_t number) const { return loaded_.indicators[number]; }
+  const SetView& view() const { return view_; }
 
   const EvidenceReader& evidence() const { return evidence_; }
 
-  /// The rule that findings of this indicator name; lives as long as the set.
-  const model::RuleInfo& rule(std::uint32_t number) const LW_EXCLUDES(mutex_);
+  /// Completes a finding that rests on these records of one value (ascending, at least one): the
+  /// rule, which lives as long as the set, what matched, and what is known of it. Its time is set.
+  void say(const std::vector<std::uint64_t>& records, std::string_view value,
+           model::Finding& finding) const LW_EXCLUDES(mutex_);
+
+  const PatternSet& patterns() const { return patterns_; }
 
  private:
-  void add(std::uint32_t number);
-  void add_url_hosts();
+  const Merged& merged(const std::vector<std::uint64_t>& records,
+                       std::optional<Timestamp> time) const LW_EXCLUDES(mutex_);
   bool needs(Look look) const;
 
   void find_address(std::string_view text, std::vector<Hit>& hits) const;
   void find_address(const Address& address, std::vector<Hit>& hits) const;
   void find_domain(std::string_view text, std::vector<Hit>& hits) const;
+  void find_below(IndicatorKind kind, std::string_view name, std::vector<Hit>& hits) const;
   void find_host(std::string_view text, std::vector<Hit>& hits) const;
   void find_url(std::string_view text, std::vector<Hit>& hits) const;
   void find_exact_url(std::string_view text, std::vector<Hit>& hits) const;
   void find_digests(std::string_view text, std::vector<Hit>& hits) const;
-  void find_mail(std::string_view text, std::vector<Hit>& hits) const;
+  void find_mail(std::string_view text, bool is_sender, std::vector<Hit>& hits) const;
   void find_file(std::string_view text, std::vector<Hit>& hits) const;
+  void find_registry(std::string_view text, std::vector<Hit>& hits) const;
+  void find_account(std::string_view text, std::vector<Hit>& hits) const;
+  void find_certificate(std::string_view text, std::vector<Hit>& hits) const;
+  void find_object(std::string_view text, std::vector<Hit>& hits) const;
+  bool prepare_address(std::string_view text, std::vector<std::uint64_t>& hashes) const;
+  bool prepare_host(std::string_view text, std::vector<std::uint64_t>& hashes) const;
+  void find_digests_in_text(std::string_view text, std::vector<Hit>& hits) const;
+  void find_runs_around(char mark, std::string_view text, std::vector<Hit>& hits) const;
+  void find_mail_before(std::string_view text, std::size_t begin, std::size_t end,
+                        std::vector<Hit>& hits) const;
   void find_in_text(std::string_view text, std::vector<Hit>& hits) const;
+  void find_urls_in_text(std::string_view text, std::vector<Hit>& hits) const;
   void find_run(std::string_view run, std::vector<Hit>& hits) const;
-  void find_folded(const ExactSet& set, std::string_view text, std::vector<Hit>& hits) const;
+  void find_name(std::string_view run, std::vector<Hit>& hits) const;
+  void find_exact(IndicatorKind kind, std::string_view text, std::vector<Hit>& hits) const;
+  void find_folded(IndicatorKind kind, std::string_view text, std::vector<Hit>& hits) const;
 
-  const LoadedIndicators loaded_;
+  const MappedFile file_;
+  const SetView view_;
+  const std::vector<FileEntry> files_;
   EvidenceReader evidence_;
-  Arena keys_;
-  ExactSet addresses_;
-  NetworkSet networks_;
-  ExactSet domains_;
-  ExactSet urls_;
-  ExactSet url_hosts_;
-  ExactSet digests_;
-  ExactSet mails_;
-  ExactSet files_;
+  PathPatterns paths_;
+  PatternSet patterns_;
+  bool has_address_ = false;
+  bool has_name_ = false;
+  bool has_ipv6_ = false;    // or networks
+  bool has_digest_ = false;  // of files
   std::vector<Look> looks_;  // by field id
   mutable Mutex mutex_;
-  mutable std::unordered_map<std::uint32_t, std::unique_ptr<model::RuleInfo>> rules_
-      LW_GUARDED_BY(mutex_);
+  mutable std::map<std::pair<std::vector<std::uint64_t>, std::vector<Standing>>,
+                   std::unique_ptr<Merged>>
+      merged_ LW_GUARDED_BY(mutex_);
 };
 
 }  // namespace longwatch::detect::indicator

@@ -12,10 +12,22 @@ enum class Look : std::uint8_t {
   Address,  ///< the whole text is an address
   Host,     ///< the whole text is an address or host name, perhaps with a port
   Url,      ///< the whole text is a URL, with or without scheme; its host counts as well
-  Digests,  ///< one digest, or a list such as "MD5=...,SHA256=..."
+  Digests,  ///< one digest, or a list such as "MD5=...,SHA256=...,IMPHASH=..."
+  Imphash,  ///< one import digest
   Mail,     ///< one or several mail addresses, perhaps with names; their domains too
-  File,     ///< a path or file name; only the last part counts
+  Sender,   ///< the same, of who sent a mail
+  File,     ///< a path or file name
   Text,     ///< anything: URLs, host names and addresses inside it
+  UserAgent,
+  Account,      ///< "DOMAIN\name", a name, or name@domain
+  Registry,     ///< a key, perhaps with a value's name behind it
+  Object,       ///< a kernel object or a registry key: "\BaseNamedObjects\x"
+  Certificate,  ///< a digest of one
+  Serial,       ///< of a certificate
+  Ja3,
+  Ja3s,
+  Ja4,
+  Asn,
 };
 
 struct WatchedField {

@@ -1,4 +1,4 @@
-#include "detect/internal/cut.h"
+#include "detect/cut.h"
 
 namespace longwatch::detect {
 

@@ -1,4 +1,4 @@
-#include "register/internal/json_tree.h"
+#include "formats/json_tree.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "formats/json.h"
 
-namespace longwatch::registry::internal {
+namespace longwatch::formats {
 namespace {
 
 /// Builds the tree. What is open is the last element of what it stands in, so its address holds
@@ -53,17 +53,39 @@ class TreeBuilder {
 
 }  // namespace
 
-Result<JsonNode> parse_json_tree(std::string_view json) {
-  if (json.size() > limits::kRegisterEntryBytes) {
-    return Error(ErrorCode::Limit, fmt::format("expected an entry of at most {}, got {}",
-                                               to_text(ByteCount{limits::kRegisterEntryBytes}),
-                                               to_text(ByteCount{json.size()})));
+const JsonNode* JsonNode::find(std::string_view name) const {
+  for (const JsonNode& item : items) {
+    if (kind == Kind::Object && item.key == name) {
+      return &item;
+    }
   }
-  formats::JsonIndexer indexer;
+  return nullptr;
+}
+
+std::string JsonNode::text() const {
+  std::string out;
+  if (kind == Kind::Number || (kind == Kind::String && !append_unescaped_json(out, raw))) {
+    out = raw;
+  }
+  return out;
+}
+
+std::string JsonNode::text_of(std::string_view name) const {
+  const JsonNode* const member = find(name);
+  return member == nullptr ? std::string() : member->text();
+}
+
+Result<JsonNode> parse_json_tree(std::string_view json, const JsonTreeLimits& bounds) {
+  if (json.size() > bounds.bytes) {
+    return Error(ErrorCode::Limit,
+                 fmt::format("expected at most {}, got {}", to_text(ByteCount{bounds.bytes}),
+                             to_text(ByteCount{json.size()})));
+  }
+  JsonIndexer indexer;
   TreeBuilder builder;
-  const formats::JsonOutcome outcome = formats::walk_json(
-      json, indexer, builder, {limits::kJsonDepth, limits::kRegisterEntryValues});
-  if (!outcome.ok() || outcome.encoding != formats::JsonEncoding::Utf8) {
+  const JsonOutcome outcome =
+      walk_json(json, indexer, builder, {limits::kJsonDepth, bounds.values});
+  if (!outcome.ok() || outcome.encoding != JsonEncoding::Utf8) {
     return Error(ErrorCode::Corrupt,
                  fmt::format("expected JSON, but {} at byte {}",
                              outcome.ok() ? "bytes are no UTF-8" : to_text(outcome.problem),
@@ -72,4 +94,4 @@ Result<JsonNode> parse_json_tree(std::string_view json) {
   return builder.take();
 }
 
-}  // namespace longwatch::registry::internal
+}  // namespace longwatch::formats

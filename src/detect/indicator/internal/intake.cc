@@ -1,0 +1,117 @@
+#include "detect/indicator/internal/intake.h"
+
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "detect/indicator/diagnostics.h"
+
+namespace longwatch::detect::indicator {
+
+Intake::Intake(IndicatorConsumer& consumer, const AllowList& allowed, DiagnosticSink& diagnostics)
+    : consumer_(consumer), allowed_(allowed), diagnostics_(diagnostics) {}
+
+void Intake::begin_file(const std::string& name) {
+  files_.push_back({name, {}});
+  told_of_.clear();
+  allowed_of_file_ = 0;
+}
+
+void Intake::end_file(const ListOrigin& origin) {
+  files_.back().origin = origin;
+  for (const auto& [kind, count] : told_of_) {
+    if (count > limits::kIndicatorProblemsTold) {
+      Diagnostic diagnostic{kind, {}, {}, {}, 0, 0, {}};
+      diagnostic.place.file = files_.back().name;
+      diagnostic.message = fmt::format("{} more entries like those that were told",
+                                       with_thousands(count - limits::kIndicatorProblemsTold));
+      told_.push_back(diagnostic);
+      diagnostics_.report(std::move(diagnostic));
+    }
+  }
+  if (allowed_of_file_ > 0) {
+    tell(kAllowedIndicator, 0, 0,
+         fmt::format("{} entries are on an allow-list and not looked for",
+                     with_thousands(allowed_of_file_)));
+  }
+}
+
+void Intake::tell(const DiagnosticKind& kind, std::uint32_t line, std::uint32_t column,
+                  std::string message, std::string hint) {
+  if (++told_of_[&kind] > limits::kIndicatorProblemsTold) {
+    return;
+  }
+  Diagnostic diagnostic{&kind, {}, std::move(message), std::move(hint), 0, 0, {}};
+  diagnostic.place.file = files_.back().name;
+  if (line > 0) {
+    diagnostic.place.line = line;
+  }
+  if (column > 0) {
+    diagnostic.place.column = column;
+  }
+  told_.push_back(diagnostic);
+  diagnostics_.report(std::move(diagnostic));
+}
+
+void Intake::refuse(const DiagnosticKind& kind, const Entry& entry, std::string_view why) {
+  ++books_.seen;
+  ++books_.refused;
+  tell(kind, entry.line, entry.column,
+       fmt::format("'{}': {}; entry skipped", to_printable(entry.text), why));
+}
+
+void Intake::take(const Entry& entry) {
+  std::string why;
+  std::optional<Recognised> found =
+      entry.kind.empty() ? recognise(entry.text, why) : recognise_as(entry.kind, entry.text, why);
+  if (!found.has_value()) {
+    refuse(kUnknownIndicator, entry, why);
+  } else if (!found->commonness.refused.empty()) {
+    refuse(kBroadIndicator, entry, found->commonness.refused);
+  } else if (books_.indicators >= limits::kIndicators) {
+    refuse(kTooManyIndicators, entry,
+           fmt::format("the limit is {}", with_thousands(limits::kIndicators)));
+  } else if (allowed_.allows(found->kind, found->value)) {
+    ++books_.seen;
+    ++books_.allowed;
+    ++allowed_of_file_;
+  } else {
+    keep(std::move(*found), entry);
+  }
+}
+
+void Intake::take_pattern(const Entry& entry) {
+  keep({IndicatorKind::Pattern, std::string(entry.text), {}}, entry);
+}
+
+void Intake::keep(Recognised found, const Entry& entry) {
+  ++books_.seen;
+  if (!found.commonness.warning.empty()) {
+    tell(kCommonIndicator, entry.line, entry.column,
+         fmt::format("'{}': {}; it is looked for all the same", to_printable(found.value),
+                     found.commonness.warning));
+  }
+  if (found.kind == IndicatorKind::Tlsh) {
+    ++books_.unmatched;
+    tell(
+        kListedIndicator, entry.line, entry.column,
+        fmt::format("'{}' is a TLSH digest: listed, but never matched", to_printable(found.value)));
+  }
+  indicator_.kind = found.kind;
+  indicator_.value = std::move(found.value);
+  indicator_.note = entry.note;
+  indicator_.file = static_cast<std::uint32_t>(files_.size() - 1);
+  indicator_.line = entry.line;
+  indicator_.is_common = found.commonness.is_common;
+  if (entry.details != nullptr) {
+    indicator_.details = *entry.details;
+  } else if (!indicator_.details.empty()) {
+    indicator_.details = {};
+  }
+  ++books_.indicators;
+  if (Status taken = consumer_.accept(indicator_); !taken.ok() && status_.ok()) {
+    status_ = std::move(taken);
+  }
+}
+
+}  // namespace longwatch::detect::indicator

@@ -2,19 +2,23 @@
 // says why not.
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "base/check.h"
 #include "base/utf.h"
 #include "detect/sigma/load.h"
+#include "detect/sigma/sigma.h"
 #include "detect/sigma/taxonomy.h"
+#include "model/field.h"
 
 namespace {
 
 using longwatch::detect::sigma::Condition;
 using longwatch::detect::sigma::ConditionNode;
 using longwatch::detect::sigma::Item;
+using longwatch::detect::sigma::LoadedCorrelation;
 using longwatch::detect::sigma::LoadedRules;
 using longwatch::detect::sigma::Rule;
 using longwatch::detect::sigma::RuleStatus;
@@ -49,23 +53,50 @@ void check_rule(const Rule& rule) {
   }
 }
 
+void check_correlation(const LoadedCorrelation& one, const LoadedRules& loaded) {
+  const auto& correlation = one.correlation;
+  LW_CHECK(!correlation.rules.empty() && one.targets.size() == correlation.rules.size());
+  LW_CHECK(correlation.timespan.count() > 0);
+  for (const auto& target : one.targets) {
+    LW_CHECK(target.number <
+             (target.is_correlation ? loaded.correlations.size() : loaded.rules.size()));
+    LW_CHECK(!target.is_correlation || &loaded.correlations[target.number] < &one);
+  }
+  for (std::size_t i = 0; i < correlation.expression.size(); ++i) {
+    const ConditionNode& node = correlation.expression[i];
+    const bool is_leaf = node.kind == ConditionNode::Kind::Selection;
+    LW_CHECK(is_leaf ? node.selection < correlation.rules.size() : !node.children.empty());
+  }
+  for (const std::uint32_t rule : correlation.order) {
+    LW_CHECK(rule < correlation.rules.size());
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const LoadedRules loaded = longwatch::detect::sigma::parse_rules(text, "rule.yml");
+  LoadedRules loaded = longwatch::detect::sigma::parse_rules(text, "rule.yml");
   std::size_t running = 0;
   for (const auto& report : loaded.reports) {
     running += report.status == RuleStatus::Running ? 1U : 0U;
     LW_CHECK(report.reason.empty() == (report.status == RuleStatus::Running));
     LW_CHECK(longwatch::is_valid_utf8(report.reason + report.hint + report.excerpt));
   }
-  LW_CHECK(running == loaded.rules.size());
+  std::set<std::size_t> meant;  // reports of what runs; those of filters are behind none
+  for (const auto& one : loaded.correlations) {
+    check_correlation(one, loaded);
+    meant.insert(one.report);
+  }
   for (const auto& one : loaded.rules) {
+    meant.insert(one.report);
     check_rule(one.rule);
     LW_CHECK(loaded.reports[one.report].id == one.rule.info.id);
     const auto targets = longwatch::detect::sigma::targets_of(one.rule.log_source);
     LW_CHECK(!targets.has_value() || !targets->empty());
   }
+  LW_CHECK(running >= meant.size());
+  longwatch::model::FieldTable fields;
+  LW_CHECK(longwatch::detect::sigma::compile(loaded, fields) != nullptr);
   return 0;
 }

@@ -51,6 +51,9 @@ inline constexpr std::size_t kConditionDepth = 128;
 inline constexpr std::size_t kPredicatesPerRule = 65536;
 inline constexpr std::size_t kSpellingsPerField = 16;  // that differ in letter case alone
 inline constexpr std::size_t kWindashVariants = 4096;
+inline constexpr std::size_t kRulesPerCorrelation = 256;
+inline constexpr std::size_t kFiltersPerRule = 256;
+inline constexpr std::size_t kGroupsPerEvent = 64;  // of one correlation
 inline constexpr std::size_t kIndicators = 16'000'000;
 inline constexpr std::size_t kOriginsOfIndicator = 64;       // files and entries with one value
 inline constexpr std::size_t kIndicatorProblemsTold = 1000;  // of one kind and file
@@ -79,8 +82,15 @@ inline constexpr std::size_t kConfigFileBytes = 1024 * 1024;
 
 // Findings.
 inline constexpr std::size_t kSummaryGroups = 200'000;
+inline constexpr std::size_t kFindingEvents = 1000;  // that one lists itself
 inline constexpr std::size_t kFindingFields = 64;
 inline constexpr std::size_t kFindingFieldBytes = 8 * 1024;
+
+// Everyday triage.
+inline constexpr std::size_t kTriageGroups = 1'000'000;  // of one table
+inline constexpr std::size_t kTriageValues = 1'000'000;  // different ones that are extracted
+inline constexpr std::size_t kBase64Bytes = 256 * 1024;  // of one text that is decoded
+inline constexpr std::size_t kBase64Depth = 4;           // encoded inside what was decoded
 
 // From findings to incidents.
 inline constexpr std::size_t kActivities = 2'000'000;  // kept of the second reading
@@ -122,5 +132,7 @@ inline constexpr std::size_t kWorkerBytes = 8 * 1024 * 1024;  // what a worker h
 inline constexpr std::size_t kWorkerFindingBytes = 512 * 1024;  // of it, for findings
 inline constexpr std::size_t kSpillBufferBytes = 64 * 1024;
 inline constexpr std::size_t kSpillFanIn = 16;
+inline constexpr std::size_t kHitFreeBytes = 512 * 1024;  // of a store of hits, without asking
+inline constexpr std::size_t kHitFanIn = 64;  // runs of hits read at once
 
 }  // namespace longwatch::limits

@@ -78,7 +78,9 @@ struct Refused {
 TEST(CommandLine, SaysWhatIsWrongAndWhatIsNear) {
   const Refused cases[] = {
       {{"swep"}, "unknown command 'swep'", "did you mean 'sweep'"},
-      {{"rules", "chek"}, "unknown command 'rules chek'", "'rules check' or 'rules explain'"},
+      {{"rules", "chek"},
+       "unknown command 'rules chek'",
+       "'rules check' or 'rules explain' or 'rules update'"},
       {{"sweep"},
        "'sweep' expects PATH..., got nothing",
        "'longwatch help sweep' shows how to use it"},

@@ -15,13 +15,24 @@ constexpr std::array<OptionInfo, 2> kCommonOptions = {{
 }  // namespace
 
 std::span<const CommandInfo* const> all_commands() {
-  static const std::array<const CommandInfo*, 24> commands = {
+  static const std::array<const CommandInfo*, 35> commands = {
       &sweep_command(),
       &events_command(),
       &sources_command(),
       &onboard_command(),
+      &summary_logons_command(),
+      &summary_events_command(),
+      &summary_rules_command(),
+      &search_command(),
+      &pivot_command(),
+      &extract_base64_command(),
+      &extract_urls_command(),
+      &extract_domains_command(),
+      &diff_command(),
+      &findings_mark_command(),
       &rules_check_command(),
       &rules_explain_command(),
+      &rules_update_command(),
       &incidents_command(),
       &assess_command(),
       &attribute_command(),

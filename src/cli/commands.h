@@ -9,6 +9,14 @@ const CommandInfo& sweep_command();
 const CommandInfo& events_command();
 const CommandInfo& sources_command();
 const CommandInfo& onboard_command();
+const CommandInfo& summary_logons_command();
+const CommandInfo& summary_events_command();
+const CommandInfo& summary_rules_command();
+const CommandInfo& search_command();
+const CommandInfo& pivot_command();
+const CommandInfo& diff_command();
+const CommandInfo& findings_mark_command();
+const CommandInfo& rules_update_command();
 const CommandInfo& rules_check_command();
 const CommandInfo& rules_explain_command();
 const CommandInfo& incidents_command();
@@ -22,6 +30,11 @@ const CommandInfo& help_command();
 const CommandInfo& version_command();
 const CommandInfo& completion_command();
 const CommandInfo& docs_command();
+
+/// All in extract_commands.cc.
+const CommandInfo& extract_base64_command();
+const CommandInfo& extract_urls_command();
+const CommandInfo& extract_domains_command();
 
 /// The commands that write to the register or read one thing of it; all in register_commands.cc.
 const CommandInfo& register_statistics_command();

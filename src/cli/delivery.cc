@@ -48,11 +48,14 @@ std::optional<FindingFormat> parse_finding_format(std::string_view text) {
   return std::nullopt;
 }
 
-Delivery::Delivery(FindingFormat format, share::Secrets secrets, Output& output)
-    : secrets_(secrets),
+Delivery::Delivery(FindingFormat format, share::Secrets secrets, Output& output,
+                   EventListWriter lists)
+    : format_(format),
+      secrets_(secrets),
       output_(output),
       writer_(make_writer(format, secrets, output)),
-      summary_(secrets) {}
+      summary_(secrets),
+      lists_(std::move(lists)) {}
 
 void Delivery::add_page(Output& page) {
   page_output_ = &page;
@@ -67,9 +70,12 @@ Status Delivery::accept(const model::Finding& finding,
       sources_.push_back(&report.source);
     }
   }
-  worst_ = std::max(worst_.value_or(model::Level::Informational), finding.rule->level);
-  const std::string id = pipeline::finding_id(finding, sources);
-  const share::FindingView view{finding, id, sources_};
+  if (!finding.rule->tuned.has_value() || !finding.rule->tuned->suppresses) {
+    worst_ = std::max(worst_.value_or(model::Level::Informational), finding.rule->level);
+  }
+  LW_TRY_ASSIGN(const std::string id, pipeline::finding_id(finding, sources));
+  LW_TRY_ASSIGN(const std::string events_file, lists_.write(finding, id, sources));
+  const share::FindingView view{finding, id, sources_, events_file};
   if (page_.has_value()) {
     page_->add(view);
   }
@@ -88,6 +94,9 @@ Status Delivery::finish(share::RunFacts facts, const share::TextLayout& layout) 
   }
   if (writer_ != nullptr) {
     LW_TRY(writer_->finish());
+    if (format_ == FindingFormat::JsonLines) {
+      LW_TRY(output_.write(share::tuning_json(summary.run)));
+    }
   } else {
     LW_TRY(output_.write(share::to_terminal_text(summary, layout)));
   }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "cli/event_lists.h"
 #include "cli/output.h"
 #include "pipeline/sweep.h"
 #include "share/finding_writer.h"
@@ -30,7 +31,7 @@ std::optional<FindingFormat> parse_finding_format(std::string_view text);
 class Delivery final : public pipeline::FindingConsumer {
  public:
   /// `output` outlives the delivery.
-  Delivery(FindingFormat format, share::Secrets secrets, Output& output);
+  Delivery(FindingFormat format, share::Secrets secrets, Output& output, EventListWriter lists);
 
   /// The findings become a page, too, in a file of its own; it outlives the delivery.
   void add_page(Output& page);
@@ -45,12 +46,14 @@ class Delivery final : public pipeline::FindingConsumer {
   std::optional<model::Level> worst() const { return worst_; }
 
  private:
+  const FindingFormat format_;
   const share::Secrets secrets_;
   Output& output_;
   Output* page_output_ = nullptr;
   std::optional<share::html::FindingsPage> page_;
   std::unique_ptr<share::FindingWriter> writer_;  // null for the table
   share::SummaryBuilder summary_;
+  EventListWriter lists_;
   std::vector<const model::Source*> sources_;
   std::optional<model::Level> worst_;
 };

@@ -190,7 +190,7 @@ Status DemoCollector::accept(const model::Finding& finding,
   const model::EventReference& event = finding.events.front();
   const model::Source& source = sources[model::index_of(event.locator.source)].source;
   DemoFinding kept;
-  kept.id = pipeline::finding_id(finding, sources);
+  kept.id = pipeline::finding_id(finding, sources).value_or("f-");
   kept.level = finding.rule->level;
   kept.title = finding.rule->title;
   kept.host = finding.host;

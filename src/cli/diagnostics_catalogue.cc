@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "cli/diagnostics.h"
 #include "config/diagnostics.h"
 #include "detect/indicator/diagnostics.h"
+#include "detect/sigma/diagnostics.h"
 #include "knowledge/diagnostics.h"
 #include "pipeline/diagnostics.h"
 #include "read/accesslog/diagnostics.h"
@@ -45,8 +47,10 @@ std::vector<ModuleDiagnostics> all_diagnostics() {
       {"read/windns", read::windns::kAllDiagnostics},
       {"read/zeek", read::zeek::kAllDiagnostics},
       {"detect/indicator", detect::indicator::kAllDiagnostics},
+      {"detect/sigma", detect::sigma::kAllDiagnostics},
       {"knowledge", knowledge::kAllDiagnostics},
       {"pipeline", pipeline::kAllDiagnostics},
+      {"cli", kAllDiagnostics},
   };
 }
 

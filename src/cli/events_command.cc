@@ -20,10 +20,11 @@ namespace {
 
 using config::SettingId;
 
-constexpr std::array kSettings = {
-    SettingId::AnsiCodepage,    SettingId::AllowIncomplete, SettingId::Quiet,
-    SettingId::Timezone,        SettingId::Clock,           SettingId::Assets,
-    SettingId::ArchivePassword, SettingId::LogFormat,       SettingId::Mapping};
+constexpr std::array kSettings = {SettingId::AnsiCodepage,    SettingId::AllowIncomplete,
+                                  SettingId::Quiet,           SettingId::Timezone,
+                                  SettingId::Clock,           SettingId::Assets,
+                                  SettingId::ArchivePassword, SettingId::LogFormat,
+                                  SettingId::Mapping,         SettingId::Only};
 
 constexpr std::array<OptionInfo, 4> kOptions = {{
     {"--layout", "LAYOUT",

@@ -136,6 +136,13 @@ class EventText {
       out_ += fmt::format("  {}  condition: {}\n", yes_or_no(condition.holds),
                           share::terminal_safe(condition.text));
     }
+    for (const auto& filter : one.filters) {
+      out_ +=
+          fmt::format("  {}  filter '{}' {}: {} ({})\n", yes_or_no(filter.lets_through),
+                      share::terminal_safe(filter.title),
+                      filter.lets_through ? "lets it through" : "suppresses it",
+                      share::terminal_safe(filter.condition), share::terminal_safe(filter.file));
+    }
     for (const ExplainedSelection& selection : one.selections) {
       append(selection);
     }
@@ -351,7 +358,17 @@ void append_event_line(std::string& out, const Explanation& one, const Explained
     json.begin_object().member("condition", condition.text);
     json.member("holds", condition.holds).end_object();
   }
-  json.end_array().key("selections").begin_array();
+  json.end_array();
+  if (!one.filters.empty()) {
+    json.key("filters").begin_array();
+    for (const auto& filter : one.filters) {
+      json.begin_object().member("title", filter.title).member("file", filter.file);
+      json.member("condition", filter.condition).member("lets_through", filter.lets_through);
+      json.end_object();
+    }
+    json.end_array();
+  }
+  json.key("selections").begin_array();
   for (const ExplainedSelection& selection : one.selections) {
     append_selection(json, selection, explained.secrets);
   }

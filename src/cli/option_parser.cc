@@ -20,6 +20,23 @@ struct Registered {
   std::size_t taken = 0;  // of its values
 };
 
+/// "--only host=a after=b" as people type it: what follows and names a part of it belongs to it.
+std::vector<std::string> spread_only(std::vector<std::string> words) {
+  constexpr std::string_view kOnly = "--only";
+  std::vector<std::string> spread;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool is_part = words[i].starts_with("host=") || words[i].starts_with("after=") ||
+                         words[i].starts_with("before=");
+    const bool follows = (spread.size() >= 2 && spread[spread.size() - 2] == kOnly) ||
+                         (!spread.empty() && spread.back().starts_with("--only="));
+    if (is_part && follows) {
+      spread.emplace_back(kOnly);
+    }
+    spread.push_back(std::move(words[i]));
+  }
+  return spread;
+}
+
 class Parser {
  public:
   explicit Parser(const CommandInfo& command) {
@@ -40,6 +57,7 @@ class Parser {
 
   /// Throws CLI::ParseError.
   void parse(std::vector<std::string> words) {
+    words = spread_only(std::move(words));
     std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
     app_.parse(words);
   }

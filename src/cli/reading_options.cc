@@ -77,6 +77,9 @@ Result<pipeline::ReadingOptions> reading_options(const config::Settings& setting
     LW_TRY_ASSIGN(pipeline::ClockOffset offset, parse_clock(clock));
     options.clocks.push_back(std::move(offset));
   }
+  for (const std::string& only : settings.only) {
+    LW_TRY(pipeline::add_only(only, options.only));
+  }
   if (!settings.assets.empty()) {
     LW_TRY_ASSIGN(const model::Estate estate,
                   knowledge::load_estate(settings.assets, around.files()));

@@ -37,7 +37,7 @@ constexpr std::array kSettings = {
     SettingId::Placeholders,    SettingId::Jobs,     SettingId::MaxMemory,
     SettingId::AllowIncomplete, SettingId::Quiet,    SettingId::Progress,
     SettingId::AnsiCodepage,    SettingId::Timezone, SettingId::ArchivePassword,
-    SettingId::LogFormat,       SettingId::Mapping};
+    SettingId::LogFormat,       SettingId::Mapping,  SettingId::Only};
 
 constexpr std::array<OptionInfo, 4> kOptions = {{
     {"--telemetry", "PATH",
@@ -355,6 +355,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
     if (!held.ok()) {
       return unusable(held.error(), session);
     }
+    detect::sigma::add_correlation_fits(*loaded, fits);
     read = *held;
   }
   const ExitStatus printed =

@@ -1,17 +1,21 @@
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/correlation_text.h"
 #include "cli/explanation_text.h"
 #include "cli/reading_options.h"
 #include "cli/rule_messages.h"
 #include "cli/run_surroundings.h"
 #include "cli/session.h"
 #include "detect/sigma/explain.h"
+#include "detect/sigma/explain_correlation.h"
 #include "pipeline/no_findings.h"
 #include "pipeline/stages.h"
 
@@ -28,7 +32,7 @@ constexpr std::array kSettings = {
     SettingId::Rules,           SettingId::Placeholders,    SettingId::Content, SettingId::Jobs,
     SettingId::MaxMemory,       SettingId::AllowIncomplete, SettingId::Quiet,   SettingId::Progress,
     SettingId::AnsiCodepage,    SettingId::Timezone,        SettingId::Clock,   SettingId::Assets,
-    SettingId::ArchivePassword, SettingId::LogFormat,       SettingId::Mapping};
+    SettingId::ArchivePassword, SettingId::LogFormat,       SettingId::Mapping, SettingId::Only};
 
 constexpr std::array<OptionInfo, 7> kOptions = {{
     {"--record", "N", "only events with this record number", "", ""},
@@ -94,10 +98,40 @@ Error refused(const RuleReport& report) {
       .with_hint(report.hint);
 }
 
-/// The one rule of a file that was named.
-Result<Rule> rule_of_file(const std::string& path, LoadedRules loaded) {
-  if (loaded.rules.size() == 1) {
-    return std::move(loaded.rules.front().rule);
+/// What is explained: a rule, or a correlation and all it may refer to.
+struct Subject {
+  Rule rule;
+  LoadedRules all{};
+  std::optional<std::size_t> correlation{};  ///< of `all`
+};
+
+/// Of the correlations those to which no other refers.
+std::vector<std::size_t> outermost(const LoadedRules& loaded) {
+  std::vector<bool> is_inner(loaded.correlations.size(), false);
+  for (const auto& one : loaded.correlations) {
+    for (const auto& target : one.targets) {
+      if (target.is_correlation) {
+        is_inner[target.number] = true;
+      }
+    }
+  }
+  std::vector<std::size_t> outer;
+  for (std::size_t i = 0; i < is_inner.size(); ++i) {
+    if (!is_inner[i]) {
+      outer.push_back(i);
+    }
+  }
+  return outer;
+}
+
+/// The one correlation or rule of a file that was named.
+Result<Subject> rule_of_file(const std::string& path, LoadedRules loaded) {
+  const std::vector<std::size_t> outer = outermost(loaded);
+  if (outer.size() == 1) {
+    return Subject{{}, std::move(loaded), outer.front()};
+  }
+  if (outer.empty() && loaded.rules.size() == 1) {
+    return Subject{std::move(loaded.rules.front().rule)};
   }
   if (loaded.rules.empty() && !loaded.reports.empty()) {
     return refused(loaded.reports.front());
@@ -106,7 +140,8 @@ Result<Rule> rule_of_file(const std::string& path, LoadedRules loaded) {
     return Error(ErrorCode::NotFound, "the file holds no rule; nothing was read").at(path);
   }
   return Error(ErrorCode::InvalidInput,
-               fmt::format("the file holds {} rules; nothing was read", loaded.rules.size()))
+               fmt::format("the file holds {} rules; nothing was read",
+                           loaded.rules.size() + loaded.correlations.size()))
       .at(path)
       .with_hint(fmt::format("name one by its id or title: longwatch rules explain '{}' --rules {} "
                              "PATH",
@@ -127,19 +162,33 @@ Error unknown_rule(const std::string& word, const LoadedRules& loaded) {
                               : fmt::format("did you mean '{}'?", to_printable(near)));
 }
 
+/// The correlation with that id or title.
+std::optional<std::size_t> correlation_called(const std::string& word, const LoadedRules& loaded) {
+  for (std::size_t i = 0; i < loaded.correlations.size(); ++i) {
+    const model::RuleInfo& info = loaded.correlations[i].correlation.info;
+    if (equals_ignoring_ascii_case(info.id, word) || equals_ignoring_ascii_case(info.title, word)) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
 /// The rule with that id, or the only one with that title.
-Result<Rule> rule_called(const std::string& word, LoadedRules loaded) {
+Result<Subject> rule_called(const std::string& word, LoadedRules loaded) {
+  if (const auto correlation = correlation_called(word, loaded); correlation.has_value()) {
+    return Subject{{}, std::move(loaded), correlation};
+  }
   std::vector<Rule*> titled;
   for (LoadedRule& one : loaded.rules) {
     if (equals_ignoring_ascii_case(one.rule.info.id, word)) {
-      return std::move(one.rule);
+      return Subject{std::move(one.rule)};
     }
     if (equals_ignoring_ascii_case(one.rule.info.title, word)) {
       titled.push_back(&one.rule);
     }
   }
   if (titled.size() == 1) {
-    return std::move(*titled.front());
+    return Subject{std::move(*titled.front())};
   }
   if (titled.size() > 1) {
     return Error(ErrorCode::InvalidInput,
@@ -158,8 +207,8 @@ Result<Rule> rule_called(const std::string& word, LoadedRules loaded) {
   return unknown_rule(word, loaded);
 }
 
-Result<Rule> find_rule(const std::string& word, const config::Settings& settings,
-                       const FileSystem& files) {
+Result<Subject> find_rule(const std::string& word, const config::Settings& settings,
+                          const FileSystem& files) {
   const Result<FileInfo> info = files.inspect_target(word);
   if (info.ok() && info->kind == FileKind::Regular) {
     LW_TRY_ASSIGN(LoadedRules loaded, detect::sigma::load_rules({word}, files, 1));
@@ -179,7 +228,7 @@ Result<Rule> find_rule(const std::string& word, const config::Settings& settings
 
 /// What is to be explained, by what.
 struct ExplainTask {
-  Rule rule;
+  Subject subject;
   detect::sigma::CompileOptions open;
   pipeline::ReadingOptions reading;
   std::vector<std::string> paths;
@@ -195,17 +244,33 @@ Result<ExplainTask> read_task(const Invocation& invocation, const config::Settin
   LW_TRY_ASSIGN(task.reading, reading_options(settings, around));
   task.open.declared = pipeline::declared_telemetry(task.reading);
   task.open.zone = task.reading.zone.value_or(formats::TimeZone());
-  LW_TRY_ASSIGN(task.rule, find_rule(invocation.arguments.front(), settings, files));
+  LW_TRY_ASSIGN(task.subject, find_rule(invocation.arguments.front(), settings, files));
   task.paths = {invocation.arguments.begin() + 1, invocation.arguments.end()};
   return task;
 }
 
+/// What a reading has learned; of a rule or of a correlation.
+struct Learned {
+  detect::sigma::RuleExplanation rule;
+  detect::sigma::CorrelationExplanation correlation;
+};
+
+Result<std::unique_ptr<detect::Detector>> make_explainer(
+    const ExplainTask& task, const std::shared_ptr<model::FieldTable>& fields, Learned& learned) {
+  const Subject& subject = task.subject;
+  if (subject.correlation.has_value()) {
+    return detect::sigma::make_correlation_explainer({subject.all, *subject.correlation}, task.open,
+                                                     task.wish.request.limit, fields,
+                                                     learned.correlation);
+  }
+  return detect::sigma::make_explainer(subject.rule, task.open, task.wish.request, fields,
+                                       learned.rule);
+}
+
 Result<pipeline::RunReport> read_logs(const ExplainTask& task, RunSurroundings& around,
-                                      detect::sigma::RuleExplanation& explanation) {
+                                      Learned& learned) {
   const auto fields = std::make_shared<model::FieldTable>();
-  LW_TRY_ASSIGN(
-      std::unique_ptr<detect::Detector> explainer,
-      detect::sigma::make_explainer(task.rule, task.open, task.wish.request, fields, explanation));
+  LW_TRY_ASSIGN(std::unique_ptr<detect::Detector> explainer, make_explainer(task, fields, learned));
   const pipeline::BuiltStages built =
       pipeline::build_detector_stages(std::move(explainer), fields, around.files(), task.reading);
   pipeline::SweepRequest request;
@@ -213,6 +278,23 @@ Result<pipeline::RunReport> read_logs(const ExplainTask& task, RunSurroundings& 
   request.workers = around.workers();
   pipeline::NoFindings nowhere;
   return pipeline::run_sweep(request, built.stages, around.context(), nowhere);
+}
+
+std::string product_of(const ExplainTask& task, const Learned& learned,
+                       const pipeline::RunReport& report, const Invocation& invocation) {
+  const share::Secrets secrets =
+      invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
+  const bool lines = invocation.value("--format") == "jsonl";
+  const Subject& subject = task.subject;
+  if (subject.correlation.has_value()) {
+    const ExplainedCorrelation explained{subject.all.correlations[*subject.correlation].correlation,
+                                         learned.correlation, report, secrets};
+    return lines ? correlation_lines(explained) : correlation_table(explained);
+  }
+  const Wish& wish = task.wish;
+  const ExplainedRule explained{subject.rule, learned.rule,      report, wish.request, wish.choice,
+                                secrets,      task.open.declared};
+  return lines ? explanation_lines(explained) : explanation_table(explained);
 }
 
 ExitStatus run(const Invocation& invocation, Session& session) {
@@ -225,21 +307,14 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   if (!task.ok()) {
     return unusable(task.error(), session);
   }
-  detect::sigma::RuleExplanation explanation;
-  const Result<pipeline::RunReport> report = read_logs(*task, around, explanation);
+  Learned learned;
+  const Result<pipeline::RunReport> report = read_logs(*task, around, learned);
   around.tell_diagnostics();
   if (!report.ok()) {
     return unusable(report.error(), session);
   }
-  const share::Secrets secrets =
-      invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
-  const Wish& wish = task->wish;
-  const ExplainedRule explained{task->rule, explanation,        *report, wish.request, wish.choice,
-                                secrets,    task->open.declared};
   const ExitStatus printed =
-      print_product(invocation.value("--format") == "jsonl" ? explanation_lines(explained)
-                                                            : explanation_table(explained),
-                    invocation, session);
+      print_product(product_of(*task, learned, *report, invocation), invocation, session);
   return printed == ExitStatus::Done ? around.judge(*report) : printed;
 }
 
@@ -259,6 +334,10 @@ constexpr CommandInfo kCommand = {
         "selections that are as the conditions want them, then by how much of the others holds. "
         "When no event is of the rule's log source, the channels it needs and those that were seen "
         "are told.\n"
+        "\n"
+        "Of a correlation the events that took part are counted, and the windows are shown in "
+        "which its condition holds, or came nearest to that, with what was measured in them; of a "
+        "rule with filters, which of them suppresses an event.\n"
         "\n"
         "The answers are the engine's own: each part of the rule is asked as a rule of its own.\n"
         "\n"

@@ -21,7 +21,7 @@ constexpr std::array kSettings = {
     SettingId::Jobs,      SettingId::MaxMemory, SettingId::AllowIncomplete,
     SettingId::Quiet,     SettingId::Progress,  SettingId::Timezone,
     SettingId::Clock,     SettingId::Assets,    SettingId::ArchivePassword,
-    SettingId::LogFormat, SettingId::Mapping};
+    SettingId::LogFormat, SettingId::Mapping,   SettingId::Only};
 
 constexpr std::array<OptionInfo, 2> kOptions = {{
     {"--format", "FORMAT", "table for people, or jsonl with one line for each source", "table",

@@ -1,10 +1,11 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <system_error>
 
+#include <fmt/format.h>
+
+#include "base/text.h"
 #include "cli/case_run.h"
 #include "cli/commands.h"
 #include "cli/indicator_options.h"
@@ -13,7 +14,7 @@
 #include "cli/session.h"
 #include "cli/story_text.h"
 #include "cli/sweep_run.h"
-#include "cli/terminal.h"
+#include "cli/text_layout.h"
 #include "share/narrate.h"
 
 namespace longwatch::cli {
@@ -24,42 +25,36 @@ using config::SettingId;
 constexpr std::size_t kSentencesShown = 8;
 
 /// Without a password, which is no one's but the reader's.
-constexpr std::array<std::string_view, 6> kReadingFlags = {
-    "--mapping", "--timezone", "--log-format", "--clock", "--assets", "--ansi-codepage"};
+constexpr std::array<std::string_view, 7> kReadingFlags = {
+    "--mapping", "--timezone", "--log-format", "--clock", "--assets", "--ansi-codepage", "--only"};
 
 constexpr std::array kSettings = {
-    SettingId::Rules,         SettingId::Placeholders, SettingId::Indicators,
-    SettingId::Content,       SettingId::MinLevel,     SettingId::FailOn,
-    SettingId::Jobs,          SettingId::MaxMemory,    SettingId::AllowIncomplete,
-    SettingId::Quiet,         SettingId::NoColor,      SettingId::Progress,
-    SettingId::Workspace,     SettingId::As,           SettingId::Assets,
-    SettingId::Knowledge,     SettingId::Scale,        SettingId::AnsiCodepage,
-    SettingId::Timezone,      SettingId::Clock,        SettingId::ArchivePassword,
-    SettingId::LogFormat,     SettingId::Mapping,      SettingId::Allow,
-    SettingId::IndicatorCache};
+    SettingId::Rules,     SettingId::Placeholders, SettingId::Indicators,
+    SettingId::Content,   SettingId::MinLevel,     SettingId::FailOn,
+    SettingId::Jobs,      SettingId::MaxMemory,    SettingId::AllowIncomplete,
+    SettingId::Quiet,     SettingId::NoColor,      SettingId::Progress,
+    SettingId::Workspace, SettingId::As,           SettingId::Assets,
+    SettingId::Knowledge, SettingId::Scale,        SettingId::AnsiCodepage,
+    SettingId::Timezone,  SettingId::Clock,        SettingId::ArchivePassword,
+    SettingId::LogFormat, SettingId::Mapping,      SettingId::Only,
+    SettingId::Tuning,    SettingId::Allow,        SettingId::IndicatorCache};
 
-constexpr std::array<OptionInfo, 5> kOptions = {{
+constexpr std::array<OptionInfo, 6> kOptions = {{
     {"--format", "FORMAT",
      "table (a summary for people), jsonl or csv (one finding a line), or what other tools import",
      "table", "table|jsonl|csv|timesketch|ecs|hayabusa-csv"},
     {"--output", "FILE", "write there in place of standard output; '-' is standard output", "-",
      ""},
+    {"--events", "DIR",
+     "list there, a file each, all events of findings that rest on more than 1,000 (default: "
+     "FILE.events beside --output FILE)",
+     "", ""},
     {"--unmask", "", "show passwords and keys that stand in the telemetry", "", ""},
     {"--html", "FILE", "write a page there: the findings; with --workspace the internal report", "",
      ""},
+    {"--show-suppressed", "", "show findings that a tuning file suppresses too, marked", "", ""},
     {"--decisions", "FILE", "with --workspace: standing instructions to carry out", "", ""},
 }};
-
-share::TextLayout story_layout(const Invocation& invocation, const config::Settings& settings,
-                               const Session& session) {
-  share::TextLayout layout;
-  if (invocation.value("--output") == "-") {
-    layout.columns = columns_of(STDOUT_FILENO, session.environment);
-    const bool coloured = !settings.no_color && wants_colour(STDOUT_FILENO, session.environment);
-    layout.colour = coloured ? share::Colour::On : share::Colour::Off;
-  }
-  return layout;
-}
 
 CaseTask case_task(const SweepTask& sweep, const std::string& content, const Invocation& invocation,
                    const config::Settings& settings, const RunSurroundings& around) {
@@ -122,14 +117,27 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   }
   CaseTask task = case_task(sweep, *content, invocation, settings, around);
   task.investigation.stages.reading = *reading;
+  const Result<std::shared_ptr<const detect::tuning::TuningSet>> tuning =
+      load_tuning(settings, session.files);
+  if (!tuning.ok()) {
+    return unusable(tuning.error(), session);
+  }
+  task.investigation.stages.tuning = *tuning;
   if (const Status added = add_indicator_options(settings, around, task.investigation.stages);
       !added.ok()) {
     return unusable(added.error(), session);
   }
   pipeline::RunReport report;
   const Result<std::string> story =
-      tell(task, invocation, story_layout(invocation, settings, session), around, report);
+      tell(task, invocation, text_layout(invocation, settings, session), around, report);
   around.tell_diagnostics();
+  if (report.findings_suppressed > 0) {
+    session.messages.note(
+        fmt::format("{} findings are suppressed by tuning and in no incident; a sweep without "
+                    "--workspace lists "
+                    "the entries",
+                    with_thousands(report.findings_suppressed)));
+  }
   if (!story.ok()) {
     return unusable(story.error(), session);
   }
@@ -155,6 +163,13 @@ Status check_options(const Invocation& invocation, const config::Settings& setti
                  "nothing was swept")
         .with_hint("leave one of the two out");
   }
+  if (!settings.workspace.empty() && invocation.has("--show-suppressed")) {
+    return Error(
+               ErrorCode::InvalidInput,
+               "--show-suppressed shows findings, and with a workspace the story is told; nothing "
+               "was swept")
+        .with_hint("leave one of the two out");
+  }
   const std::string page = invocation.value("--html");
   if (!page.empty() && page == invocation.value("--output")) {
     return Error(ErrorCode::InvalidInput,
@@ -177,7 +192,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   task.paths = invocation.arguments;
   for (const auto& [name, value] : invocation.given) {
     if (name == "--rules" || name == "--placeholders" || name == "--indicators" ||
-        name == "--mapping" || name == "--allow" || name == "--config") {
+        name == "--mapping" || name == "--tuning" || name == "--allow" || name == "--config") {
       task.flags.insert(task.flags.end(), {name, value});
     }
     if (std::find(kReadingFlags.begin(), kReadingFlags.end(), name) != kReadingFlags.end()) {
@@ -190,6 +205,8 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   task.secrets = invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
   task.output = invocation.value("--output");
   task.page = invocation.value("--html");
+  task.events = invocation.value("--events");
+  task.shows_suppressed = invocation.has("--show-suppressed");
   if (task.rules.empty() && task.indicators.empty()) {
     const Result<std::string> content = content_directory(*settings, session.files);
     if (!content.ok()) {

@@ -11,7 +11,7 @@
 #include "cli/reading_options.h"
 #include "cli/rule_messages.h"
 #include "cli/run_surroundings.h"
-#include "cli/terminal.h"
+#include "cli/text_layout.h"
 #include "pipeline/origin.h"
 #include "pipeline/stages.h"
 #include "pipeline/sweep.h"
@@ -22,18 +22,6 @@ namespace {
 using detect::sigma::RuleStatus;
 
 constexpr std::size_t kNamesShown = 3;
-
-share::TextLayout layout_for(const Output& output, const config::Settings& settings,
-                             const Session& session) {
-  share::TextLayout layout;
-  if (output.is_standard()) {
-    layout.columns = columns_of(output.descriptor(), session.environment);
-    const bool coloured =
-        !settings.no_color && wants_colour(output.descriptor(), session.environment);
-    layout.colour = coloured ? share::Colour::On : share::Colour::Off;
-  }
-  return layout;
-}
 
 void add_sources(const pipeline::RunReport& report, share::RunFacts& facts) {
   for (const pipeline::SourceReport& source : report.sources) {
@@ -69,6 +57,23 @@ void add_skipped(const pipeline::RunReport& report, share::RunFacts& facts) {
   }
 }
 
+std::vector<share::TuningFact> tuning_facts(const pipeline::RunReport& report) {
+  std::vector<share::TuningFact> facts;
+  for (const pipeline::TuningReport& tuned : report.tuning) {
+    const detect::tuning::EntryInfo& entry = tuned.entry;
+    share::TuningFact& fact = facts.emplace_back();
+    fact.name = entry.name;
+    fact.place = fmt::format("{}:{}", entry.file, entry.line);
+    fact.action = entry.level.has_value() ? fmt::format("level {}", model::to_text(*entry.level))
+                                          : std::string("suppress");
+    fact.reason = entry.reason;
+    fact.expires = entry.expires;
+    fact.findings = tuned.use.findings;
+    fact.expired = entry.expired;
+  }
+  return facts;
+}
+
 /// One sweep from beginning to end.
 class SweepRun {
  public:
@@ -92,8 +97,14 @@ class SweepRun {
       }
       page = std::move(*opened);
     }
+    const Result<std::shared_ptr<const detect::tuning::TuningSet>> tuning =
+        load_tuning(settings_, session_.files);
+    if (!tuning.ok()) {
+      return unusable(tuning.error(), session_);
+    }
     pipeline::StageOptions options{task_.rules,      task_.indicators,       around_.workers(),
-                                   task_.behaviours, settings_.placeholders, *reading};
+                                   task_.behaviours, settings_.placeholders, *reading,
+                                   *tuning};
     if (const Status added = add_indicator_options(settings_, around_, options); !added.ok()) {
       return unusable(added.error(), session_);
     }
@@ -104,7 +115,8 @@ class SweepRun {
       return unusable(built.error(), session_);
     }
     tell_rule_errors(built->rule_reports, session_.messages);
-    Delivery delivery(task_.format, task_.secrets, **output);
+    Delivery delivery(task_.format, task_.secrets, **output,
+                      EventListWriter(events_directory(), around_.diagnostics()));
     if (page != nullptr) {
       delivery.add_page(*page);
     }
@@ -121,10 +133,17 @@ class SweepRun {
   }
 
  private:
+  /// Beside the file of the findings, unless a place was named.
+  std::string events_directory() const {
+    const bool is_file = !task_.output.empty() && task_.output != "-";
+    return task_.events.empty() && is_file ? task_.output + ".events" : task_.events;
+  }
+
   Result<pipeline::RunReport> sweep(const pipeline::BuiltStages& built, Delivery& delivery) {
     pipeline::SweepRequest request;
     request.paths = task_.paths;
     request.workers = around_.workers();
+    request.shows_suppressed = task_.shows_suppressed;
     request.min_level =
         model::parse_level(settings_.min_level).value_or(model::Level::Informational);
     return pipeline::run_sweep(request, built.stages, around_.context(), delivery);
@@ -142,7 +161,7 @@ class SweepRun {
   }
 
   share::TextLayout layout(const Output& output) const {
-    return layout_for(output, settings_, session_);
+    return text_layout(output, settings_, session_);
   }
 
   share::RunFacts facts(const pipeline::RunReport& report,
@@ -154,6 +173,9 @@ class SweepRun {
     facts.files = report.sources.size();
     facts.books = report.books;
     facts.findings_filtered = report.findings_filtered;
+    facts.findings_suppressed = report.findings_suppressed;
+    facts.suppressed_shown = task_.shows_suppressed;
+    facts.tuning = tuning_facts(report);
     facts.elapsed = report.elapsed;
     facts.workers = around_.workers();
     facts.indicators = built.indicators;
@@ -190,6 +212,16 @@ class SweepRun {
 };
 
 }  // namespace
+
+Result<std::shared_ptr<const detect::tuning::TuningSet>> load_tuning(
+    const config::Settings& settings, const FileSystem& files) {
+  if (settings.tuning.empty()) {
+    return std::shared_ptr<const detect::tuning::TuningSet>();
+  }
+  return detect::tuning::TuningSet::load(
+      settings.tuning, files,
+      std::chrono::time_point_cast<TimeTicks>(std::chrono::system_clock::now()));
+}
 
 ExitStatus run_sweep_task(const SweepTask& task, const config::Settings& settings,
                           Session& session) {

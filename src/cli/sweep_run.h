@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "cli/session.h"
 #include "config/settings.h"
 #include "detect/behaviour/behaviour.h"
+#include "detect/tuning/tuning.h"
 
 namespace longwatch::cli {
 
@@ -22,9 +24,15 @@ struct SweepTask {
   std::optional<detect::behaviour::BehaviourOptions> behaviours;
   FindingFormat format = FindingFormat::Table;
   share::Secrets secrets = share::Secrets::Masked;
-  std::string output;  ///< file; "" or "-" is standard output
-  std::string page;    ///< file for the page of findings; "" = none
+  std::string output;    ///< file; "" or "-" is standard output
+  std::string events{};  ///< folder for lists of very many events; "" = beside `output`
+  std::string page;      ///< file for the page of findings; "" = none
+  bool shows_suppressed = false;
 };
+
+/// The tuning files of these settings; null when there are none. Fails as `TuningSet::load` does.
+Result<std::shared_ptr<const detect::tuning::TuningSet>> load_tuning(
+    const config::Settings& settings, const FileSystem& files);
 
 /// From files to findings: loads, sweeps with progress, delivers, says what was dropped, and judges
 /// the exit status.

@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "base/diagnostic.h"
+#include "base/memory_budget.h"
+#include "base/result.h"
 #include "model/event.h"
 #include "model/finding.h"
 
@@ -17,6 +20,14 @@
 ///   compile -> for each batch: scan(batch, state, sink) -> combine(states) -> finish
 namespace longwatch::detect {
 
+/// What a run lends to detectors that gather more than fits in memory. Everything outlives the
+/// states.
+struct DetectorResources {
+  MemoryBudget* budget = nullptr;
+  DiagnosticSink* diagnostics = nullptr;  ///< of all workers at once
+  std::string temporary_directory{};      ///< empty = the system's
+};
+
 /// Scratch, memos and counters of one worker for one detector.
 class DetectorState {
  public:
@@ -25,8 +36,12 @@ class DetectorState {
   DetectorState& operator=(const DetectorState&) = delete;
   virtual ~DetectorState() = default;
 
-  /// Bytes held, for the memory budget.
+  /// Bytes held, for the memory budget, without those that the state itself asks the budget for.
   virtual std::size_t capacity() const = 0;
+
+  /// Not OK when something that was gathered is lost, as when a temporary file cannot be written:
+  /// the run must end with that error. Asked between units and after `finish`.
+  virtual Status status() const { return {}; }
 };
 
 /// Any number of workers may scan at the same time, each with its own state and sink.
@@ -39,6 +54,13 @@ class Detector {
 
   virtual std::string_view name() const = 0;
   virtual std::unique_ptr<DetectorState> make_state() const = 0;
+
+  /// The state of a worker of a run with a budget; the same as `make_state` for detectors that
+  /// gather little.
+  virtual std::unique_ptr<DetectorState> make_state_within(
+      const DetectorResources& /*resources*/) const {
+    return make_state();
+  }
 
   /// Hands a finding to `sink` for everything in the batch that matches. The result for an event
   /// depends on that event alone; findings own what they say.

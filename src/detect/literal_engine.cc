@@ -1,5 +1,7 @@
 #include "detect/literal_engine.h"
 
+#include <emmintrin.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -488,7 +490,7 @@ struct LiteralEngine::Tables {
   FreeLiterals longs{4};
   FreeLiterals threes{3};
   FreeLiterals twos{2};
-  std::array<std::uint64_t, 4> byte_bits{};
+  std::string byte_list;  // each once
   KeyTable bytes;
 
   AnchoredLiterals starts{AnchoredLiterals::Side::Start};
@@ -520,7 +522,9 @@ void LiteralEngine::Tables::add_free(std::uint32_t index, std::vector<KeyTable::
   switch (literal.size()) {
     case 1: {
       const auto byte = static_cast<unsigned char>(literal.front());
-      byte_bits[byte >> 6] |= std::uint64_t{1} << (byte & 63);
+      if (byte_list.find(literal.front()) == std::string::npos) {
+        byte_list.push_back(literal.front());
+      }
       byte_items.push_back({byte, {index, 0}});
       return;
     }
@@ -578,22 +582,37 @@ void LiteralEngine::Tables::verify_at(std::string_view text, std::size_t positio
   }
 }
 
+namespace {
+
+/// Rules ask for few bytes and texts are short, so one pass for each byte, sixteen at once, beats
+/// one pass that notes every byte.
+bool holds_byte(std::string_view text, char wanted) {
+  constexpr std::size_t kStep = 16;
+  const __m128i pattern = _mm_set1_epi8(wanted);
+  __m128i any = _mm_setzero_si128();
+  std::size_t at = 0;
+  for (; at + kStep <= text.size(); at += kStep) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    any = _mm_or_si128(any, _mm_cmpeq_epi8(block, pattern));
+  }
+  bool is_held = _mm_movemask_epi8(any) != 0;
+  for (; at < text.size(); ++at) {
+    is_held = is_held || text[at] == wanted;
+  }
+  return is_held;
+}
+
+}  // namespace
+
 void LiteralEngine::Tables::scan_bytes(std::string_view text,
                                        std::vector<std::uint32_t>& hits) const {
   if (bytes.empty()) {
     return;
   }
-  std::array<std::uint64_t, 4> seen{};
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    seen[byte >> 6] |= std::uint64_t{1} << (byte & 63);
-  }
-  for (std::size_t word = 0; word < seen.size(); ++word) {
-    std::uint64_t found = seen[word] & byte_bits[word];
-    while (found != 0) {
-      const auto byte = static_cast<std::uint64_t>(std::countr_zero(found)) + word * 64;
-      bytes.for_each(byte, [&](const Entry& entry) { hits.push_back(entry.literal); });
-      found &= found - 1;
+  for (const char wanted : byte_list) {
+    if (holds_byte(text, wanted)) {
+      bytes.for_each(static_cast<unsigned char>(wanted),
+                     [&](const Entry& entry) { hits.push_back(entry.literal); });
     }
   }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "model/event_list.h"
 #include "model/level.h"
 #include "model/marking.h"
 #include "model/source.h"
@@ -17,6 +18,15 @@ namespace longwatch::model {
 enum class RuleKind : std::uint8_t { Sigma, Correlation, Indicator, Behaviour };
 
 std::string_view to_text(RuleKind kind);
+
+/// What a tuning file makes of a rule's findings.
+struct RuleTuning {
+  std::string entry;  ///< its name, else "file:line"
+  std::string reason;
+  std::string expires;  ///< the day, as written; "never"
+  bool suppresses = false;
+  Level level_was = Level::Medium;  ///< of the rule; the same when it was left as it is
+};
 
 /// What all findings of one rule share. Immutable; made once when the rule is loaded.
 struct RuleInfo {
@@ -30,6 +40,8 @@ struct RuleInfo {
   std::vector<std::string> tactics;     ///< ATT&CK tactic short names from the tags: "persistence"
   Marking marking{Tlp::Clear, {}};      ///< of a shared indicator; rules are public
   std::optional<Timestamp> received;    ///< when a shared indicator arrived; absent = always known
+  /// Set in copies that stand for the rule in findings a tuning file applies to.
+  std::optional<RuleTuning> tuned{};
 };
 
 /// Something worth remembering in an event (an observable) and the part it played.
@@ -56,11 +68,15 @@ struct NamedText {
 /// A rule, indicator or behaviour that matched. Owns everything it says: it outlives the batch.
 struct Finding {
   const RuleInfo* rule = nullptr;  ///< owned by the rule set, which outlives the findings
-  std::optional<Timestamp> time;   ///< of the first event
-  std::string host;                ///< empty = not known
-  std::string user;                ///< empty = not known
+  /// Of the first event; of a correlation the first instant at which its condition held.
+  std::optional<Timestamp> time;
+  std::string host;  ///< empty = not known
+  std::string user;  ///< empty = not known
   std::vector<Entity> entities;
-  std::vector<EventReference> events;  ///< at least one
+  /// At least one. With `all_events` the first and the last one alone.
+  std::vector<EventReference> events;
+  /// Set when there are more than limits::kFindingEvents.
+  std::shared_ptr<const EventList> all_events;
   std::vector<NamedText>
       fields;           ///< what the rule looked at, and a few that readers of findings always want
   std::string matched;  ///< for an indicator: the indicator's text; else empty

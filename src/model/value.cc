@@ -306,11 +306,6 @@ bool append_rendered(std::string& out, const Value& value) {
 
 }  // namespace
 
-Value text_value(std::string_view utf8) {
-  return {reinterpret_cast<const std::byte*>(utf8.data()), static_cast<std::uint32_t>(utf8.size()),
-          ValueKind::Text};
-}
-
 std::string_view render(const Value& value, std::string& scratch) {
   const std::string_view raw = as_text(value.bytes());
   const bool plain = value.kind == ValueKind::Text || value.kind == ValueKind::Number;

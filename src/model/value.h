@@ -43,7 +43,10 @@ struct Value {
 };
 
 /// A value over text that lives elsewhere.
-Value text_value(std::string_view utf8);
+inline Value text_value(std::string_view utf8) {
+  return {reinterpret_cast<const std::byte*>(utf8.data()), static_cast<std::uint32_t>(utf8.size()),
+          ValueKind::Text};
+}
 
 /// The text of a value as tools print it: what a rule sees. A view of the record's bytes when they
 /// already are the text, else of `scratch`, whose former content is lost. Null and Container yield

@@ -1,6 +1,7 @@
 #include "pipeline/internal/finding_store.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,19 @@ const model::RuleInfo& rule(model::Level level = model::Level::High) {
   return rules[static_cast<std::size_t>(level)];
 }
 
+class NoEvents final : public model::EventList {
+ public:
+  const std::vector<Part>& parts() const override { return parts_; }
+
+  Status visit(std::size_t /*part*/,
+               const std::function<Status(const model::EventReference&)>& /*take*/) const override {
+    return {};
+  }
+
+ private:
+  std::vector<Part> parts_;
+};
+
 model::Finding full_finding() {
   model::Finding finding;
   finding.rule = &rule();
@@ -40,6 +54,7 @@ model::Finding full_finding() {
   finding.entities = {{"ipv4", "198.51.100.23", "source"}, {"", "", ""}};
   finding.events = {{{model::SourceId{3}, UINT64_MAX, 1ULL << 40, UINT32_MAX}, finding.time},
                     {{model::SourceId{0}, 0, 0, 0}, std::nullopt}};
+  finding.all_events = std::make_shared<NoEvents>();
   finding.fields = {{"CommandLine", std::string("cmd\0/c", 6)}, {"Long", std::string(9000, 'x')}};
   return finding;
 }
@@ -64,6 +79,7 @@ TEST(FindingCodec, BringsEveryPartBack) {
   EXPECT_EQ(after->events[0].time, before.events[0].time);
   EXPECT_EQ(after->events[1].locator, before.events[1].locator);
   EXPECT_EQ(after->events[1].time, std::nullopt);
+  EXPECT_EQ(after->all_events, before.all_events);
   ASSERT_EQ(after->fields.size(), 2U);
   EXPECT_EQ(after->fields[0].name, "CommandLine");
   EXPECT_EQ(after->fields[0].value, before.fields[0].value);

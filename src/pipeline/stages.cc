@@ -117,6 +117,7 @@ void connect(const FileSystem& files, std::shared_ptr<const model::FieldTable> f
                                          reading.archive_passwords.begin(),
                                          reading.archive_passwords.end());
   built.stages.clocks = reading.clocks;
+  built.stages.only = reading.only;
   built.stages.files = &files;
   built.stages.fields = std::move(fields);
   for (const auto& format : built.formats) {
@@ -222,6 +223,8 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
         detect::behaviour::make_behaviour_detector(*options.behaviours, *fields));
   }
   connect(files, fields, options.reading, built);
+  built.tuning = options.tuning;
+  built.stages.tuning = options.tuning.get();
   return built;
 }
 
@@ -239,6 +242,15 @@ BuiltStages build_detector_stages(std::unique_ptr<detect::Detector> detector,
   built.formats = make_formats(reading);
   built.detectors.push_back(std::move(detector));
   connect(files, std::move(fields), reading, built);
+  return built;
+}
+
+BuiltStages build_presented_stages(std::unique_ptr<detect::Detector> detector,
+                                   std::shared_ptr<const model::FieldTable> fields,
+                                   const FindingPresenter& presenter, const FileSystem& files,
+                                   const ReadingOptions& reading) {
+  BuiltStages built = build_detector_stages(std::move(detector), std::move(fields), files, reading);
+  built.stages.presenter = &presenter;
   return built;
 }
 

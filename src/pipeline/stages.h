@@ -14,6 +14,7 @@
 #include "formats/time_zone.h"
 #include "model/activity.h"
 #include "model/estate.h"
+#include "pipeline/only.h"
 #include "pipeline/sweep.h"
 #include "read/evtx/evtx.h"
 #include "read/mapped/mapped.h"
@@ -30,6 +31,7 @@ struct ReadingOptions {
   /// LogFormats of access logs beside those that are known; already checked.
   std::vector<std::string> log_formats{};
   std::vector<ClockOffset> clocks{};
+  OnlyEvents only{};
   /// Text logs that the user describes; tried before all others but mail.
   std::vector<std::shared_ptr<const read::mapped::Mapping>> mappings{};
 };
@@ -50,6 +52,7 @@ struct StageOptions {
   std::optional<detect::behaviour::BehaviourOptions> behaviours = std::nullopt;
   std::string placeholders{};  ///< file with the values of `expand`; empty = none
   ReadingOptions reading{};
+  std::shared_ptr<const detect::tuning::TuningSet> tuning{};  ///< null = none
   std::vector<std::string> allow_lists{};   ///< files of what is no indicator
   std::vector<std::string> own_networks{};  ///< the same, of the estate
   std::string indicator_cache{};            ///< folder of compiled sets; empty = none is kept
@@ -66,6 +69,7 @@ struct BuiltStages {
   std::vector<std::unique_ptr<detect::Detector>> detectors;
   std::vector<detect::sigma::RuleReport> rule_reports;  ///< one per rule document
   std::uint64_t indicators = 0;
+  std::shared_ptr<const detect::tuning::TuningSet> tuning;
   SweepStages stages;
 };
 
@@ -85,6 +89,12 @@ BuiltStages build_activity_stages(const model::ActivityScope& scope, model::Acti
 BuiltStages build_detector_stages(std::unique_ptr<detect::Detector> detector,
                                   std::shared_ptr<const model::FieldTable> fields,
                                   const FileSystem& files, const ReadingOptions& reading);
+
+/// The same; every finding is completed by `presenter`, which outlives the stages.
+BuiltStages build_presented_stages(std::unique_ptr<detect::Detector> detector,
+                                   std::shared_ptr<const model::FieldTable> fields,
+                                   const FindingPresenter& presenter, const FileSystem& files,
+                                   const ReadingOptions& reading);
 
 /// What reading without detectors runs on.
 BuiltStages build_reading_stages(std::shared_ptr<const model::FieldTable> fields,

@@ -9,7 +9,9 @@
 #include "pipeline/internal/copies.h"
 #include "pipeline/internal/finding_store.h"
 #include "pipeline/internal/finding_stream.h"
+#include "pipeline/internal/idle_entries.h"
 #include "pipeline/internal/progress_meter.h"
+#include "pipeline/internal/renumbered_events.h"
 #include "pipeline/internal/slot_report.h"
 #include "pipeline/internal/source_slot.h"
 #include "pipeline/internal/work_plan.h"
@@ -61,9 +63,21 @@ void work(const Workers& workers, ProgressMeter& progress) {
   });
 }
 
+/// The first thing that a detector could not keep.
+Status state_of(const Worker::DetectorStates& states) {
+  for (const auto& state : states) {
+    LW_TRY(state->status());
+  }
+  return {};
+}
+
 /// Findings that need more than one event, into the first worker's store.
-void finish_detectors(const SweepStages& stages, const Workers& workers, ProgressMeter& progress) {
+Status finish_detectors(const SweepStages& stages, const Workers& workers,
+                        ProgressMeter& progress) {
   const std::uint64_t before = workers[0]->findings().count();
+  for (const auto& worker : workers) {
+    LW_TRY(state_of(worker->detector_states()));
+  }
   for (std::size_t i = 0; i < stages.detectors.size(); ++i) {
     detect::DetectorState& whole = *workers[0]->detector_states()[i];
     for (std::size_t other = 1; other < workers.size(); ++other) {
@@ -72,6 +86,7 @@ void finish_detectors(const SweepStages& stages, const Workers& workers, Progres
     stages.detectors[i]->finish(whole, workers[0]->findings());
   }
   progress.add_findings(workers[0]->findings().count() - before);
+  return state_of(workers[0]->detector_states());
 }
 
 Status seal_findings(const Workers& workers) {
@@ -86,12 +101,32 @@ void add_counts(const Workers& workers, const SourceNumbers& numbers, RunReport&
   for (const auto& worker : workers) {
     report.findings += worker->findings().count();
     report.findings_filtered += worker->findings().filtered();
+    report.findings_suppressed += worker->findings().suppressed();
     report.hashing += worker->hashing();
     report.units += worker->units();
     for (const auto& [source, count] : worker->findings().count_by_source()) {
       report.sources[model::index_of(numbers.at(source))].findings += count;
     }
   }
+}
+
+/// What each entry of the tuning files did, and a word on those that did nothing.
+void add_tuning(const Workers& workers, const SweepStages& stages, DiagnosticSink& diagnostics,
+                RunReport& report) {
+  if (stages.tuning == nullptr) {
+    return;
+  }
+  for (const detect::tuning::EntryInfo& entry : stages.tuning->entries()) {
+    report.tuning.push_back({entry, {}});
+  }
+  for (const auto& worker : workers) {
+    const std::vector<detect::tuning::EntryUse>& uses = worker->findings().tuning_uses();
+    for (std::size_t i = 0; i < uses.size(); ++i) {
+      report.tuning[i].use.findings += uses[i].findings;
+      report.tuning[i].use.candidates += uses[i].candidates;
+    }
+  }
+  tell_idle_entries(report.tuning, diagnostics);
 }
 
 /// Which of several alike was read, the report has settled: numbers lead to that one.
@@ -130,9 +165,7 @@ Status hand_over(const Workers& workers, const SourceNumbers& numbers, const Run
     }
   }
   const auto renumber = [&numbers](model::Finding& finding) {
-    for (model::EventReference& event : finding.events) {
-      event.locator.source = numbers.at(event.locator.source);
-    }
+    renumber_events(finding, numbers);
   };
   if (numbers.keep_order()) {
     return merge(std::move(all), [&](model::Finding& finding) {
@@ -140,9 +173,9 @@ Status hand_over(const Workers& workers, const SourceNumbers& numbers, const Run
       return consumer.accept(finding, report.sources);
     });
   }
-  FindingStore sorted(
-      {model::Level::Informational, limits::kWorkerFindingBytes, context.temporary_directory},
-      *context.budget);
+  FindingStore sorted({model::Level::Informational, limits::kWorkerFindingBytes,
+                       context.temporary_directory, nullptr, Suppressed::Kept},
+                      *context.budget);
   LW_TRY(merge(std::move(all), [&](model::Finding& finding) {
     renumber(finding);
     sorted.accept(std::move(finding));
@@ -179,7 +212,7 @@ Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stag
   LW_TRY_ASSIGN(const Workers workers, make_workers(around));
 
   work(workers, progress);
-  finish_detectors(stages, workers, progress);
+  LW_TRY(finish_detectors(stages, workers, progress));
   LW_TRY(seal_findings(workers));
 
   RunReport report;
@@ -188,6 +221,7 @@ Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stag
   const SourceNumbers numbers = report_slots(slots, members, stages, *context.diagnostics, report);
   add_counts(workers, numbers, report);
   add_histories(workers, numbers, report);
+  add_tuning(workers, stages, *context.diagnostics, report);
   progress.show();
   LW_TRY(hand_over(workers, numbers, report, context, consumer));
   report.elapsed = Clock::now() - start;

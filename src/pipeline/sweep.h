@@ -15,8 +15,10 @@
 #include "base/memory_budget.h"
 #include "base/result.h"
 #include "detect/detect.h"
+#include "detect/tuning/tuning.h"
 #include "model/finding.h"
 #include "model/source.h"
+#include "pipeline/only.h"
 #include "pipeline/origin.h"
 #include "pipeline/source_history.h"
 #include "read/archive/archive.h"
@@ -32,6 +34,8 @@ enum class Hashing : std::uint8_t {
   Off
 };  // Off is for measurements only: findings then have no source digest
 
+class FindingPresenter;
+
 /// What the user asked for.
 struct SweepRequest {
   std::vector<std::string> paths;
@@ -45,6 +49,8 @@ struct SweepRequest {
   bool finds_overlaps = false;
   /// Events more than a day later have a clock that is wrong. Nothing = now.
   std::optional<Timestamp> today{};
+  /// Findings that a tuning file suppresses are handed over too, marked (RuleInfo::tuned).
+  bool shows_suppressed = false;
 };
 
 /// A clock that is known to be wrong.
@@ -64,6 +70,9 @@ struct SweepStages {
   /// How archives are unpacked; its directory and digests follow from request and context.
   read::archive::UnpackOptions archives{};
   std::vector<ClockOffset> clocks{};  ///< the first that fits counts
+  OnlyEvents only{};                  ///< by the corrected time
+  const detect::tuning::TuningSet* tuning = nullptr;
+  const FindingPresenter* presenter = nullptr;
 };
 
 /// How far a sweep is. Called from one thread at a time, not for every unit.
@@ -109,6 +118,12 @@ struct ArchiveReport {
       same_as{};  ///< the archive with the same bytes that was opened instead
 };
 
+/// What became of one entry of a tuning file.
+struct TuningReport {
+  detect::tuning::EntryInfo entry;
+  detect::tuning::EntryUse use;
+};
+
 enum class RunEnd : std::uint8_t { Complete, Cancelled };
 
 struct RunReport {
@@ -116,8 +131,10 @@ struct RunReport {
   std::vector<ArchiveReport> archives;     ///< in walk order
   std::vector<read::SkippedFile> skipped;  ///< what no reader took and why, ordered by name
   model::RecordBooks books;                ///< the sum
-  std::uint64_t findings = 0;
-  std::uint64_t findings_filtered = 0;  ///< below min_level
+  std::uint64_t findings = 0;              ///< handed over, but for suppressed ones
+  std::uint64_t findings_filtered = 0;     ///< below min_level
+  std::uint64_t findings_suppressed = 0;   ///< by a tuning file
+  std::vector<TuningReport> tuning;        ///< by entry
   RunEnd end = RunEnd::Complete;
   std::chrono::nanoseconds elapsed{};
   std::chrono::nanoseconds hashing{};  ///< summed over workers
@@ -148,7 +165,8 @@ Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stag
 
 /// Content id of a finding: "f-" and the first 16 hex digits of SHA-256 over the rule id and, for
 /// every event in order of (digest, offset), the source's SHA-256 in hex and the offset in decimal;
-/// each part ends in a line feed.
-std::string finding_id(const model::Finding& finding, const std::vector<SourceReport>& sources);
+/// each part ends in a line feed. Fails with `Io` when the finding's list of events cannot be read.
+Result<std::string> finding_id(const model::Finding& finding,
+                               const std::vector<SourceReport>& sources);
 
 }  // namespace longwatch::pipeline

@@ -5,34 +5,13 @@
 #include <utility>
 
 #include "pipeline/internal/clock_corrector.h"
+#include "pipeline/internal/event_gate.h"
 #include "pipeline/internal/source_opener.h"
+#include "pipeline/internal/visited.h"
 #include "read/walk.h"
 
 namespace longwatch::pipeline {
 namespace {
-
-class Visited final : public VisitedEvent {
- public:
-  Visited(const model::Event& event, const SourceSlot& slot, std::string_view kind,
-          read::ReaderState& state)
-      : event_(event), slot_(slot), kind_(kind), state_(state) {}
-
-  const model::Event& event() const override { return event_; }
-
-  std::string_view source() const override { return slot_.found.name; }
-
-  std::string_view kind() const override { return kind_; }
-
-  Result<model::DecodedRecord> decode() const override {
-    return slot_.open->reader->decode(event_.locator, state_);
-  }
-
- private:
-  const model::Event& event_;
-  const SourceSlot& slot_;
-  const std::string_view kind_;
-  read::ReaderState& state_;
-};
 
 class Visit {
  public:
@@ -43,6 +22,7 @@ class Visit {
         visitor_(visitor),
         opener_(request, stages, context, nullptr),
         clocks_(stages.clocks),
+        gate_(stages.only),
         states_(stages.formats.size()) {}
 
   Status file(read::FoundFile found, std::size_t number) {
@@ -81,6 +61,7 @@ class Visit {
       }
       slot.open->reader->read_unit(unit, *state, batch_, *context_.diagnostics);
       clocks_.correct(slot.found.name, batch_);
+      gate_.filter(slot.found.name, batch_, *context_.diagnostics);
       report_.books += batch_.books();
       for (const model::Event& event : std::as_const(batch_).events()) {
         LW_TRY(visitor_.take(Visited(event, slot, format.name(), *state)));
@@ -94,6 +75,7 @@ class Visit {
   EventVisitor& visitor_;
   SourceOpener opener_;
   ClockCorrector clocks_;
+  EventGate gate_;
   std::vector<std::unique_ptr<read::ReaderState>> states_;
   model::EventBatch batch_;
   VisitReport report_;

@@ -23,6 +23,20 @@ class VisitedEvent {
   virtual Result<model::DecodedRecord> decode() const = 0;
 };
 
+/// Completes findings while their event is at hand: says more of it than evidence does. Called by
+/// all workers at once.
+class FindingPresenter {
+ public:
+  FindingPresenter() = default;
+  FindingPresenter(const FindingPresenter&) = delete;
+  FindingPresenter& operator=(const FindingPresenter&) = delete;
+  virtual ~FindingPresenter() = default;
+
+  /// `event` is the one the finding rests on; of one that rests on several it is the first, and
+  /// nothing is called when that is no longer at hand.
+  virtual void present(const VisitedEvent& event, model::Finding& finding) const = 0;
+};
+
 class EventVisitor {
  public:
   EventVisitor() = default;

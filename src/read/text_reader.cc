@@ -12,19 +12,11 @@
 namespace longwatch::read {
 namespace {
 
-/// A line with and without its carriage return: limits count what stands before the line feed.
-struct RawLine {
-  std::string_view text;
-  std::size_t bytes = 0;
-};
-
-RawLine take_raw_line(std::string_view& text) {
-  const char* const begin = text.data();
-  RawLine line;
-  line.text = take_line(text);
-  const auto taken = static_cast<std::size_t>(text.data() - begin);
-  const bool has_feed = taken > 0 && begin[taken - 1] == '\n';
-  line.bytes = has_feed ? taken - 1 : taken;
+std::string_view text_of(const RecordLine& record, std::string_view text) {
+  std::string_view line = text.substr(record.begin, record.bytes);
+  if (line.ends_with('\r')) {
+    line.remove_suffix(1);
+  }
   return line;
 }
 
@@ -45,15 +37,24 @@ std::uint64_t TextReader::unit_bytes(std::size_t unit) const {
   return std::min<std::uint64_t>(layout_.block_bytes, layout_.file_bytes - begin);
 }
 
+/// Limits count what stands before the line feed; a format sees no carriage return.
+template <class Use>
+void TextReader::visit_records(std::string_view text, const Use& use) const {
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const RecordLine line{static_cast<std::uint32_t>(begin),
+                          static_cast<std::uint32_t>(end - begin)};
+    if (line.bytes > layout_.line_bytes || is_record(text_of(line, text))) {
+      use(line);
+    }
+    begin = end + 1;
+  }
+}
+
 std::uint64_t TextReader::count_records(const LineBlock& block) const {
   std::uint64_t count = block.long_bytes > 0 ? 1 : 0;
-  std::string_view text = block.text;
-  while (!text.empty()) {
-    const RawLine line = take_raw_line(text);
-    if (line.bytes > layout_.line_bytes || is_record(line.text)) {
-      ++count;
-    }
-  }
+  visit_records(block.text, [&count](const RecordLine& /*line*/) { ++count; });
   return count;
 }
 
@@ -97,19 +98,17 @@ void TextReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
                       loaded.error(), diagnostics);
     return;
   }
-  ledger_.put(unit, count_records(*loaded));
+  own.records.clear();
+  visit_records(loaded->text, [&own](const RecordLine& line) { own.records.push_back(line); });
+  ledger_.put(unit, own.records.size() + (loaded->long_bytes > 0 ? 1 : 0));
   batch.books().bytes_read = unit_bytes(unit);
   UnitBooks books({source_, name_, *fields_}, records_before(unit, own), batch, diagnostics);
-  std::string_view text = loaded->text;
-  while (!text.empty()) {
-    const char* const begin = text.data();
-    const RawLine line = take_raw_line(text);
-    const std::uint64_t offset =
-        loaded->offset + static_cast<std::uint64_t>(begin - loaded->text.data());
-    if (line.bytes > layout_.line_bytes) {
-      books.drop_long(*kinds_.too_long, "line", offset, line.bytes, layout_.line_bytes);
-    } else if (is_record(line.text)) {
-      take({line.text, offset}, own, batch, books);
+  for (const RecordLine& record : own.records) {
+    const std::uint64_t offset = loaded->offset + record.begin;
+    if (record.bytes > layout_.line_bytes) {
+      books.drop_long(*kinds_.too_long, "line", offset, record.bytes, layout_.line_bytes);
+    } else {
+      take({text_of(record, loaded->text), offset}, own, batch, books);
     }
   }
   if (loaded->long_bytes > 0) {

@@ -10,6 +10,7 @@
 #include "base/diagnostic.h"
 #include "base/limits.h"
 #include "model/event.h"
+#include "model/field_values.h"
 #include "read/line_units.h"
 #include "read/read.h"
 #include "read/record_ledger.h"
@@ -35,15 +36,22 @@ struct TextDiagnostics {
   const DiagnosticKind* unreadable;  ///< a block that could not be read
 };
 
+/// Where a line that is a record lies in the text of its unit.
+struct RecordLine {
+  std::uint32_t begin = 0;
+  std::uint32_t bytes = 0;  ///< to the line feed, a carriage return included
+};
+
 /// Scratch of one worker; formats add theirs.
 class TextState : public ReaderState {
  public:
   std::size_t capacity() const override {
-    return values.capacity() * sizeof(model::FieldValue) +
+    return values.capacity_bytes() + records.capacity() * sizeof(RecordLine) +
            pieces.capacity() * sizeof(std::string_view) + spare.capacity() + scratch.capacity();
   }
 
-  std::vector<model::FieldValue> values;
+  model::FieldValues values;
+  std::vector<RecordLine> records;  ///< of the unit
   std::vector<std::string_view> pieces;
   std::vector<std::byte> spare;  ///< for blocks that are not the batch's own
   std::string scratch;
@@ -88,6 +96,8 @@ class TextReader : public Reader {
  private:
   void take(const TextLine& line, TextState& state, model::EventBatch& batch,
             UnitBooks& books) const;
+  template <class Use>
+  void visit_records(std::string_view text, const Use& use) const;
   std::uint64_t count_records(const LineBlock& block) const;
   std::uint64_t records_before(std::size_t unit, TextState& state) const;
 

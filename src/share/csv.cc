@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kHeader =
     "id,time,level,rule_id,rule_title,rule_kind,rule_file,techniques,tactics,host,user,matched,"
-    "source,sha256,record,offset,length,events,fields,unknown_fields,conditions\n";
+    "source,sha256,record,offset,length,events,fields,unknown_fields,conditions,tuning\n";
 
 // Characters that make a spreadsheet read the cell as a formula, and their full-width forms.
 constexpr std::array<std::string_view, 11> kFormulaStarts = {
@@ -39,6 +39,12 @@ std::string fields_text(const std::vector<model::NamedText>& fields, Secrets sec
                         shown_field(field.name, field.value, secrets));
   }
   return text;
+}
+
+std::string tuning_words(const model::RuleTuning& tuned) {
+  return tuned.suppresses ? fmt::format("suppressed by {}: {}", tuned.entry, tuned.reason)
+                          : fmt::format("level was {}, by {}: {}", model::to_text(tuned.level_was),
+                                        tuned.entry, tuned.reason);
 }
 
 class Line {
@@ -105,10 +111,11 @@ void CsvWriter::append(const FindingView& view, std::string& out) {
       .cell(event.locator.record)
       .cell(event.locator.offset)
       .cell(event.locator.length)
-      .cell(finding.events.size())
+      .cell(view.event_count())
       .cell(fields_text(finding.fields, secrets_))
       .cell(joined(finding.unknown_fields))
       .cell(joined(finding.conditions))
+      .cell(rule.tuned.has_value() ? tuning_words(*rule.tuned) : std::string())
       .end();
 }
 

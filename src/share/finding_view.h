@@ -14,8 +14,13 @@ using SourceList = std::span<const model::Source* const>;
 /// A finding with what is needed to print it. Valid for one call.
 struct FindingView {
   const model::Finding& finding;
-  std::string_view id;  ///< content id, "f-..."
-  SourceList sources;   ///< holds every source that the finding's events name
+  std::string_view id;             ///< content id, "f-..."
+  SourceList sources;              ///< holds every source that the finding's events name
+  std::string_view events_file{};  ///< where all events of one with very many are listed
+
+  std::uint64_t event_count() const {
+    return finding.all_events == nullptr ? finding.events.size() : finding.all_events->count();
+  }
 
   const model::Source& source_of(const model::EventReference& event) const {
     return *sources[model::index_of(event.locator.source)];

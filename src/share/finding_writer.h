@@ -8,6 +8,7 @@
 #include "share/byte_sink.h"
 #include "share/finding_view.h"
 #include "share/mask.h"
+#include "share/summary.h"
 
 namespace longwatch::share {
 
@@ -51,6 +52,10 @@ class JsonLinesWriter final : public FindingWriter {
 
   const Secrets secrets_;
 };
+
+/// What tuning files did, behind the findings: one `longwatch.tuning.v1` a line for each entry;
+/// empty without such a file.
+std::string tuning_json(const RunFacts& run);
 
 /// RFC 4180 with line feeds and a header line; one line for each finding, with its first event.
 /// A cell that a spreadsheet would take for a formula is preceded by an apostrophe (OWASP, CSV

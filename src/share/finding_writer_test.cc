@@ -131,13 +131,27 @@ TEST(JsonLines, SecretsInEntitiesAndIndicatorTextsAreMaskedToo) {
   EXPECT_EQ(json_line(*hidden).find("u:pw@"), std::string::npos);
 }
 
+TEST(JsonLines, SayWhatATuningFileMadeOfTheFinding) {
+  const auto tuned = sample();
+  model::RuleInfo rule = *tuned->finding.rule;
+  rule.tuned = model::RuleTuning{"noise", "often", "never", false, model::Level::Critical};
+  tuned->finding.rule = &rule;
+  EXPECT_NE(json_line(*tuned).find("\"tuning\":{\"action\":\"level\",\"level_was\":\"critical\","
+                                   "\"entry\":\"noise\",\"reason\":\"often\","
+                                   "\"expires\":\"never\"}"),
+            std::string::npos);
+  EXPECT_TRUE(csv_line(*tuned).ends_with("\"level was critical, by noise: often\"\n"));
+  rule.tuned->suppresses = true;
+  EXPECT_NE(json_line(*tuned).find("\"action\":\"suppressed\",\"entry\""), std::string::npos);
+}
+
 TEST(Csv, HasTheColumnsOfItsHeader) {
   const std::string line = csv_line(*sample());
   EXPECT_TRUE(line.starts_with(
       "f-0123456789abcdef,2021-08-05T01:40:31.000000Z,high,r-1,Web Shell,sigma,rules/a.yml,"
       "T1505.003,persistence,WEB01,PARL\\svc,,evtx/Security.evtx,abab"));
   EXPECT_TRUE(line.ends_with(
-      ",4711,135168,912,1,EventID=4688 | CommandLine=net user bob ******** /add,,\n"));
+      ",4711,135168,912,1,EventID=4688 | CommandLine=net user bob ******** /add,,,\n"));
 }
 
 TEST(Csv, CellsAreQuotedAndFormulasMadeHarmless) {

@@ -27,6 +27,16 @@ void write_rule(JsonWriter& json, const model::RuleInfo& rule) {
   json.end_object();
 }
 
+void write_tuning(JsonWriter& json, const model::RuleTuning& tuned) {
+  json.key("tuning").begin_object();
+  json.member("action", tuned.suppresses ? "suppressed" : "level");
+  if (!tuned.suppresses) {
+    json.member("level_was", model::to_text(tuned.level_was));
+  }
+  json.member("entry", tuned.entry).member("reason", tuned.reason);
+  json.member("expires", tuned.expires).end_object();
+}
+
 void write_entities(JsonWriter& json, const std::vector<model::Entity>& entities, Secrets secrets) {
   if (entities.empty()) {
     return;
@@ -56,6 +66,19 @@ void write_first_knowable(JsonWriter& json, const model::Finding& finding) {
 
 }  // namespace
 
+std::string tuning_json(const RunFacts& run) {
+  std::string out;
+  JsonWriter json(out);
+  for (const TuningFact& entry : run.tuning) {
+    json.begin_object().member("schema", "longwatch.tuning.v1").member("entry", entry.name);
+    json.member("place", entry.place).member("action", entry.action);
+    json.member("reason", entry.reason).member("expires", entry.expires);
+    json.member("expired", entry.expired).member("findings", entry.findings);
+    json.end_object().end_line();
+  }
+  return out;
+}
+
 void JsonLinesWriter::append(const FindingView& view, std::string& out) {
   const model::Finding& finding = view.finding;
   const model::RuleInfo& rule = *finding.rule;
@@ -64,6 +87,9 @@ void JsonLinesWriter::append(const FindingView& view, std::string& out) {
   write_time(json, finding.time);
   json.member("level", model::to_text(rule.level));
   write_rule(json, rule);
+  if (rule.tuned.has_value()) {
+    write_tuning(json, *rule.tuned);
+  }
   write_list(json, "techniques", rule.techniques);
   write_list(json, "tactics", rule.tactics);
   write_list(json, "tags", rule.tags);

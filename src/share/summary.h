@@ -90,6 +90,17 @@ struct Reach {
   std::vector<Hole> holes;
 };
 
+/// One entry of a tuning file and what it did.
+struct TuningFact {
+  std::string name;
+  std::string place;   ///< "tuning.yaml:3"
+  std::string action;  ///< "suppress", "level low"
+  std::string reason;
+  std::string expires;
+  std::uint64_t findings = 0;
+  bool expired = false;
+};
+
 /// How the run went: what the sweep's report says, in words of this module.
 struct RunFacts {
   std::vector<std::string> paths;  ///< as the user named them
@@ -102,6 +113,9 @@ struct RunFacts {
   std::uint64_t bytes = 0;
   model::RecordBooks books;
   std::uint64_t findings_filtered = 0;
+  std::uint64_t findings_suppressed = 0;
+  bool suppressed_shown = false;  ///< they are among the findings
+  std::vector<TuningFact> tuning;
   std::vector<Skipped> skipped;
   std::uint64_t rules_running = 0;
   std::uint64_t rules_without_telemetry = 0;

@@ -256,6 +256,20 @@ void put_reach(TextPage& page, const RunFacts& run) {
   }
 }
 
+void put_tuning(TextPage& page, const RunFacts& run) {
+  if (run.tuning.empty()) {
+    return;
+  }
+  page.heading("TUNED", run.suppressed_shown
+                            ? fmt::format("{} suppressed, shown among the others",
+                                          with_thousands(run.findings_suppressed))
+                            : fmt::format("{} suppressed; --show-suppressed shows them",
+                                          with_thousands(run.findings_suppressed)));
+  for (const std::string& line : tuning_lines(run)) {
+    page.list("  ", {line});
+  }
+}
+
 void put_not_read(TextPage& page, const SweepSummary& summary) {
   const RunFacts& run = summary.run;
   if (run.skipped.empty() && run.books.dropped == 0 && run.books.bytes_lost == 0 &&
@@ -314,6 +328,20 @@ void put_next(TextPage& page, const SweepSummary& summary) {
 
 }  // namespace
 
+std::vector<std::string> tuning_lines(const RunFacts& run) {
+  std::vector<std::string> lines;
+  for (const TuningFact& entry : run.tuning) {
+    const std::string use = entry.expired ? std::string("expired, not applied")
+                                          : counted(entry.findings, "finding", "findings");
+    const std::string end =
+        entry.expires == "never" ? std::string("for good") : fmt::format("until {}", entry.expires);
+    const std::string name =
+        entry.name == entry.place ? entry.name : fmt::format("{} ({})", entry.name, entry.place);
+    lines.push_back(fmt::format("{}: {}: {}, {}: {}", use, name, entry.action, end, entry.reason));
+  }
+  return lines;
+}
+
 std::string record_books(const RunFacts& run) {
   const model::RecordBooks& books = run.books;
   return fmt::format("{} seen = {} events + {} dropped + {} left out", with_thousands(books.seen),
@@ -352,6 +380,7 @@ std::string to_terminal_text(const SweepSummary& summary, const TextLayout& layo
   put_rules(page, summary);
   put_reach(page, summary.run);
   put_read(page, summary.run);
+  put_tuning(page, summary.run);
   put_not_read(page, summary);
   put_next(page, summary);
   return page.take();

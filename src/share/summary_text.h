@@ -12,6 +12,10 @@ namespace longwatch::share {
 std::string to_terminal_text(const SweepSummary& summary, const TextLayout& layout);
 
 /// "7 seen = 5 events + 1 dropped + 1 left out".
+/// "12 findings: noise (tuning.yaml:3): suppress, until 2027-01-01: SCCM runs scripts", one for
+/// each entry of the tuning files.
+std::vector<std::string> tuning_lines(const RunFacts& run);
+
 std::string record_books(const RunFacts& run);
 
 /// "9 loaded = 6 running + 1 without telemetry that we read + 1 unsupported + 1 with errors".

@@ -55,7 +55,8 @@ void write_locators(JsonWriter& json, const FindingView& view) {
     json.member("sha256", to_hex(source.sha256));
   }
   json.member("record", first.locator.record).member("offset", first.locator.offset);
-  json.member("length", first.locator.length).member("event_count", events.size());
+  json.member("length", first.locator.length).member("event_count", view.event_count());
+  write_if_known(json, "events_file", view.events_file);
   std::vector<std::string> others;
   for (std::size_t i = 1; i < events.size(); ++i) {
     const model::Locator& at = events[i].locator;

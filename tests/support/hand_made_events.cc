@@ -56,7 +56,7 @@ std::vector<model::Finding> run_detector(const detect::Detector& detector,
   }
   std::vector<std::unique_ptr<detect::DetectorState>> states;
   for (std::size_t i = 0; i < spread.workers; ++i) {
-    states.push_back(detector.make_state());
+    states.push_back(detector.make_state_within(spread.resources));
   }
   FindingList sink;
   model::EventBatch batch;

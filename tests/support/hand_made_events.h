@@ -32,6 +32,7 @@ void add_event(model::EventBatch& batch, const HandMadeEvent& event,
 struct Spread {
   std::size_t workers = 1;
   std::uint32_t shuffle = 0;  ///< seed of the order of events and of their workers; 0 = as given
+  detect::DetectorResources resources{};
 };
 
 /// Everything the detector finds: scan in small batches by several states, combine, finish. Sorted

@@ -33,7 +33,8 @@ class Recorder final : public pipeline::FindingConsumer {
       line += fmt::format(" {}={}", field.name, field.value);
     }
     outcome_.findings.push_back(std::move(line));
-    outcome_.ids.push_back(pipeline::finding_id(finding, sources));
+    LW_TRY_ASSIGN(std::string id, pipeline::finding_id(finding, sources));
+    outcome_.ids.push_back(std::move(id));
     return {};
   }
 
@@ -87,6 +88,8 @@ SweepOutcome SweepRig::run(const std::vector<std::string>& paths, const FileSyst
   stages.formats = {&lines_};
   stages.fields = fields_;
   stages.detectors = {&bad_, &note_};
+  stages.only = only;
+  stages.tuning = tuning;
   pipeline::SweepContext context;
   context.diagnostics = &summary;
   context.budget = &budget;

@@ -48,6 +48,8 @@ class SweepRig {
 
   MemoryFiles files;
   pipeline::SweepRequest request;
+  pipeline::OnlyEvents only;
+  const detect::tuning::TuningSet* tuning = nullptr;
   std::uint64_t budget_bytes = 512'000'000;
   std::string temporary_directory;
   std::uint64_t consumer_takes = UINT64_MAX;  ///< findings, before its output is full

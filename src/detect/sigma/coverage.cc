@@ -337,4 +337,31 @@ std::unique_ptr<Detector> make_fit_detector(std::shared_ptr<const RuleSet> rules
   return std::make_unique<FitDetector>(std::move(rules), std::move(fields), fits);
 }
 
+void add_correlation_fits(const LoadedRules& loaded, TelemetryFits& fits) {
+  for (const LoadedCorrelation& one : loaded.correlations) {
+    const Correlation& correlation = one.correlation;
+    const bool needs_all = correlation.is_temporal() && correlation.thresholds.empty() &&
+                           correlation.expression.empty();
+    TelemetryFit fit;
+    std::set<std::string> missing;
+    std::vector<Verdict> verdicts;
+    for (const LoadedCorrelation::Target& target : one.targets) {
+      const auto known = fits.find(target.report);
+      if (known != fits.end()) {
+        verdicts.push_back(known->second.verdict);
+        fit.events += known->second.events;
+        missing.insert(known->second.missing.begin(), known->second.missing.end());
+      }
+    }
+    const bool is_of_own_rule = !one.targets.empty() && one.targets.front().report == one.report;
+    if (verdicts.size() < one.targets.size() || is_of_own_rule) {
+      continue;  // it does not run, or has its rule's
+    }
+    fit.verdict = needs_all ? *std::max_element(verdicts.begin(), verdicts.end())
+                            : *std::min_element(verdicts.begin(), verdicts.end());
+    fit.missing.assign(missing.begin(), missing.end());
+    fits.emplace(one.report, std::move(fit));
+  }
+}
+
 }  // namespace longwatch::detect::sigma

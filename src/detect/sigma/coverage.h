@@ -41,4 +41,8 @@ std::unique_ptr<Detector> make_fit_detector(std::shared_ptr<const RuleSet> rules
                                             std::shared_ptr<const model::FieldTable> fields,
                                             TelemetryFits& fits);
 
+/// Adds what follows for correlations: one that needs all of its rules is as good as the worst of
+/// them, another as the best. `fits` has those of the rules.
+void add_correlation_fits(const LoadedRules& loaded, TelemetryFits& fits);
+
 }  // namespace longwatch::detect::sigma

@@ -58,6 +58,14 @@ struct ExplainedCondition {
   bool holds = false;
 };
 
+/// A filter that has become part of the rule.
+struct ExplainedFilter {
+  std::string title;
+  std::string file;
+  std::string condition;  ///< as written
+  bool lets_through = false;
+};
+
 /// How near an event comes to the rule: first by the selections that are as the conditions want
 /// them, then by how much of the others' items hold.
 struct Nearness {
@@ -81,6 +89,7 @@ struct Explanation {
   /// Of one that matches: fields that the telemetry cannot have and on which that hangs.
   std::vector<std::string> unknown_fields;
   std::vector<ExplainedCondition> conditions;
+  std::vector<ExplainedFilter> filters;
   std::vector<ExplainedSelection> selections;
 };
 

@@ -9,9 +9,11 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/check.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/thread_pool.h"
+#include "detect/sigma/internal/apply_filters.h"
 #include "detect/sigma/internal/document.h"
 #include "detect/sigma/internal/problem.h"
 #include "detect/sigma/internal/references.h"
@@ -57,11 +59,17 @@ ParsedDocument report_yaml_problem(const formats::YamlProblem& problem, const So
   return document;
 }
 
+void forget_meaning(ParsedDocument& document) {
+  document.rule.reset();
+  document.correlation.reset();
+  document.filter.reset();
+}
+
 /// `action: global` and its kind (Sigma 1) give documents a meaning that depends on their
 /// neighbours, so none of the file is read alone.
 void refuse_collection(Documents& documents, TextPlace place, const std::string& excerpt) {
   for (ParsedDocument& document : documents) {
-    document.rule.reset();
+    forget_meaning(document);
     document.report.status = RuleStatus::Unsupported;
     document.report.reason = "rule collections with 'action' (Sigma 1) are not read";
     document.report.hint = "write every rule out in full";
@@ -90,9 +98,9 @@ Documents parse_documents(std::string_view text, const std::string& file) {
     }
     documents.push_back(parse_document(*node, source, file));
     ParsedDocument& document = documents.back();
-    if (document.rule && document.rule->info.id.empty()) {
-      document.rule->info.id = derived.of_document(documents.size());
-      document.report.id = document.rule->info.id;
+    if (document.report.status == RuleStatus::Running && document.report.id.empty()) {
+      document.report.id = derived.of_document(documents.size());
+      put_names(document);
     }
   }
   if (const std::optional<TextPlace> action = find_action(stream)) {
@@ -149,7 +157,7 @@ class HandleRegistry {
     report.hint = "give the copy a new one, or leave one of the two files out";
     report.place = handle.place;
     report.excerpt = handle.excerpt;
-    document.rule.reset();
+    forget_meaning(document);
   }
 
  private:
@@ -162,9 +170,110 @@ class HandleRegistry {
   std::map<std::string, Use> first_use_;
 };
 
+/// Rules and correlations of all documents, and which document each is of.
+class Joiner {
+ public:
+  explicit Joiner(const std::vector<ParsedDocument*>& documents) : documents_(documents) {}
+
+  LoadedRules join() {
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      add_rule(i);
+    }
+    add_correlations();
+    for (ParsedDocument* document : documents_) {
+      loaded_.reports.push_back(std::move(document->report));
+    }
+    return std::move(loaded_);
+  }
+
+ private:
+  bool runs(std::size_t number) const {
+    return documents_[number]->report.status == RuleStatus::Running;
+  }
+
+  void add_rule(std::size_t number) {
+    ParsedDocument& document = *documents_[number];
+    if (!runs(number) || !document.rule.has_value()) {
+      return;
+    }
+    std::vector<RuleRemark>& remarks = document.report.remarks;
+    std::vector<RuleRemark> found = find_remarks(*document.rule);
+    std::move(found.begin(), found.end(), std::back_inserter(remarks));
+    rules_.emplace(number, loaded_.rules.size());
+    loaded_.rules.push_back({*std::move(document.rule), number});
+  }
+
+  /// Those that refer to rules alone come first, then those that refer to these, and so on. There
+  /// are no circles among those that run.
+  void add_correlations() {
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      if (runs(i) && documents_[i]->correlation.has_value()) {
+        open.push_back(i);
+      }
+    }
+    while (!open.empty()) {
+      std::vector<std::size_t> still_open;
+      for (const std::size_t number : open) {
+        if (!refuse_without_target(number) && !add_correlation(number)) {
+          still_open.push_back(number);
+        }
+      }
+      LW_CHECK(still_open.size() < open.size());
+      open = std::move(still_open);
+    }
+  }
+
+  /// What it refers to may have been refused after references were resolved, with too many filters.
+  bool refuse_without_target(std::size_t number) {
+    ParsedDocument& document = *documents_[number];
+    for (std::size_t k = 0; k < document.targets.size(); ++k) {
+      const RuleReport& target = documents_[document.targets[k]]->report;
+      if (target.status != RuleStatus::Running) {
+        const RuleReference& reference = document.correlation->rules[k];
+        document.report.status = target.status;
+        document.report.reason =
+            fmt::format("{} is wrong itself: see {}:{}", in_quotes(reference.text), target.file,
+                        target.place.line);
+        document.report.place = reference.place;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// False when one that it refers to is not there yet.
+  bool add_correlation(std::size_t number) {
+    ParsedDocument& document = *documents_[number];
+    LoadedCorrelation loaded;
+    for (const std::size_t target : document.targets) {
+      const bool is_correlation = documents_[target]->correlation.has_value() && target != number;
+      const auto& known = is_correlation ? correlations_ : rules_;
+      const auto found = known.find(target);
+      if (found == known.end()) {
+        return false;
+      }
+      loaded.targets.push_back({is_correlation, found->second, target});
+    }
+    for (const auto& [place, text] : document.correlation->remarks) {
+      document.report.remarks.push_back({place, text});
+    }
+    loaded.correlation = *std::move(document.correlation);
+    loaded.report = number;
+    document.correlation.emplace();  // still a correlation for those that refer to it
+    correlations_.emplace(number, loaded_.correlations.size());
+    loaded_.correlations.push_back(std::move(loaded));
+    return true;
+  }
+
+  const std::vector<ParsedDocument*>& documents_;
+  LoadedRules loaded_;
+  // By document:
+  std::map<std::size_t, std::size_t> rules_;
+  std::map<std::size_t, std::size_t> correlations_;
+};
+
 LoadedRules join(std::vector<Documents> files) {
-  LoadedRules loaded;
-  loaded.files = files.size();
   HandleRegistry ids("id");
   HandleRegistry names("name");
   std::vector<ParsedDocument*> all;
@@ -176,13 +285,9 @@ LoadedRules join(std::vector<Documents> files) {
     }
   }
   check_references(all);
-  for (ParsedDocument* document : all) {
-    if (document->rule) {
-      document->report.remarks = find_remarks(*document->rule);
-      loaded.rules.push_back({*std::move(document->rule), loaded.reports.size()});
-    }
-    loaded.reports.push_back(std::move(document->report));
-  }
+  apply_filters(all);
+  LoadedRules loaded = Joiner(all).join();
+  loaded.files = files.size();
   return loaded;
 }
 

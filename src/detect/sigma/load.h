@@ -7,6 +7,7 @@
 
 #include "base/file_system.h"
 #include "base/result.h"
+#include "detect/sigma/correlation.h"
 #include "detect/sigma/rule.h"
 
 namespace longwatch::detect::sigma {
@@ -47,9 +48,25 @@ struct LoadedRule {
   std::size_t report = 0;
 };
 
+/// A correlation that parsed and whose references are resolved.
+struct LoadedCorrelation {
+  /// What one of `Correlation::rules` is.
+  struct Target {
+    bool is_correlation = false;
+    std::size_t number = 0;  ///< index into `LoadedRules::rules` or `LoadedRules::correlations`
+    std::size_t report = 0;  ///< of its document
+  };
+
+  Correlation correlation;
+  std::size_t report = 0;
+  std::vector<Target> targets;  ///< by rule of the correlation
+};
+
+/// Filters have become part of the rules they are for; of them there are reports alone.
 struct LoadedRules {
   std::vector<LoadedRule> rules;
-  std::vector<RuleReport> reports;  ///< in (path as given, file name, document) order
+  std::vector<LoadedCorrelation> correlations;  ///< each behind those it refers to
+  std::vector<RuleReport> reports;              ///< in (path as given, file name, document) order
   std::uint64_t files = 0;
 };
 

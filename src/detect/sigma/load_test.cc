@@ -196,7 +196,7 @@ TEST(ParseRules, TooManySelectionsOrValuesAreRefused) {
 TEST(ParseRules, CorrelationsReferToManyRulesButNotToAnyNumber) {
   std::string rules = "c";
   for (std::size_t i = 0; i < limits::kSelectionsPerRule; ++i) {
-    rules += ",c";
+    rules += fmt::format(",c{}", i);
   }
   const LoadedRules loaded = parse_rules(
       "title: t\ncorrelation:\n  type: temporal\n  timespan: 1h\n  rules: [" + rules + "]\n",
@@ -218,9 +218,15 @@ TEST(LoadRules, CorrelationsReferToRulesOfOtherFilesInAnyOrder) {
   const auto loaded = load_rules({"r"}, files, 2);
   ASSERT_TRUE(loaded.ok());
   EXPECT_EQ(outline(*loaded),
-            "r/a.yml: unsupported: c\nr/b.yml: running: b\nr/d.yml: unsupported: d\n"
+            "r/a.yml: running: c\nr/b.yml: running: b\nr/d.yml: running: d\n"
             "r/e.yml: error: e\n");
   EXPECT_EQ(loaded->reports.back().excerpt, "  rules: [gone]\n          ^");
+  // Each stands behind those it refers to.
+  ASSERT_EQ(loaded->correlations.size(), 2U);
+  EXPECT_EQ(loaded->correlations[0].correlation.info.title, "d");
+  EXPECT_EQ(loaded->correlations[1].correlation.info.title, "c");
+  EXPECT_FALSE(loaded->correlations[1].targets.at(0).is_correlation);
+  EXPECT_TRUE(loaded->correlations[1].targets.at(1).is_correlation);
 }
 
 TEST(ParseRules, ConditionsTogetherHaveALimit) {

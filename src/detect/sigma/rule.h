@@ -119,13 +119,24 @@ struct LogSource {
   std::string service;
 };
 
+/// A filter whose selections and condition have become part of a rule.
+struct AppliedFilter {
+  std::string title;
+  std::string id;
+  std::string file;
+  std::uint32_t first_selection = 0;  ///< of the rule's selections
+  std::uint32_t selections = 0;
+  Condition condition;  ///< of the filter alone, over the rule's selections
+};
+
 struct Rule {
   model::RuleInfo info;
   std::string status;  ///< "stable", "test", "experimental", ... or empty
   LogSource log_source;
   std::vector<Selection> selections;
-  std::vector<Condition> conditions;  ///< OR; at least one
-  std::vector<std::string> fields;    ///< the rule's own list of fields worth showing
+  std::vector<Condition> conditions;   ///< OR; at least one
+  std::vector<std::string> fields;     ///< the rule's own list of fields worth showing
+  std::vector<AppliedFilter> filters;  ///< already in `conditions`
 };
 
 }  // namespace longwatch::detect::sigma

@@ -10,7 +10,8 @@ namespace {
 // A field added to a finding must be added below too, else it would be lost in long sweeps only.
 static_assert(sizeof(model::Finding) == sizeof(const model::RuleInfo*) +
                                             sizeof(std::optional<Timestamp>) +
-                                            3 * sizeof(std::string) + 5 * sizeof(std::vector<int>),
+                                            3 * sizeof(std::string) + 5 * sizeof(std::vector<int>) +
+                                            sizeof(std::shared_ptr<int>),
               "Finding has changed: extend encode, decode and held_bytes");
 static_assert(sizeof(model::Entity) == 3 * sizeof(std::string) &&
                   sizeof(model::NamedText) == 2 * sizeof(std::string) &&
@@ -155,6 +156,18 @@ std::uint64_t RuleNumbers::number_of(const model::RuleInfo* rule) {
   return found->second;
 }
 
+std::uint64_t RuleNumbers::number_of(const std::shared_ptr<const model::EventList>& list) {
+  if (list == nullptr) {
+    return 0;
+  }
+  lists_.push_back(list);
+  return lists_.size();
+}
+
+std::shared_ptr<const model::EventList> RuleNumbers::list(std::uint64_t number) const {
+  return number > 0 && number <= lists_.size() ? lists_[number - 1] : nullptr;
+}
+
 const model::RuleInfo* RuleNumbers::rule(std::uint64_t number) const {
   return number < rules_.size() ? rules_[number] : nullptr;
 }
@@ -175,6 +188,7 @@ void encode(const model::Finding& finding, RuleNumbers& rules, std::string& out)
   for (const model::EventReference& event : finding.events) {
     put_event(event, out);
   }
+  put_number(rules.number_of(finding.all_events), out);
   put_number(finding.fields.size(), out);
   for (const model::NamedText& field : finding.fields) {
     put_text(field.name, out);
@@ -200,13 +214,16 @@ Result<model::Finding> decode(ByteView bytes, const RuleNumbers& rules) {
   for (std::size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
     finding.events.push_back(decoder.event());
   }
+  const std::uint64_t list = decoder.number();
+  finding.all_events = rules.list(list);
+  const bool lacks_list = list > 0 && finding.all_events == nullptr;
   for (std::size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
     std::string name = decoder.text();
     finding.fields.push_back({std::move(name), decoder.text()});
   }
   finding.conditions = decoder.texts();
   finding.unknown_fields = decoder.texts();
-  if (!decoder.done() || finding.rule == nullptr || finding.events.empty()) {
+  if (!decoder.done() || finding.rule == nullptr || finding.events.empty() || lacks_list) {
     return Error(ErrorCode::Corrupt, "the temporary file does not hold what was written to it")
         .with_hint("the disk or another program has changed it: run again, on another disk");
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,16 +13,23 @@
 /// Findings as bytes, for temporary files of one run; no format to keep compatible.
 namespace longwatch::pipeline {
 
-/// Numbers for the rules of the findings written so far: a rule is written as its number.
+/// Numbers for the rules of the findings written so far, and for their lists of events: both are
+/// written as their numbers. A list is for many events, so there are few.
 class RuleNumbers {
  public:
   std::uint64_t number_of(const model::RuleInfo* rule);
   /// Null when no rule has the number.
   const model::RuleInfo* rule(std::uint64_t number) const;
 
+  /// 0 for no list.
+  std::uint64_t number_of(const std::shared_ptr<const model::EventList>& list);
+  /// Null for 0 and when no list has the number.
+  std::shared_ptr<const model::EventList> list(std::uint64_t number) const;
+
  private:
   std::vector<const model::RuleInfo*> rules_;
   std::unordered_map<const model::RuleInfo*, std::uint64_t> numbers_;
+  std::vector<std::shared_ptr<const model::EventList>> lists_;
 };
 
 /// Appends the finding's bytes, without their length.

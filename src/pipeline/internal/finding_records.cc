@@ -28,11 +28,10 @@ std::optional<Timestamp> first_knowable(const model::Finding& finding) {
   return std::max(*finding.time, *received);
 }
 
-model::FindingRecord to_record(const model::Finding& finding,
-                               const std::vector<SourceReport>& sources) {
+model::FindingRecord to_record(const model::Finding& finding, std::string id) {
   const model::RuleInfo& rule = *finding.rule;
   model::FindingRecord record;
-  record.id = finding_id(finding, sources);
+  record.id = std::move(id);
   record.rule_id = rule.id;
   record.title = rule.title;
   record.kind = rule.kind;
@@ -60,7 +59,8 @@ Status FindingRecords::accept(const model::Finding& finding,
     ++left_out_;
     return {};
   }
-  model::FindingRecord record = to_record(finding, sources);
+  LW_TRY_ASSIGN(std::string id, finding_id(finding, sources));
+  model::FindingRecord record = to_record(finding, std::move(id));
   // The same file handed over twice says everything twice; it is one finding.
   if (!ids_.insert(record.id).second) {
     ++copies_;

@@ -41,25 +41,41 @@ class FindingStore::HeldStream final : public FindingStream {
 
 FindingStore::FindingStore(FindingStoreOptions options, MemoryBudget& budget)
     : options_(std::move(options)),
+      tuner_(options_.tuning),
       reservation_(nothing_yet(budget)),
       runs_(options_.temporary_directory) {}
 
 void FindingStore::accept(model::Finding finding) {
   LW_CHECK(finding.rule != nullptr && !finding.events.empty());
-  if (finding.rule->level < options_.min_level) {
+  tuner_.apply(finding);
+  const bool is_suppressed = finding.rule->tuned.has_value() && finding.rule->tuned->suppresses;
+  const bool is_low = finding.rule->level < options_.min_level;
+  if (is_suppressed) {
+    ++suppressed_;
+    if (is_low || options_.suppressed == Suppressed::Counted) {
+      return;
+    }
+  } else if (is_low) {
     ++filtered_;
     return;
   }
   if (!status_.ok()) {
     return;
   }
+  if (!is_suppressed) {
+    ++count_;
+    ++count_by_source_[finding.events.front().locator.source];
+  }
+  keep(std::move(finding));
+}
+
+void FindingStore::keep(model::Finding finding) {
   const std::uint64_t bytes = held_bytes(finding) + sizeof(Held) - sizeof(model::Finding);
   if (!has_room_for(bytes)) {
     status_ = spill();
   }
   held_bytes_ += bytes;
-  ++count_by_source_[finding.events.front().locator.source];
-  held_.push_back({std::move(finding), count_++});
+  held_.push_back({std::move(finding), sequence_++});
 }
 
 bool FindingStore::has_room_for(std::uint64_t bytes) {

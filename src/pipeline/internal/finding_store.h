@@ -8,6 +8,7 @@
 
 #include "base/memory_budget.h"
 #include "base/result.h"
+#include "detect/tuning/tuning.h"
 #include "model/finding.h"
 #include "model/level.h"
 #include "pipeline/internal/finding_stream.h"
@@ -15,12 +16,16 @@
 
 namespace longwatch::pipeline {
 
+enum class Suppressed : std::uint8_t { Counted, Kept };
+
 struct FindingStoreOptions {
   model::Level min_level = model::Level::Informational;  ///< below: counted and forgotten
   /// Memory the store may hold without asking the budget; what is behind it is asked for. Keeps
   /// runs from becoming tiny when the budget has no room at all.
   std::uint64_t free_bytes = 0;
-  std::string temporary_directory;  ///< empty = the system's
+  std::string temporary_directory;                    ///< empty = the system's
+  const detect::tuning::TuningSet* tuning = nullptr;  ///< outlives the store
+  Suppressed suppressed = Suppressed::Counted;        ///< whether they are stored as well
 };
 
 /// The findings of one worker: in memory as long as the budget allows, then in sorted runs on disk.
@@ -48,6 +53,11 @@ class FindingStore final : public model::FindingSink {
 
   std::uint64_t filtered() const { return filtered_; }
 
+  /// By a tuning file; they are not in `count`, kept or not.
+  std::uint64_t suppressed() const { return suppressed_; }
+
+  const std::vector<detect::tuning::EntryUse>& tuning_uses() const { return tuner_.uses(); }
+
   std::size_t runs() const { return runs_.count(); }
 
   /// Findings by the source of their first event.
@@ -67,7 +77,10 @@ class FindingStore final : public model::FindingSink {
   void sort();
   Status spill();
 
+  void keep(model::Finding finding);
+
   const FindingStoreOptions options_;
+  detect::tuning::Tuner tuner_;
   std::deque<Held> held_;
   std::uint64_t held_bytes_ = 0;
   MemoryReservation reservation_;
@@ -75,6 +88,8 @@ class FindingStore final : public model::FindingSink {
   Status status_;
   std::uint64_t count_ = 0;
   std::uint64_t filtered_ = 0;
+  std::uint64_t suppressed_ = 0;
+  std::uint64_t sequence_ = 0;
   std::unordered_map<model::SourceId, std::uint64_t> count_by_source_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "pipeline/internal/presenting_sink.h"
 #include "pipeline/internal/source_hash.h"
 
 namespace longwatch::pipeline {
@@ -15,14 +16,18 @@ Worker::Worker(const WorkerSurroundings& surroundings, MemoryReservation scratch
       scratch_(std::move(scratch)),
       opener_(surroundings.request, surroundings.stages, surroundings.context, surroundings.copies),
       clocks_(surroundings.stages.clocks),
+      gate_(surroundings.stages.only),
       batch_(std::make_unique<model::EventBatch>()),
       reader_states_(surroundings.stages.formats.size()),
       historian_(surroundings.history),
       findings_({surroundings.request.min_level, limits::kWorkerFindingBytes,
-                 surroundings.context.temporary_directory},
+                 surroundings.context.temporary_directory, surroundings.stages.tuning,
+                 surroundings.request.shows_suppressed ? Suppressed::Kept : Suppressed::Counted},
                 *surroundings.context.budget) {
   for (const detect::Detector* detector : around_.stages.detectors) {
-    detector_states_.push_back(detector->make_state());
+    detector_states_.push_back(
+        detector->make_state_within({around_.context.budget, around_.context.diagnostics,
+                                     around_.context.temporary_directory}));
   }
 }
 
@@ -88,7 +93,9 @@ model::RecordBooks Worker::scan(const Task& task, const std::function<void()>& b
     between();
   }
   around_.progress.add_findings(findings_.count() - findings_before);
-  if (!findings_.status().ok()) {
+  const bool lost = std::any_of(detector_states_.begin(), detector_states_.end(),
+                                [](const auto& state) { return !state->status().ok(); });
+  if (lost || !findings_.status().ok()) {
     around_.plan.abort();
   }
   keep_scratch_within_budget();
@@ -97,18 +104,24 @@ model::RecordBooks Worker::scan(const Task& task, const std::function<void()>& b
 
 model::RecordBooks Worker::scan_unit(const SourceSlot& slot, std::size_t unit) {
   const OpenSource& source = *slot.open;
+  const read::Format& format = *around_.stages.formats[source.format];
   std::unique_ptr<read::ReaderState>& state = reader_states_[source.format];
   if (state == nullptr) {
-    state = around_.stages.formats[source.format]->make_state();
+    state = format.make_state();
   }
   source.reader->read_unit(unit, *state, *batch_, *around_.context.diagnostics);
   clocks_.correct(slot.found.name, *batch_);
+  gate_.filter(slot.found.name, *batch_, *around_.context.diagnostics);
   const model::RecordBooks books = batch_->books();
   LW_CHECK(books.balance());
   LW_CHECK(books.events == batch_->events().size());
-  historian_.add(*batch_, around_.stages.formats[source.format]->numbers_records());
+  historian_.add(*batch_, format.numbers_records());
+  const FindingPresenter* const presenter = around_.stages.presenter;
+  PresentingSink presented(presenter, {*batch_, slot, format.name(), *state}, findings_);
+  model::FindingSink& sink =
+      presenter == nullptr ? static_cast<model::FindingSink&>(findings_) : presented;
   for (std::size_t i = 0; i < detector_states_.size(); ++i) {
-    around_.stages.detectors[i]->scan(*batch_, *detector_states_[i], findings_);
+    around_.stages.detectors[i]->scan(*batch_, *detector_states_[i], sink);
   }
   around_.progress.add_unit(slot.is_member ? 0 : source.reader->unit_bytes(unit), books.events);
   ++units_;

@@ -11,6 +11,7 @@
 #include "model/event.h"
 #include "pipeline/internal/clock_corrector.h"
 #include "pipeline/internal/copies.h"
+#include "pipeline/internal/event_gate.h"
 #include "pipeline/internal/finding_store.h"
 #include "pipeline/internal/historian.h"
 #include "pipeline/internal/progress_meter.h"
@@ -73,6 +74,7 @@ class Worker {
   MemoryReservation scratch_;
   SourceOpener opener_;
   ClockCorrector clocks_;
+  EventGate gate_;
   std::unique_ptr<model::EventBatch> batch_;
   ReaderStates reader_states_;  // one for each format, made when first needed
   DetectorStates detector_states_;

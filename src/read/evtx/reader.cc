@@ -42,7 +42,7 @@ Result<ByteView> load(const RandomAccessFile& file, std::uint64_t offset, std::s
 
 std::size_t EvtxState::capacity() const {
   const std::size_t decoder = decoder_ == nullptr ? 0 : decoder_->capacity();
-  return decoder + values.fields.capacity() * sizeof(model::FieldValue);
+  return decoder + values.fields.capacity_bytes();
 }
 
 RecordDecoder& EvtxState::decoder_for(const std::shared_ptr<const model::FieldTable>& fields) {

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <vector>
-
 #include "base/arena.h"
 #include "base/limits.h"
 #include "formats/code_page.h"
 #include "model/event.h"
+#include "model/field_values.h"
 #include "read/evtx/field_namer.h"
 #include "read/evtx/values.h"
 
@@ -13,7 +12,7 @@ namespace longwatch::read::evtx {
 
 /// The values of one record on their way into an event. Used again and again.
 struct RecordValues {
-  std::vector<model::FieldValue> fields;
+  model::FieldValues fields;
   model::Value event_id;
   model::Value channel;
   model::Value provider;
@@ -39,7 +38,7 @@ struct RecordValues {
       clipped = true;
       return;
     }
-    fields.push_back({value, field, target.field.naming});
+    fields.add(value, field, target.field.naming);
   }
 
   /// The content of an element: what is null is told as null, an array as its elements.

@@ -90,6 +90,10 @@ void write_events(JsonWriter& json, const FindingView& view) {
     json.end_object();
   }
   json.end_array();
+  if (view.finding.all_events != nullptr) {
+    json.member("event_count", view.event_count());
+    write_if_known(json, "events_file", view.events_file);
+  }
 }
 
 std::vector<model::NamedText> plainly_named(const std::vector<model::NamedText>& fields,

@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "detect/sigma/internal/derived_field.h"
@@ -52,7 +54,9 @@ class Compiler {
         fields_(fields),
         event_id_field_(fields.add("EventID")) {}
 
+  /// Precondition: the rules are added in their order.
   void add(LoadedRule& loaded, RuleReport& report) {
+    compiled_.push_back(kNotCompiled);
     std::vector<LogSourceTarget> targets =
         targets_of(loaded.rule.log_source).value_or(std::vector<LogSourceTarget>());
     std::vector<LogSourceTarget> declared = targets_in(loaded.rule.log_source, options_.declared);
@@ -74,7 +78,32 @@ class Compiler {
     accept(std::move(loaded), std::move(variants));
   }
 
+  /// After all rules. Precondition: those that it refers to were added.
+  void add(LoadedCorrelation& loaded, std::vector<RuleReport>& reports) {
+    correlations_.push_back(kNotCompiled);
+    RuleReport& report = reports.at(loaded.report);
+    if (report.status != RuleStatus::Running) {
+      return;  // it is over the rule of its own document, which does not run
+    }
+    for (std::size_t k = 0; k < loaded.targets.size(); ++k) {
+      if (number_of(loaded.targets[k]) == kNotCompiled) {
+        refuse_with(report, loaded, k, reports);
+        return;
+      }
+    }
+    CompiledCorrelation compiled;
+    compiled.written = loaded.correlation;
+    compiled.report = loaded.report;
+    if (Status planned = plan_condition(compiled); !planned.ok()) {
+      refuse(report, planned.error(), loaded.correlation.place);
+      return;
+    }
+    accept(loaded, std::move(compiled));
+  }
+
   std::shared_ptr<const RuleSet> finish() {
+    silence_rules();
+    add_captures();
     for (const Predicate& predicate : set_->predicates.all()) {
       if (predicate.kind == Predicate::Kind::Exists && predicate.field != kAnyField) {
         fields_.want_presence(predicate.field);
@@ -156,7 +185,134 @@ class Compiler {
     report.place = place;
   }
 
+  static constexpr std::size_t kNotCompiled = SIZE_MAX;
+
+  std::size_t number_of(const LoadedCorrelation::Target& target) const {
+    return target.is_correlation ? correlations_.at(target.number) : compiled_.at(target.number);
+  }
+
+  /// What a correlation refers to does not run: it cannot either.
+  static void refuse_with(RuleReport& report, const LoadedCorrelation& loaded, std::size_t rule,
+                          const std::vector<RuleReport>& reports) {
+    const LoadedCorrelation::Target& target = loaded.targets[rule];
+    const RuleReference& reference = loaded.correlation.rules[rule];
+    const RuleReport& cause = reports.at(target.report);
+    report.status = cause.status;
+    report.reason = fmt::format("{} '{}', which it refers to, does not run: {}",
+                                target.is_correlation ? "the correlation" : "the rule",
+                                to_printable(reference.text), cause.reason);
+    report.place = reference.place;
+  }
+
+  /// The rule gives the id of a field in that telemetry.
+  model::FieldId captured_field(std::string_view name, RuleVariant& variant) {
+    const std::string_view event_name = variant.targets.front().event_name(name);
+    const model::FieldId field = fields_.add(event_name);
+    if (const DerivedField* made = find_derived(event_name); made != nullptr) {
+      for (const std::string_view input : made->inputs) {
+        fields_.add(input);
+      }
+      variant.captured_derived.push_back(field);
+    }
+    return field;
+  }
+
+  void accept(const LoadedCorrelation& loaded, CompiledCorrelation compiled) {
+    const auto number = static_cast<std::uint32_t>(set_->correlations.size());
+    for (std::uint32_t k = 0; k < loaded.targets.size(); ++k) {
+      const LoadedCorrelation::Target& target = loaded.targets[k];
+      compiled.is_chained.push_back(target.is_correlation);
+      if (target.is_correlation) {
+        set_->correlations[number_of(target)].outer.push_back({number, k});
+      }
+    }
+    const Correlation& written = compiled.written;
+    for (const std::string& name : written.group_by) {
+      compiled.group_fields.push_back(fields_.add(shown_field(loaded, written, name)));
+    }
+    for (const std::string& name : written.fields) {
+      compiled.value_fields.push_back(fields_.add(shown_field(loaded, written, name)));
+    }
+    set_->waits = set_->waits || compiled.waits;
+    correlations_.back() = number;
+    set_->correlations.push_back(std::move(compiled));
+    targets_.push_back(loaded.targets);
+  }
+
+  /// What a correlation calls a field, in the words of the first rule that is none.
+  std::string shown_field(const LoadedCorrelation& loaded, const Correlation& written,
+                          const std::string& name) const {
+    const LoadedCorrelation::Target& first = loaded.targets.front();
+    const std::string field(field_of(written, name, 0));
+    if (!first.is_correlation) {
+      return field;
+    }
+    const CompiledCorrelation& inner = set_->correlations[number_of(first)];
+    for (std::size_t i = 0; i < inner.written.group_by.size(); ++i) {
+      if (equals_ignoring_ascii_case(inner.written.group_by[i], field)) {
+        return std::string(fields_.name(inner.group_fields[i]));
+      }
+    }
+    return field;
+  }
+
+  /// A rule that correlations refer to gives findings of its own when one of them wants that.
+  void silence_rules() {
+    std::vector<bool> is_wanted(set_->rules.size(), false);
+    std::vector<bool> correlation_is_wanted(set_->correlations.size(), false);
+    for (std::size_t i = 0; i < targets_.size(); ++i) {
+      for (const LoadedCorrelation::Target& target : targets_[i]) {
+        const std::size_t number = number_of(target);
+        if (target.is_correlation) {
+          set_->correlations[number].reports = false;
+        } else {
+          set_->rules[number].reports = false;
+        }
+        std::vector<bool>& wanted = target.is_correlation ? correlation_is_wanted : is_wanted;
+        wanted[number] = wanted[number] || set_->correlations[i].written.generates;
+      }
+    }
+    for (std::size_t i = 0; i < is_wanted.size(); ++i) {
+      set_->rules[i].reports = set_->rules[i].reports || is_wanted[i];
+    }
+    for (std::size_t i = 0; i < correlation_is_wanted.size(); ++i) {
+      CompiledCorrelation& correlation = set_->correlations[i];
+      correlation.reports = correlation.reports || correlation_is_wanted[i];
+    }
+  }
+
+  void add_captures() {
+    std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> of_rule(set_->rules.size());
+    for (std::uint32_t i = 0; i < targets_.size(); ++i) {
+      for (std::uint32_t k = 0; k < targets_[i].size(); ++k) {
+        if (!targets_[i][k].is_correlation) {
+          of_rule[number_of(targets_[i][k])].emplace_back(i, k);
+        }
+      }
+    }
+    for (RuleVariant& variant : variants_) {
+      if (of_rule[variant.rule].empty()) {
+        continue;
+      }
+      variant.captures = static_cast<std::uint32_t>(set_->captures.size());
+      std::vector<Capture>& captures = set_->captures.emplace_back();
+      for (const auto& [correlation, rule] : of_rule[variant.rule]) {
+        const Correlation& written = set_->correlations[correlation].written;
+        Capture& capture = captures.emplace_back();
+        capture.correlation = correlation;
+        capture.rule = rule;
+        for (const std::string& name : written.group_by) {
+          capture.groups.push_back(captured_field(field_of(written, name, rule), variant));
+        }
+        for (const std::string& name : written.fields) {
+          capture.values.push_back(captured_field(field_of(written, name, rule), variant));
+        }
+      }
+    }
+  }
+
   void accept(LoadedRule loaded, std::vector<RuleVariant> variants) {
+    compiled_.back() = set_->rules.size();
     Rule& rule = loaded.rule;
     CompiledRule compiled;
     compiled.report = loaded.report;
@@ -218,6 +374,10 @@ class Compiler {
   model::FieldTable& fields_;
   const model::FieldId event_id_field_;
   std::vector<RuleVariant> variants_;
+  // Numbers in the set, or kNotCompiled:
+  std::vector<std::size_t> compiled_;                            // by loaded rule
+  std::vector<std::size_t> correlations_;                        // by loaded correlation
+  std::vector<std::vector<LoadedCorrelation::Target>> targets_;  // by correlation of the set
 };
 
 }  // namespace
@@ -227,6 +387,9 @@ std::shared_ptr<const RuleSet> compile(LoadedRules& loaded, model::FieldTable& f
   Compiler compiler(options, fields);
   for (LoadedRule& rule : loaded.rules) {
     compiler.add(rule, loaded.reports.at(rule.report));
+  }
+  for (LoadedCorrelation& correlation : loaded.correlations) {
+    compiler.add(correlation, loaded.reports);
   }
   return compiler.finish();
 }

@@ -1,12 +1,21 @@
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "base/memory_budget.h"
 #include "detect/sigma/internal/certainty.h"
 #include "detect/sigma/internal/channel_cache.h"
+#include "detect/sigma/internal/correlator.h"
+#include "detect/sigma/internal/hit_recorder.h"
 #include "detect/sigma/internal/rule_set.h"
 #include "detect/sigma/internal/value_memo.h"
+#include "detect/sigma/internal/watched_detector.h"
 #include "detect/sigma/sigma.h"
 
 namespace longwatch::detect::sigma {
@@ -58,27 +67,86 @@ struct Scanned {
   const model::Event& seen;
 };
 
-/// A value on its way to a matcher of the plan.
+/// A value on its way to a matcher.
 struct Lookup {
   const model::Value* value;
-  std::uint32_t matcher;
+  std::uint32_t matcher;  ///< of the set in use
   ValueMemo::Place place;
 };
 
+/// Whether something pays, seen from how often it did lately. What it decides changes how fast an
+/// answer comes, never the answer.
+class Trial {
+ public:
+  /// False while it is not worth it; now and then it is tried anew.
+  bool is_due() {
+    if (left_out_ == 0) {
+      return true;
+    }
+    --left_out_;
+    return false;
+  }
+
+  /// After it was tried: whether it paid. Of every 256 trials at least `least` must.
+  void note(bool has_paid, std::uint32_t least) {
+    constexpr std::uint32_t kTrials = 256;
+    constexpr std::uint32_t kPause = 4096;
+    paid_ += has_paid ? 1 : 0;
+    if (++tried_ < kTrials) {
+      return;
+    }
+    left_out_ = paid_ < least ? kPause : 0;
+    tried_ = 0;
+    paid_ = 0;
+  }
+
+ private:
+  std::uint32_t tried_ = 0;
+  std::uint32_t paid_ = 0;
+  std::uint32_t left_out_ = 0;
+};
+
+// Of a worker without a run, as in tests and where rules are asked one by one.
+constexpr std::uint64_t kOwnBudgetBytes = 64 * 1024 * 1024;
+
 class SigmaState final : public DetectorState {
  public:
-  explicit SigmaState(const PlanTable& plans) : channels(plans) {}
+  SigmaState(const RuleSet& rules, const DetectorResources& lent)
+      : channels(rules.plans),
+        first_looks(rules.plans.plan_count),
+        memo_uses(rules.plans.matcher_count),
+        resources(lent) {
+    if (resources.budget == nullptr) {
+      own_budget = std::make_unique<MemoryBudget>(ByteCount{kOwnBudgetBytes});
+      resources.budget = own_budget.get();
+    }
+    if (!rules.correlations.empty()) {
+      HitStoreOptions options;
+      options.free_bytes = limits::kHitFreeBytes;
+      options.temporary_directory = resources.temporary_directory;
+      recorder.emplace(rules.correlations, options, *resources.budget);
+    }
+  }
+
+  Status status() const override {
+    LW_TRY(Status(failure));
+    return recorder.has_value() ? recorder->hits().status() : Status();
+  }
 
   std::size_t capacity() const override {
     return sizeof(*this) + memo.capacity() + predicates.capacity() + woken.capacity() +
            fired.capacity() + values.capacity() * sizeof(model::FieldValue) +
-           lookups.capacity() * sizeof(Lookup) + scratch.text.capacity() +
-           scratch.other_text.capacity() + made.capacity() +
-           made_fields.capacity() * sizeof(model::FieldId);
+           lookups.capacity() * sizeof(Lookup) +
+           (first_looks.capacity() + memo_uses.capacity()) * sizeof(Trial) +
+           scratch.text.capacity() + scratch.other_text.capacity() + made.capacity() +
+           made_fields.capacity() * sizeof(model::FieldId) +
+           (recorder.has_value() ? limits::kHitFreeBytes : 0);
   }
 
   ChannelCache channels;
   ValueMemo memo;
+  std::vector<Trial> first_looks;  // by plan: looking for witnesses before all else
+  std::vector<Trial> memo_uses;    // by matcher
   MatchScratch scratch;
   std::vector<Lookup> lookups;  // of one event
   std::vector<std::uint32_t> numbers;
@@ -91,34 +159,60 @@ class SigmaState final : public DetectorState {
   MadeTexts made;
   std::vector<model::FieldId> made_fields;
   DerivedScratch rendered;
+  // What correlations need:
+  std::unique_ptr<MemoryBudget> own_budget;
+  DetectorResources resources;
+  std::optional<HitRecorder> recorder;
+  std::string unknown_fields;
+  Status failure;
 };
 
 class SigmaDetector final : public Detector {
  public:
   SigmaDetector(std::shared_ptr<const RuleSet> rules,
-                std::shared_ptr<const model::FieldTable> fields)
-      : rules_(std::move(rules)), fields_(std::move(fields)) {}
+                std::shared_ptr<const model::FieldTable> fields, CorrelationObserver observer)
+      : rules_(std::move(rules)), fields_(std::move(fields)), observer_(std::move(observer)) {}
 
   std::string_view name() const override { return "sigma"; }
 
-  std::unique_ptr<DetectorState> make_state() const override {
-    return std::make_unique<SigmaState>(rules_->plans);
+  std::unique_ptr<DetectorState> make_state() const override { return make_state_within({}); }
+
+  std::unique_ptr<DetectorState> make_state_within(
+      const DetectorResources& resources) const override {
+    return std::make_unique<SigmaState>(*rules_, resources);
   }
 
   void scan(const model::EventBatch& batch, DetectorState& state,
             model::FindingSink& sink) const override {
     auto& own = static_cast<SigmaState&>(state);
     for (const model::Event& event : batch.events()) {
+      if (rules_->waits) {
+        own.recorder->look_at(event.time);
+      }
       if (const Plan* plan = find_plan(event, own); plan != nullptr) {
         scan_event(event, *plan, own, sink);
       }
     }
   }
 
-  // Single-event rules gather nothing over a run.
-  void combine(DetectorState& /*into*/, DetectorState& /*from*/) const override {}
+  void combine(DetectorState& into, DetectorState& from) const override {
+    auto& all = static_cast<SigmaState&>(into);
+    if (all.recorder.has_value()) {
+      all.recorder->take(*static_cast<SigmaState&>(from).recorder);
+    }
+  }
 
-  void finish(DetectorState& /*state*/, model::FindingSink& /*sink*/) const override {}
+  void finish(DetectorState& state, model::FindingSink& sink) const override {
+    auto& own = static_cast<SigmaState&>(state);
+    if (own.recorder.has_value() && own.status().ok()) {
+      if (observer_.hits) {
+        observer_.hits(*own.recorder);
+      }
+      Correlator correlator(*rules_, *fields_, own.resources, sink);
+      correlator.set_watch(observer_.watch);
+      own.failure = correlator.run(*own.recorder);
+    }
+  }
 
  private:
   static const Plan* find_plan(const model::Event& event, SigmaState& state) {
@@ -149,7 +243,10 @@ class SigmaDetector final : public Detector {
 
   void scan_seen(const Scanned& event, const Plan& plan, SigmaState& state,
                  model::FindingSink& sink) const {
-    match_values(event, plan, state);
+    if (plan.looks_first && !may_wake(event, plan, state)) {
+      return;
+    }
+    match_values(event, plan, plan.all, state);
     match_references(event.seen, plan, state);
     // By index: code that is run may find more predicates to hold, which wake nothing.
     const std::size_t waking = state.predicates.numbers().size();
@@ -192,33 +289,59 @@ class SigmaDetector final : public Detector {
         [field](const Plan::Derivation& derivation) { return derivation.field == field; });
   }
 
-  static void match_values(const Scanned& event, const Plan& plan, SigmaState& state) {
+  /// False when no rule can fire for the event. Left out while most events do wake a rule.
+  static bool may_wake(const Scanned& event, const Plan& plan, SigmaState& state) {
+    constexpr std::uint32_t kLeastAsleep = 128;
+    Trial& trial = state.first_looks[plan.number];
+    if (!trial.is_due()) {
+      return true;
+    }
+    match_values(event, plan, plan.waking, state);
+    const bool wakes = !state.predicates.numbers().empty();
+    state.predicates.clear();
+    trial.note(!wakes, kLeastAsleep);
+    return wakes;
+  }
+
+  static void match_values(const Scanned& event, const Plan& plan, const MatcherSet& set,
+                           SigmaState& state) {
     state.lookups.clear();
     const auto look_up = [&](const model::Value& value, std::uint32_t matcher) {
-      if (matcher != Plan::kNoMatcher && plan.matchers[matcher].may_match(value)) {
+      if (matcher != MatcherSet::kNone && set.matchers[matcher].may_match(value)) {
         state.lookups.push_back(
-            {&value, matcher, state.memo.locate(plan.first_matcher_number + matcher, value)});
+            {&value, matcher, locate(set.first_number + matcher, value, state)});
       }
     };
     for (const model::FieldValue& entry : event.seen.values) {
-      const std::uint32_t own = plan.matcher_of(entry.field);
-      const bool is_searched = own == Plan::kNoMatcher && !plan.keywords_apart && !entry.is_copy;
-      look_up(entry.value, is_searched ? plan.any_field_matcher : own);
+      const std::uint32_t own = set.matcher_of(entry.field);
+      const bool is_searched = own == MatcherSet::kNone && !plan.keywords_apart && !entry.is_copy;
+      look_up(entry.value, is_searched ? set.any_field : own);
     }
     if (plan.keywords_apart) {
       for (const model::FieldValue& entry : event.record.values) {
         if (!entry.is_copy) {
-          look_up(entry.value, plan.any_field_matcher);
+          look_up(entry.value, set.any_field);
         }
       }
     }
     for (const Lookup& lookup : state.lookups) {
-      match_value(lookup, plan, state);
+      match_value(lookup, set, state);
     }
   }
 
-  static void match_value(const Lookup& lookup, const Plan& plan, SigmaState& state) {
+  /// No place where the values of a matcher hardly ever come again.
+  static ValueMemo::Place locate(std::uint32_t matcher, const model::Value& value,
+                                 SigmaState& state) {
+    return state.memo_uses[matcher].is_due() ? state.memo.locate(matcher, value)
+                                             : ValueMemo::Place();
+  }
+
+  static void match_value(const Lookup& lookup, const MatcherSet& set, SigmaState& state) {
+    constexpr std::uint32_t kLeastKnown = 64;
     const ValueMemo::Answer known = state.memo.find(lookup.place, *lookup.value);
+    if (lookup.place.is_kept()) {
+      state.memo_uses[set.first_number + lookup.matcher].note(known.found, kLeastKnown);
+    }
     if (known.found) {
       for (const std::uint32_t number : known.numbers) {
         state.predicates.set(number);
@@ -226,14 +349,16 @@ class SigmaDetector final : public Detector {
       return;
     }
     state.numbers.clear();
-    plan.matchers[lookup.matcher].match(*lookup.value, state.scratch, state.numbers);
-    std::sort(state.numbers.begin(), state.numbers.end());
-    const auto end = std::unique(state.numbers.begin(), state.numbers.end());
-    state.numbers.erase(end, state.numbers.end());
+    set.matchers[lookup.matcher].match(*lookup.value, state.scratch, state.numbers);
+    if (lookup.place.is_kept()) {
+      std::sort(state.numbers.begin(), state.numbers.end());
+      const auto end = std::unique(state.numbers.begin(), state.numbers.end());
+      state.numbers.erase(end, state.numbers.end());
+      state.memo.store(lookup.place, *lookup.value, state.numbers);
+    }
     for (const std::uint32_t number : state.numbers) {
       state.predicates.set(number);
     }
-    state.memo.store(lookup.place, *lookup.value, state.numbers);
   }
 
   /// Field against field: few rules use it, so the values are rendered anew.
@@ -331,6 +456,14 @@ class SigmaDetector final : public Detector {
     }
     const CompiledRule& compiled = rules_->rules[rule.rule];
     model::Finding finding;
+    find_unknown(event, plan, rule, state, finding.unknown_fields);
+    if (rule.captures != kNoCaptures) {
+      state.unknown_fields = fmt::format("{}", fmt::join(finding.unknown_fields, "\n"));
+      state.recorder->record(event.seen, rules_->captures[rule.captures], state.unknown_fields);
+    }
+    if (!compiled.reports) {
+      return;
+    }
     finding.rule = &compiled.info;
     rules_->evidence.describe(event.record, compiled.fields, *fields_, finding);
     if (rule.conditions != Plan::kOneCondition) {
@@ -341,28 +474,41 @@ class SigmaDetector final : public Detector {
         }
       }
     }
-    if (rule.uncertainty != Plan::kCertain) {
-      const Plan::Uncertainty& uncertainty = plan.uncertainties[rule.uncertainty];
-      const auto holds = [&](std::uint32_t code) {
-        return holds_for(event.seen, plan, code, state);
-      };
-      for (const model::FieldId field :
-           find_unknown_fields(uncertainty, {*rules_, event.record, holds})) {
-        finding.unknown_fields.emplace_back(fields_->name(field));
-      }
-    }
     sink.accept(std::move(finding));
+  }
+
+  /// The fields on which it hangs that the rule fires.
+  void find_unknown(const Scanned& event, const Plan& plan, const Plan::PlanRule& rule,
+                    SigmaState& state, std::vector<std::string>& fields) const {
+    if (rule.uncertainty == Plan::kCertain) {
+      return;
+    }
+    const Plan::Uncertainty& uncertainty = plan.uncertainties[rule.uncertainty];
+    const auto holds = [&](std::uint32_t code) {
+      return holds_for(event.seen, plan, code, state);
+    };
+    for (const model::FieldId field :
+         find_unknown_fields(uncertainty, {*rules_, event.record, holds})) {
+      fields.emplace_back(fields_->name(field));
+    }
   }
 
   const std::shared_ptr<const RuleSet> rules_;
   const std::shared_ptr<const model::FieldTable> fields_;
+  const CorrelationObserver observer_;
 };
 
 }  // namespace
 
+std::unique_ptr<Detector> make_watched_detector(std::shared_ptr<const RuleSet> rules,
+                                                std::shared_ptr<const model::FieldTable> fields,
+                                                CorrelationObserver observer) {
+  return std::make_unique<SigmaDetector>(std::move(rules), std::move(fields), std::move(observer));
+}
+
 std::unique_ptr<Detector> make_detector(std::shared_ptr<const RuleSet> rules,
                                         std::shared_ptr<const model::FieldTable> fields) {
-  return std::make_unique<SigmaDetector>(std::move(rules), std::move(fields));
+  return make_watched_detector(std::move(rules), std::move(fields), {});
 }
 
 }  // namespace longwatch::detect::sigma

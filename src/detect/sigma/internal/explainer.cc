@@ -113,6 +113,12 @@ Status Explainer::take_apart(const CompileOptions& options) {
   for (std::size_t i = 0; i < rule_.conditions.size(); ++i) {
     conditions_.push_back(outline_.add_condition(rule_, i));
   }
+  for (const AppliedFilter& filter : rule_.filters) {
+    Rule alone;
+    alone.selections = rule_.selections;
+    alone.conditions = {filter.condition};
+    filters_.push_back(outline_.add_condition(alone, 0));
+  }
   const std::vector<Wanted> wanted = wanted_by(rule_);
   for (std::size_t i = 0; i < rule_.selections.size(); ++i) {
     add_selection(rule_.selections[i]);
@@ -214,6 +220,11 @@ Explanation Explainer::explain(const model::Event& event, const Standing& standi
   }
   for (std::size_t i = 0; i < conditions_.size(); ++i) {
     explanation.conditions.push_back({rule_.conditions[i].text, standing.parts[conditions_[i]]});
+  }
+  for (std::size_t i = 0; i < filters_.size(); ++i) {
+    const AppliedFilter& filter = rule_.filters[i];
+    explanation.filters.push_back(
+        {filter.title, filter.file, filter.condition.text, standing.parts[filters_[i]]});
   }
   const std::vector<bool> values = values_.ask(event, *state.values);
   const View view{event, standing, values, target_of(event), state};

@@ -89,6 +89,7 @@ class Explainer {
   PartSet values_;
   std::size_t log_source_ = 0;
   std::vector<std::size_t> conditions_;
+  std::vector<std::size_t> filters_;
   std::vector<SelectionParts> selections_;
 };
 

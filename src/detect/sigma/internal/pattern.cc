@@ -36,6 +36,17 @@ std::optional<std::size_t> step(const Pattern::Token& token, std::string_view te
   return rest.starts_with(token.text) ? std::optional(position + token.text.size()) : std::nullopt;
 }
 
+/// Moves the end of a `*` to the next place at which the token behind it can stand; false when there
+/// is none. A token begins with a character, so it stands at the begin of one.
+bool skip_to(const Pattern::Token& token, std::string_view text, std::size_t& position) {
+  if (token.kind != Kind::Text) {
+    return true;
+  }
+  const std::size_t found = text.find(token.text, position);
+  position = found;
+  return found != std::string_view::npos;
+}
+
 }  // namespace
 
 Pattern Pattern::parse(std::string_view sigma_text) {
@@ -125,7 +136,7 @@ std::string_view Pattern::longest_text() const {
   return longest;
 }
 
-// The usual glob walk: on a mismatch, give the last `*` one more character. Linear in practice,
+// The usual glob walk: on a mismatch, give the last `*` more characters. Linear in practice,
 // |text| x |pattern| at worst.
 bool Pattern::matches(std::string_view text) const {
   std::size_t token = 0;
@@ -142,6 +153,10 @@ bool Pattern::matches(std::string_view text) const {
       if (token == tokens_.size()) {
         return true;
       }
+      if (!skip_to(tokens_[token], text, run_position)) {
+        return false;
+      }
+      position = run_position;
       continue;
     }
     const std::optional<std::size_t> next =
@@ -155,8 +170,11 @@ bool Pattern::matches(std::string_view text) const {
       return false;
     }
     run_position += character_length(text.substr(run_position));
-    position = run_position;
     token = *run_token + 1;
+    if (!skip_to(tokens_[token], text, run_position)) {
+      return false;
+    }
+    position = run_position;
   }
 }
 

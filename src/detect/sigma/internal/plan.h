@@ -25,6 +25,30 @@ struct RuleVariant {
   EventIds event_ids;                    ///< for which it can be true at all
   /// Tests of fields that the telemetry cannot have (`LogSourceTarget::lacks`), ascending.
   std::vector<PredicateId> unknown;
+  /// What correlations take down of its events: index into RuleSet::captures; kNoCaptures.
+  std::uint32_t captures = 0xFFFFFFFF;
+  /// Derived fields among what is taken down.
+  std::vector<model::FieldId> captured_derived{};
+};
+
+inline constexpr std::uint32_t kNoCaptures = 0xFFFFFFFF;
+
+/// What the values of an event are matched with: for each field the tests of it.
+struct MatcherSet {
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+  std::vector<std::uint32_t>
+      of_field;  ///< by field id; kNone; shorter than the field table is allowed
+  std::vector<FieldMatcher> matchers;
+  /// Keywords: values of fields without a matcher. The matchers of fields look for them as well,
+  /// unless they stand apart.
+  std::uint32_t any_field = kNone;
+  std::uint32_t first_number = 0;  ///< numbers matchers across all plans, for the memo
+
+  std::uint32_t matcher_of(model::FieldId field) const {
+    const std::size_t index = model::index_of(field);
+    return index < of_field.size() ? of_field[index] : kNone;
+  }
 };
 
 /// Everything that has to happen to an event of one kind: which fields to match with what, and
@@ -38,6 +62,7 @@ struct Plan {
     std::uint32_t entry;        ///< into `steps`, or kAccept
     std::uint32_t uncertainty;  ///< into `uncertainties`; kCertain
     std::uint32_t conditions;   ///< into `condition_entries`; kOneCondition
+    std::uint32_t captures;     ///< into RuleSet::captures; kNoCaptures
   };
 
   /// What it takes to see whether a rule that fired hangs on what the telemetry cannot have.
@@ -60,14 +85,13 @@ struct Plan {
     const Predicate* predicate;  ///< of kind SameAs
   };
 
-  static constexpr std::uint32_t kNoMatcher = 0xFFFFFFFF;
-
-  std::vector<std::uint32_t>
-      matcher_of_field;  ///< by field id; kNoMatcher; shorter than the field table is allowed
-  std::vector<FieldMatcher> matchers;
-  /// Keywords: values of fields without a matcher. The matchers of fields look for them as well,
-  /// unless they stand apart.
-  std::uint32_t any_field_matcher = kNoMatcher;
+  std::uint32_t number = 0;  ///< among all plans
+  MatcherSet all;
+  /// Tests of witnesses alone: where none of them holds no rule can fire, so that events of which
+  /// most are uninteresting are matched with few and rare literals. Of no use when a rule has no
+  /// witness or one that compares fields (`looks_first` false).
+  MatcherSet waking;
+  bool looks_first = false;
   /// Rules see derived fields, keywords what is written in the record: two passes over an event.
   bool keywords_apart = false;
   std::vector<Reference> references;
@@ -87,13 +111,7 @@ struct Plan {
   std::vector<std::uint32_t> always;  ///< plan rules without a witness
   std::vector<std::uint32_t>
       first_witnessed;  ///< by predicate: range in `witnessed`; one more than predicates
-  std::vector<std::uint32_t> witnessed;    ///< plan rules that a predicate wakes
-  std::uint32_t first_matcher_number = 0;  ///< numbers matchers across all plans, for the memo
-
-  std::uint32_t matcher_of(model::FieldId field) const {
-    const std::size_t index = model::index_of(field);
-    return index < matcher_of_field.size() ? matcher_of_field[index] : kNoMatcher;
-  }
+  std::vector<std::uint32_t> witnessed;  ///< plan rules that a predicate wakes
 };
 
 /// The plans of one channel.

@@ -1,8 +1,8 @@
 #include "detect/sigma/internal/plan_builder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
-#include <map>
 #include <utility>
 
 #include "base/check.h"
@@ -35,12 +35,10 @@ std::unique_ptr<Plan> PlanBuilder::build(const std::vector<const RuleVariant*>& 
   auto plan = std::make_unique<Plan>();
   plan->predicate_count = static_cast<std::uint32_t>(numbered_.size());
   put_off_dear_predicates(chosen, *plan);
-  add_derivations(*plan);
-  add_matchers(*plan);
+  add_derivations(chosen, *plan);
   add_rules(chosen, *plan);
-  plan->first_matcher_number = matcher_count_;
-  matcher_count_ += static_cast<std::uint32_t>(plan->matchers.size());
-  ++plan_count_;
+  add_matchers(*plan);
+  plan->number = static_cast<std::uint32_t>(plan_count_++);
   return plan;
 }
 
@@ -52,7 +50,13 @@ std::vector<PlanBuilder::Chosen> PlanBuilder::choose(
     if (expression == pool_.never()) {
       continue;
     }
-    Chosen rule{variant->rule, expression, {}, {}, variant->unknown};
+    Chosen rule{variant->rule,
+                expression,
+                {},
+                {},
+                variant->unknown,
+                variant->captures,
+                variant->captured_derived};
     for (const ExpressionId condition : variant->conditions) {
       rule.conditions.push_back(specialised(condition, event_id));
     }
@@ -117,21 +121,37 @@ void PlanBuilder::put_off_dear_predicates(const std::vector<Chosen>& chosen, Pla
   }
 }
 
-void PlanBuilder::add_matchers(Plan& plan) const {
-  std::map<model::FieldId, std::vector<FieldMatcher::Test>> by_field;
+/// After `add_rules`, which tells the witnesses.
+void PlanBuilder::add_matchers(Plan& plan) {
+  TestsByField all;
+  TestsByField waking;
+  plan.looks_first = plan.always.empty();
   for (std::uint32_t number = 0; number < numbered_.size(); ++number) {
     const Predicate& predicate = predicates_[numbered_[number]];
     if (plan.on_demand[number] != nullptr) {
       continue;
     }
+    const bool wakes = plan.first_witnessed[number] != plan.first_witnessed[number + 1];
     if (predicate.kind == Kind::SameAs) {
       plan.references.push_back({number, &predicate});
-    } else {
-      by_field[predicate.field].push_back({number, &predicate});
+      plan.looks_first = plan.looks_first && !wakes;
+      continue;
+    }
+    all[predicate.field].push_back({number, &predicate});
+    if (wakes) {
+      waking[predicate.field].push_back({number, &predicate});
     }
   }
-  plan.matcher_of_field.assign(fields_.size(), Plan::kNoMatcher);
   plan.keywords_apart = !plan.derivations.empty();
+  plan.all = make_matchers(std::move(all), plan);
+  if (plan.looks_first) {
+    plan.waking = make_matchers(std::move(waking), plan);
+  }
+}
+
+MatcherSet PlanBuilder::make_matchers(TestsByField by_field, const Plan& plan) {
+  MatcherSet set;
+  set.of_field.assign(fields_.size(), MatcherSet::kNone);
   if (const auto keywords = by_field.find(kAnyField);
       keywords != by_field.end() && !plan.keywords_apart) {
     for (auto& [field, tests] : by_field) {
@@ -141,30 +161,54 @@ void PlanBuilder::add_matchers(Plan& plan) const {
     }
   }
   for (const auto& [field, tests] : by_field) {
-    const auto index = static_cast<std::uint32_t>(plan.matchers.size());
-    plan.matchers.emplace_back(tests, simd_);
+    const auto index = static_cast<std::uint32_t>(set.matchers.size());
+    set.matchers.emplace_back(tests, simd_);
     if (field == kAnyField) {
-      plan.any_field_matcher = index;
+      set.any_field = index;
     } else {
-      plan.matcher_of_field.at(model::index_of(field)) = index;
+      set.of_field.at(model::index_of(field)) = index;
     }
   }
+  set.first_number = matcher_count_;
+  matcher_count_ += static_cast<std::uint32_t>(set.matchers.size());
+  return set;
 }
 
-/// How often a predicate is expected to hold, roughly, and how dear it is to know: the least is the
-/// best witness.
+namespace {
+
+/// How often a value holds the literal, roughly: every byte more makes it rarer. Values that begin
+/// or end alike are many ("C:\\Windows\\", ".exe"), and a field whose whole value is short has few
+/// values, each of them often ("GET", "200", "tcp").
+double chance_of(std::size_t length, Anchor anchor) {
+  constexpr double kShort = 0.5;
+  constexpr std::size_t kShortWhole = 4;
+  const double falling =
+      kShort * std::pow(0.45, static_cast<double>(std::max<std::size_t>(length, 1) - 1));
+  switch (anchor) {
+    case Anchor::Start:
+      return std::clamp(8 * falling, 0.02, kShort);
+    case Anchor::End:
+      return std::clamp(4 * falling, 0.005, kShort);
+    case Anchor::Whole:
+      return length <= kShortWhole ? kShort : std::max(falling, 0.0005);
+    case Anchor::Anywhere:
+      break;
+  }
+  return std::max(falling, 0.0005);
+}
+
+}  // namespace
+
+/// How often a predicate is expected to hold, and how dear it is to know: the least is the best
+/// witness. Those of literals are all known before a rule is woken, so many rare ones together are
+/// better than a common one.
 double PlanBuilder::rarity_of(PredicateId id) const {
   const Predicate& predicate = predicates_[id];
-  const auto by_length = [](std::size_t length, double scale) {
-    return scale / static_cast<double>(1 + std::min<std::size_t>(length, 20));
-  };
   switch (predicate.kind) {
-    case Kind::Literal: {
-      const bool whole = predicate.literal.anchor == Anchor::Whole;
-      return by_length(predicate.literal.text.size(), whole ? 0.5 : 1.0);
-    }
+    case Kind::Literal:
+      return chance_of(predicate.literal.text.size(), predicate.literal.anchor);
     case Kind::Glob:
-      return by_length(predicate.pattern.longest_text().size(), 1.0);
+      return chance_of(predicate.pattern.longest_text().size(), Anchor::Anywhere);
     case Kind::Regex:
       return predicate.regex->required_any().empty() ? 20.0 : 2.0;
     case Kind::Network:
@@ -180,14 +224,17 @@ double PlanBuilder::rarity_of(PredicateId id) const {
   return 5.0;
 }
 
-/// The fields that a predicate of the plan reads and no record holds.
-void PlanBuilder::add_derivations(Plan& plan) const {
+/// The fields that a predicate of the plan or a correlation reads and no record holds.
+void PlanBuilder::add_derivations(const std::vector<Chosen>& chosen, Plan& plan) const {
   std::set<model::FieldId> read;
   for (const PredicateId id : numbered_) {
     read.insert(predicates_[id].field);
     if (predicates_[id].kind == Kind::SameAs) {
       read.insert(predicates_[id].other_field);
     }
+  }
+  for (const Chosen& rule : chosen) {
+    read.insert(rule.captured_derived.begin(), rule.captured_derived.end());
   }
   read.erase(kAnyField);
   for (const model::FieldId field : read) {
@@ -236,7 +283,7 @@ void PlanBuilder::add_rules(const std::vector<Chosen>& chosen, Plan& plan) {
       return *entry;
     };
     Plan::PlanRule planned{rule.rule, emit(rule.expression), add_uncertainty(rule, plan),
-                           Plan::kOneCondition};
+                           Plan::kOneCondition, rule.captures};
     if (!rule.conditions.empty()) {
       planned.conditions = static_cast<std::uint32_t>(plan.condition_entries.size());
       std::transform(rule.conditions.begin(), rule.conditions.end(),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -36,6 +37,8 @@ class PlanBuilder {
     std::vector<ExpressionId> conditions;
     std::optional<std::vector<PredicateId>> witness;
     std::vector<PredicateId> unknown;
+    std::uint32_t captures;
+    std::vector<model::FieldId> captured_derived;
   };
 
   std::vector<Chosen> choose(const std::vector<const RuleVariant*>& variants,
@@ -43,8 +46,10 @@ class PlanBuilder {
   ExpressionId specialised(ExpressionId expression, std::optional<std::uint32_t> event_id);
   void number_predicates(const std::vector<Chosen>& chosen);
   void put_off_dear_predicates(const std::vector<Chosen>& chosen, Plan& plan) const;
-  void add_matchers(Plan& plan) const;
-  void add_derivations(Plan& plan) const;
+  void add_matchers(Plan& plan);
+  using TestsByField = std::map<model::FieldId, std::vector<FieldMatcher::Test>>;
+  MatcherSet make_matchers(TestsByField by_field, const Plan& plan);
+  void add_derivations(const std::vector<Chosen>& chosen, Plan& plan) const;
   void add_rules(const std::vector<Chosen>& chosen, Plan& plan);
   std::uint32_t add_uncertainty(const Chosen& rule, Plan& plan) const;
   std::uint32_t code_of(PredicateId predicate, const Plan& plan) const;

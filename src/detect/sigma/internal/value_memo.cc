@@ -42,7 +42,7 @@ ValueMemo::Place ValueMemo::locate(std::uint32_t matcher, const model::Value& va
 }
 
 ValueMemo::Answer ValueMemo::find(Place place, const model::Value& value) const {
-  if (place.slot_ == kSlots) {
+  if (!place.is_kept()) {
     return {};
   }
   const Slot& slot = slots_[place.slot_];
@@ -55,7 +55,7 @@ ValueMemo::Answer ValueMemo::find(Place place, const model::Value& value) const 
 
 void ValueMemo::store(Place place, const model::Value& value,
                       std::span<const std::uint32_t> numbers) {
-  if (place.slot_ == kSlots || numbers.size() > kMostNumbers) {
+  if (!place.is_kept() || numbers.size() > kMostNumbers) {
     return;
   }
   Slot& slot = slots_[place.slot_];

@@ -23,6 +23,9 @@ class ValueMemo {
   /// Where the answer for a value is kept, for the next `find` and `store` of it. Nothing when the
   /// value is too long to be kept.
   class Place {
+   public:
+    bool is_kept() const { return slot_ != kSlots; }
+
    private:
     friend class ValueMemo;
     std::uint32_t slot_ = kSlots;

@@ -118,7 +118,7 @@ std::string AccessReader::make_event(const TextLine& line, TextState& state,
           event.computer = model::text_value(text);
         }
         if (wanted.has_value() && !text.empty()) {
-          state.values.push_back({model::text_value(text), wanted->field, wanted->naming});
+          state.values.add(model::text_value(text), wanted->field, wanted->naming);
         }
       });
   event.channel = model::text_value(model::telemetry::kAccessLog);

@@ -202,7 +202,7 @@ void AuditReader::read_text(std::string_view text, std::uint64_t offset, ReaderS
     for (const AuditField& field : own.event.fields()) {
       const std::optional<model::NamedField> named = fields()->wanted(field.name);
       if (named.has_value()) {
-        own.values.push_back({model::text_value(field.value), named->field, named->naming});
+        own.values.add(model::text_value(field.value), named->field, named->naming);
       }
     }
     const std::uint64_t end = offset_of(group.lines.back()) + group.lines.back().size();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/field_values.h"
 #include "read/auditd/internal/audit_event.h"
 #include "read/cut_reader.h"
 #include "read/text_reader.h"
@@ -14,10 +15,10 @@ namespace longwatch::read::auditd {
 /// What a worker keeps between units and files.
 class AuditState final : public ReaderState {
  public:
-  std::size_t capacity() const override { return values.capacity() * sizeof(model::FieldValue); }
+  std::size_t capacity() const override { return values.capacity_bytes(); }
 
   AuditEvent event;
-  std::vector<model::FieldValue> values;
+  model::FieldValues values;
 };
 
 /// An opened log.

@@ -63,7 +63,7 @@ std::string EximReader::make_event(const TextLine& line, TextState& state,
   parse_exim_message(rest, message);
   for (const auto& [name, value] : message.fields) {
     if (const std::optional<model::NamedField> field = fields_->wanted(name)) {
-      state.values.push_back({model::text_value(value), field->field, field->naming});
+      state.values.add(model::text_value(value), field->field, field->naming);
     }
   }
   event.channel = model::text_value(model::telemetry::kMailGateway);

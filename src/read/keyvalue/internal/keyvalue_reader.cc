@@ -44,7 +44,7 @@ std::string KeyValueReader::make_event(const TextLine& line, TextState& state,
     const model::Value value = model::text_value(value_of(pair, batch.arena()));
     for (const std::optional<model::NamedField>& field : {facts.field, shared}) {
       if (field.has_value()) {
-        state.values.push_back({value, field->field, field->naming});
+        state.values.add(value, field->field, field->naming);
       }
     }
   }

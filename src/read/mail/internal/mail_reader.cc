@@ -108,8 +108,7 @@ void MailReader::take(std::string_view record, std::uint64_t offset, MailState& 
   state.values.clear();
   for (const auto& [name, value] : made.fields) {
     if (const std::optional<model::NamedField> field = fields()->wanted(name)) {
-      state.values.push_back(
-          {model::text_value(batch.arena().copy(value)), field->field, field->naming});
+      state.values.add(model::text_value(batch.arena().copy(value)), field->field, field->naming);
     }
   }
   model::Event event;

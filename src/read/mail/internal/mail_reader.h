@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/field_values.h"
 #include "read/cut_reader.h"
 #include "read/mail/mail.h"
 
@@ -14,11 +15,9 @@ namespace longwatch::read::mail {
 /// What a worker keeps between units and files.
 class MailState final : public ReaderState {
  public:
-  std::size_t capacity() const override {
-    return values.capacity() * sizeof(model::FieldValue) + unquoted.capacity();
-  }
+  std::size_t capacity() const override { return values.capacity_bytes() + unquoted.capacity(); }
 
-  std::vector<model::FieldValue> values;
+  model::FieldValues values;
   std::string unquoted;
 };
 

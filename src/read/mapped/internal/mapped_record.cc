@@ -161,7 +161,7 @@ std::string RecordMaker::make_event(std::string_view record, TextState& state,
             std::string_view value) {
           const Wanted field = slot == kByName ? names.find(*mapping_, key, place++) : wanted[slot];
           if (field.has_value() && !value.empty()) {
-            own.values.push_back({model::text_value(value), field->field, field->naming});
+            own.values.add(model::text_value(value), field->field, field->naming);
           }
         });
   return {};

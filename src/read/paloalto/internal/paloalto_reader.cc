@@ -32,7 +32,7 @@ std::string PaloaltoReader::make_event(const TextLine& line, TextState& state,
   }
   for (const auto& [name, value] : record.fields) {
     if (const std::optional<model::NamedField> field = fields_->wanted(name)) {
-      state.values.push_back({model::text_value(value), field->field, field->naming});
+      state.values.add(model::text_value(value), field->field, field->naming);
     }
   }
   event.channel = model::text_value(model::telemetry::kFirewall);

@@ -135,7 +135,7 @@ std::string SyslogReader::make_event(const TextLine& line, TextState& state,
   if (event.provider.is_null() && !parsed.program.empty()) {
     event.provider = model::text_value(parsed.program);
   }
-  state.values.assign(records.values().begin(), records.values().end());
+  state.values.assign(records.values());
   return {};
 }
 

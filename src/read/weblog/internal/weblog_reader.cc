@@ -154,14 +154,14 @@ std::string WeblogReader::make_event(const TextLine& line, TextState& state,
     }
     for (std::size_t field = 0; field < column.field_count; ++field) {
       const model::NamedField& named = column.fields[field];
-      state.values.push_back({model::text_value(text), named.field, named.naming});
+      state.values.add(model::text_value(text), named.field, named.naming);
     }
   }
   if (governing.layout->uri.has_value()) {
     const std::string_view uri = uri_of(parts, batch.arena());
     if (!uri.empty()) {
       const model::NamedField& named = *governing.layout->uri;
-      state.values.push_back({model::text_value(uri), named.field, named.naming});
+      state.values.add(model::text_value(uri), named.field, named.naming);
     }
   }
   const std::string_view day = governing.layout->has_date

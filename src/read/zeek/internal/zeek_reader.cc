@@ -30,24 +30,35 @@ std::string split_line(std::string_view line, const Header* header,
   return {};
 }
 
-std::string_view text_of(const Column& column, const Header& header, std::string_view piece,
-                         Arena& arena) {
+/// What the values of a line are made with.
+struct Making {
+  const Header& header;
+  Arena& arena;
+  bool has_escapes;  ///< seen once for the line: its values are many and short
+};
+
+std::string_view text_of(std::string_view piece, const Making& making) {
+  return making.has_escapes ? unescaped(piece, making.arena) : piece;
+}
+
+std::string_view text_of(const Column& column, std::string_view piece, const Making& making) {
   if (column.type == Type::Bool && piece.size() == 1) {
     return piece == "T" ? "true" : piece == "F" ? "false" : piece;
   }
-  return piece == header.empty ? std::string_view() : unescaped(piece, arena);
+  return piece == making.header.empty ? std::string_view() : text_of(piece, making);
 }
 
 /// Hands every value of a piece to `take`: none when it is unset, one for each member of a list.
 /// False when there are more members than a record may have.
 template <class Take>
-bool visit_values(const Column& column, const Header& header, std::string_view piece, Arena& arena,
+bool visit_values(const Column& column, std::string_view piece, const Making& making,
                   const Take& take) {
+  const Header& header = making.header;
   if (piece == header.unset) {
     return true;
   }
   if (column.type != Type::List) {
-    take(text_of(column, header, piece, arena));
+    take(text_of(column, piece, making));
     return true;
   }
   if (piece == header.empty) {
@@ -61,7 +72,7 @@ bool visit_values(const Column& column, const Header& header, std::string_view p
     }
     const std::string_view member = piece.substr(0, end);
     if (member != header.unset) {
-      take(unescaped(member, arena));
+      take(text_of(member, making));
     }
     if (end == std::string_view::npos) {
       return true;
@@ -87,22 +98,21 @@ std::string ZeekReader::make_event(const TextLine& line, TextState& state, model
   if (!why.empty()) {
     return why;
   }
+  const Making making{*header, batch.arena(), line.text.find('\\') != std::string_view::npos};
   for (const std::uint32_t index : header->wanted) {
     const Column& column = header->columns[index];
     const std::string_view piece = state.pieces[index];
     if (column.role == Role::Time) {
       event.time = parse_epoch_seconds(piece);
     }
-    const bool is_fine =
-        visit_values(column, *header, piece, batch.arena(), [&](std::string_view text) {
-          if (column.role == Role::Computer) {
-            event.computer = model::text_value(text);
-          }
-          if (column.field.has_value()) {
-            state.values.push_back(
-                {model::text_value(text), column.field->field, column.field->naming});
-          }
-        });
+    const bool is_fine = visit_values(column, piece, making, [&](std::string_view text) {
+      if (column.role == Role::Computer) {
+        event.computer = model::text_value(text);
+      }
+      if (column.field.has_value()) {
+        state.values.add(model::text_value(text), column.field->field, column.field->naming);
+      }
+    });
     if (!is_fine) {
       return fmt::format("the value of {} has more than {} members", column.name,
                          limits::kZeekElements);
@@ -117,9 +127,13 @@ std::string ZeekReader::list_fields(const TextLine& line, Arena& arena,
   const Header* const header = headers_.at(line.offset);
   std::vector<std::string_view> pieces;
   std::string why = split_line(line.text, header, pieces);
-  for (std::size_t i = 0; why.empty() && i < pieces.size(); ++i) {
+  if (!why.empty()) {
+    return why;
+  }
+  const Making making{*header, arena, true};
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
     const Column& column = header->columns[i];
-    visit_values(column, *header, pieces[i], arena, [&](std::string_view text) {
+    visit_values(column, pieces[i], making, [&](std::string_view text) {
       fields.push_back({column.name, model::text_value(text)});
     });
   }

@@ -74,7 +74,7 @@ FindingRow row_of(const FindingView& view, Secrets secrets) {
   row.source = source.name;
   row.digest = has_digest(source) ? to_hex(source.sha256) : std::string();
   row.locator = event.locator;
-  row.events = finding.events.size();
+  row.events = view.event_count();
   keep_fields(finding, secrets, row);
   return row;
 }
@@ -160,6 +160,16 @@ std::string what_cell(const FindingRow& row) {
     put("certainty", escaped(fmt::format("reduced: this telemetry cannot hold {}",
                                          fmt::join(row.unknown_fields, ", ")),
                              kValueBytes));
+  }
+  if (row.rule->tuned.has_value()) {
+    const model::RuleTuning& tuned = *row.rule->tuned;
+    put("tuned",
+        escaped(fmt::format("{}, by {}: {}",
+                            tuned.suppresses
+                                ? std::string("suppressed")
+                                : fmt::format("level was {}", model::to_text(tuned.level_was)),
+                            tuned.entry, tuned.reason),
+                kValueBytes));
   }
   put("rule", escaped(fmt::format("{} {}", row.rule->id, row.rule->file), 600));
   put("finding", escaped(row.id));

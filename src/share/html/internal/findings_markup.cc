@@ -154,6 +154,19 @@ std::string book_line(std::string_view name, const std::string& markup) {
   return fmt::format("<dt>{}</dt><dd>{}</dd>\n", name, markup);
 }
 
+std::string tuned_lines(const RunFacts& run) {
+  if (run.tuning.empty()) {
+    return "";
+  }
+  std::string out = fmt::format("<h3>Tuned</h3>\n<p class=\"facts\">{} suppressed{}.</p>\n<ul>\n",
+                                counted(run.findings_suppressed, "finding", "findings"),
+                                run.suppressed_shown ? ", shown among the others" : ", not shown");
+  for (const std::string& line : tuning_lines(run)) {
+    out += fmt::format("<li>{}</li>\n", escaped(line, 1000));
+  }
+  return out + "</ul>\n";
+}
+
 std::string skipped_lines(const SweepSummary& summary) {
   const RunFacts& run = summary.run;
   std::string out;
@@ -350,6 +363,7 @@ std::string books(const SweepSummary& summary) {
   out +=
       book_line("all findings", fmt::format("<code>{}</code>", escaped(next_command(run), 4000)));
   out += "</dl>\n";
+  out += tuned_lines(run);
   const std::string skipped = skipped_lines(summary);
   if (!skipped.empty()) {
     out += "<h3>Not read, not shown</h3>\n<ul>\n" + skipped + "</ul>\n";

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "cli/indicator_options.h"
 #include "cli/reading_options.h"
 #include "cli/rule_messages.h"
 #include "cli/sweep_run.h"
@@ -18,6 +19,7 @@ Result<FoundRun> run_findings(const config::Settings& settings,
   options.placeholders = settings.placeholders;
   LW_TRY_ASSIGN(options.reading, reading_options(settings, around));
   LW_TRY_ASSIGN(options.tuning, load_tuning(settings, around.files()));
+  LW_TRY(add_indicator_options(settings, around, options));
   if (options.rule_paths.empty() && options.indicator_paths.empty()) {
     LW_TRY_ASSIGN(const std::string content, content_directory(settings, around.files()));
     options.rule_paths = {join_path(content, "rules")};

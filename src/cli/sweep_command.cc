@@ -39,7 +39,7 @@ constexpr std::array kSettings = {
     SettingId::LogFormat, SettingId::Mapping,      SettingId::Only,
     SettingId::Tuning,    SettingId::Allow,        SettingId::IndicatorCache};
 
-constexpr std::array<OptionInfo, 6> kOptions = {{
+constexpr std::array<OptionInfo, 7> kOptions = {{
     {"--format", "FORMAT",
      "table (a summary for people), jsonl or csv (one finding a line), or what other tools import",
      "table", "table|jsonl|csv|timesketch|ecs|hayabusa-csv"},

@@ -133,6 +133,6 @@ inline constexpr std::size_t kWorkerFindingBytes = 512 * 1024;  // of it, for fi
 inline constexpr std::size_t kSpillBufferBytes = 64 * 1024;
 inline constexpr std::size_t kSpillFanIn = 16;
 inline constexpr std::size_t kHitFreeBytes = 512 * 1024;  // of a store of hits, without asking
-inline constexpr std::size_t kHitFanIn = 64;  // runs of hits read at once
+inline constexpr std::size_t kHitFanIn = 64;              // runs of hits read at once
 
 }  // namespace longwatch::limits

@@ -109,9 +109,9 @@ std::string correlation_table(const ExplainedCorrelation& explained) {
   if (!correlation.fields.empty()) {
     out += fmt::format("of          {}\n", safe(joined(correlation.fields)));
   }
-  out += fmt::format("group-by    {}\nwithin      {}\nevents      {} read\n",
-                     safe(joined(correlation.group_by)), to_clock_text(correlation.timespan).substr(1),
-                     with_thousands(explained.report.books.events));
+  out += fmt::format(
+      "group-by    {}\nwithin      {}\nevents      {} read\n", safe(joined(correlation.group_by)),
+      to_clock_text(correlation.timespan).substr(1), with_thousands(explained.report.books.events));
   out += "\nwhat took part\n";
   for (const auto& rule : all.rules) {
     out += fmt::format("  {:>12}  {} of {}\n", with_thousands(rule.hits),

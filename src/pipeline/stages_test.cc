@@ -155,7 +155,8 @@ TEST(Stages, SaysWhyItCannotStart) {
   files.add_file("comment.txt", "# nothing yet\n");
   const Result<BuiltStages> built = build_stages({{}, {"comment.txt"}, 1}, files, diagnostics);
   ASSERT_FALSE(built.ok());
-  EXPECT_EQ(built.error().to_line(), "comment.txt: no entry is an indicator that can be looked for");
+  EXPECT_EQ(built.error().to_line(),
+            "comment.txt: no entry is an indicator that can be looked for");
 }
 
 TEST(Stages, TheCorporaGiveTheSameFindingsForAnyNumberOfWorkers) {

@@ -30,7 +30,7 @@ struct Extracted {
 struct ExtractedTable {
   std::vector<Extracted> values;  ///< ordered by value
   std::uint64_t found = 0;        ///< every time one was
-  std::uint64_t left_out = 0;     ///< of them, beyond limits::kTriageValues different ones, or 100 MB
+  std::uint64_t left_out = 0;  ///< of them, beyond limits::kTriageValues different ones, or 100 MB
 };
 
 /// Goes through the values of all fields. Filled once, when everything was read; `table` outlives

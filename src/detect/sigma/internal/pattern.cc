@@ -36,8 +36,8 @@ std::optional<std::size_t> step(const Pattern::Token& token, std::string_view te
   return rest.starts_with(token.text) ? std::optional(position + token.text.size()) : std::nullopt;
 }
 
-/// Moves the end of a `*` to the next place at which the token behind it can stand; false when there
-/// is none. A token begins with a character, so it stands at the begin of one.
+/// Moves the end of a `*` to the next place at which the token behind it can stand; false when
+/// there is none. A token begins with a character, so it stands at the begin of one.
 bool skip_to(const Pattern::Token& token, std::string_view text, std::size_t& position) {
   if (token.kind != Kind::Text) {
     return true;

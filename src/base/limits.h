@@ -122,6 +122,8 @@ inline constexpr std::size_t kMailAddresses = 4096;  // of one header
 inline constexpr std::size_t kMailParts = 4096;      // of one message
 inline constexpr std::size_t kMailLinks = 4096;      // of one message, pictures as many
 inline constexpr std::size_t kMailLinkBytes = 4096;
+inline constexpr std::size_t kMailBodyBytes = 4 * 1024 * 1024;  // of one message, with --authority
+inline constexpr std::size_t kAuthorityBytes = 256;             // of the reference
 inline constexpr std::size_t kKeyValueNamesCached = 4096;
 inline constexpr std::size_t kKeyValueNameBytes = 128;
 
@@ -133,6 +135,6 @@ inline constexpr std::size_t kWorkerFindingBytes = 512 * 1024;  // of it, for fi
 inline constexpr std::size_t kSpillBufferBytes = 64 * 1024;
 inline constexpr std::size_t kSpillFanIn = 16;
 inline constexpr std::size_t kHitFreeBytes = 512 * 1024;  // of a store of hits, without asking
-inline constexpr std::size_t kHitFanIn = 64;  // runs of hits read at once
+inline constexpr std::size_t kHitFanIn = 64;              // runs of hits read at once
 
 }  // namespace longwatch::limits

@@ -53,9 +53,11 @@ struct StageOptions {
   std::string placeholders{};  ///< file with the values of `expand`; empty = none
   ReadingOptions reading{};
   std::shared_ptr<const detect::tuning::TuningSet> tuning{};  ///< null = none
-  std::vector<std::string> allow_lists{};   ///< files of what is no indicator
-  std::vector<std::string> own_networks{};  ///< the same, of the estate
-  std::string indicator_cache{};            ///< folder of compiled sets; empty = none is kept
+  std::vector<std::string> allow_lists{};                     ///< files of what is no indicator
+  std::vector<std::string> own_networks{};                    ///< the same, of the estate
+  std::string indicator_cache{};  ///< folder of compiled sets; empty = none is kept
+  /// Reference of who allows that bodies of mails are searched for indicators; empty = nobody.
+  std::string authority{};
 };
 
 /// Everything a run stands on, compiled and immutable. `stages` points into this object.

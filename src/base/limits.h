@@ -122,6 +122,8 @@ inline constexpr std::size_t kMailAddresses = 4096;  // of one header
 inline constexpr std::size_t kMailParts = 4096;      // of one message
 inline constexpr std::size_t kMailLinks = 4096;      // of one message, pictures as many
 inline constexpr std::size_t kMailLinkBytes = 4096;
+inline constexpr std::size_t kMailBodyBytes = 4 * 1024 * 1024;  // of one message, with --authority
+inline constexpr std::size_t kAuthorityBytes = 256;             // of the reference
 inline constexpr std::size_t kKeyValueNamesCached = 4096;
 inline constexpr std::size_t kKeyValueNameBytes = 128;
 

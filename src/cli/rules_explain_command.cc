@@ -10,10 +10,13 @@
 #include "cli/commands.h"
 #include "cli/correlation_text.h"
 #include "cli/explanation_text.h"
+#include "cli/indicator_options.h"
+#include "cli/indicator_text.h"
 #include "cli/reading_options.h"
 #include "cli/rule_messages.h"
 #include "cli/run_surroundings.h"
 #include "cli/session.h"
+#include "detect/indicator/explain.h"
 #include "detect/sigma/explain.h"
 #include "detect/sigma/explain_correlation.h"
 #include "pipeline/no_findings.h"
@@ -28,11 +31,15 @@ using detect::sigma::LoadedRules;
 using detect::sigma::Rule;
 using detect::sigma::RuleReport;
 
-constexpr std::array kSettings = {
-    SettingId::Rules,           SettingId::Placeholders,    SettingId::Content, SettingId::Jobs,
-    SettingId::MaxMemory,       SettingId::AllowIncomplete, SettingId::Quiet,   SettingId::Progress,
-    SettingId::AnsiCodepage,    SettingId::Timezone,        SettingId::Clock,   SettingId::Assets,
-    SettingId::ArchivePassword, SettingId::LogFormat,       SettingId::Mapping, SettingId::Only};
+constexpr std::array kSettings = {SettingId::Rules,           SettingId::Placeholders,
+                                  SettingId::Content,         SettingId::Jobs,
+                                  SettingId::MaxMemory,       SettingId::AllowIncomplete,
+                                  SettingId::Quiet,           SettingId::Progress,
+                                  SettingId::AnsiCodepage,    SettingId::Timezone,
+                                  SettingId::Clock,           SettingId::Assets,
+                                  SettingId::ArchivePassword, SettingId::LogFormat,
+                                  SettingId::Mapping,         SettingId::Only,
+                                  SettingId::Indicators,      SettingId::Allow};
 
 constexpr std::array<OptionInfo, 7> kOptions = {{
     {"--record", "N", "only events with this record number", "", ""},
@@ -98,11 +105,14 @@ Error refused(const RuleReport& report) {
       .with_hint(report.hint);
 }
 
-/// What is explained: a rule, or a correlation and all it may refer to.
+/// What is explained: a rule, a correlation and all it may refer to, or an indicator.
 struct Subject {
   Rule rule;
   LoadedRules all{};
   std::optional<std::size_t> correlation{};  ///< of `all`
+  detect::indicator::ExplainedSubject indicator{};
+
+  bool is_indicator() const { return !indicator.entries.empty(); }
 };
 
 /// Of the correlations those to which no other refers.
@@ -226,9 +236,47 @@ Result<Subject> find_rule(const std::string& word, const config::Settings& setti
   return rule_called(word, std::move(loaded));
 }
 
+/// The indicator of that value or id; without entries when there is none.
+Result<Subject> find_indicator(const std::string& word, const config::Settings& settings,
+                               RunSurroundings& around, model::FieldTable& fields) {
+  pipeline::StageOptions named;
+  named.indicator_paths = settings.indicators;
+  LW_TRY(add_indicator_options(settings, around, named));
+  Subject subject;
+  LW_TRY_ASSIGN(subject.indicator,
+                detect::indicator::find_subject(
+                    word, {named.indicator_paths, named.allow_lists, named.own_networks, {}},
+                    around.files(), fields, around.diagnostics()));
+  return subject;
+}
+
+/// Among the indicators, when there are any, then among the rules.
+Result<Subject> find_any(const std::string& word, const config::Settings& settings,
+                         RunSurroundings& around, model::FieldTable& fields) {
+  const Result<FileInfo> file = around.files().inspect_target(word);
+  if (settings.indicators.empty() || (file.ok() && file->kind == FileKind::Regular)) {
+    return find_rule(word, settings, around.files());
+  }
+  LW_TRY_ASSIGN(Subject subject, find_indicator(word, settings, around, fields));
+  if (subject.is_indicator()) {
+    return subject;
+  }
+  Result<Subject> rule = find_rule(word, settings, around.files());
+  if (!rule.ok() && rule.error().code() == ErrorCode::NotFound) {
+    return Error(ErrorCode::NotFound,
+                 fmt::format("no entry of the indicators, and no rule, is '{}'; nothing was read",
+                             to_printable(word)))
+        .with_hint(
+            "name an indicator by its value, with its kind in front ('host:...') where "
+            "several have it, or by the id of the rule that its findings name");
+  }
+  return rule;
+}
+
 /// What is to be explained, by what.
 struct ExplainTask {
   Subject subject;
+  std::shared_ptr<model::FieldTable> fields = std::make_shared<model::FieldTable>();
   detect::sigma::CompileOptions open;
   pipeline::ReadingOptions reading;
   std::vector<std::string> paths;
@@ -244,13 +292,15 @@ Result<ExplainTask> read_task(const Invocation& invocation, const config::Settin
   LW_TRY_ASSIGN(task.reading, reading_options(settings, around));
   task.open.declared = pipeline::declared_telemetry(task.reading);
   task.open.zone = task.reading.zone.value_or(formats::TimeZone());
-  LW_TRY_ASSIGN(task.subject, find_rule(invocation.arguments.front(), settings, files));
+  LW_TRY_ASSIGN(task.subject,
+                find_any(invocation.arguments.front(), settings, around, *task.fields));
   task.paths = {invocation.arguments.begin() + 1, invocation.arguments.end()};
   return task;
 }
 
-/// What a reading has learned; of a rule or of a correlation.
+/// What a reading has learned; of a rule, a correlation or an indicator.
 struct Learned {
+  detect::indicator::IndicatorExplanation indicator;
   detect::sigma::RuleExplanation rule;
   detect::sigma::CorrelationExplanation correlation;
 };
@@ -258,6 +308,11 @@ struct Learned {
 Result<std::unique_ptr<detect::Detector>> make_explainer(
     const ExplainTask& task, const std::shared_ptr<model::FieldTable>& fields, Learned& learned) {
   const Subject& subject = task.subject;
+  if (subject.is_indicator()) {
+    return detect::indicator::make_explainer(subject.indicator,
+                                             {task.wish.request.limit, task.wish.request.record},
+                                             fields, learned.indicator);
+  }
   if (subject.correlation.has_value()) {
     return detect::sigma::make_correlation_explainer({subject.all, *subject.correlation}, task.open,
                                                      task.wish.request.limit, fields,
@@ -269,10 +324,10 @@ Result<std::unique_ptr<detect::Detector>> make_explainer(
 
 Result<pipeline::RunReport> read_logs(const ExplainTask& task, RunSurroundings& around,
                                       Learned& learned) {
-  const auto fields = std::make_shared<model::FieldTable>();
-  LW_TRY_ASSIGN(std::unique_ptr<detect::Detector> explainer, make_explainer(task, fields, learned));
-  const pipeline::BuiltStages built =
-      pipeline::build_detector_stages(std::move(explainer), fields, around.files(), task.reading);
+  LW_TRY_ASSIGN(std::unique_ptr<detect::Detector> explainer,
+                make_explainer(task, task.fields, learned));
+  const pipeline::BuiltStages built = pipeline::build_detector_stages(
+      std::move(explainer), task.fields, around.files(), task.reading);
   pipeline::SweepRequest request;
   request.paths = task.paths;
   request.workers = around.workers();
@@ -286,6 +341,11 @@ std::string product_of(const ExplainTask& task, const Learned& learned,
       invocation.has("--unmask") ? share::Secrets::Shown : share::Secrets::Masked;
   const bool lines = invocation.value("--format") == "jsonl";
   const Subject& subject = task.subject;
+  if (subject.is_indicator()) {
+    const ExplainedIndicator explained{subject.indicator, learned.indicator, report,
+                                       task.wish.choice, secrets};
+    return lines ? indicator_lines(explained) : indicator_table(explained);
+  }
   if (subject.correlation.has_value()) {
     const ExplainedCorrelation explained{subject.all.correlations[*subject.correlation].correlation,
                                          learned.correlation, report, secrets};
@@ -323,7 +383,7 @@ constexpr CommandInfo kCommand = {
     .arguments = "RULE PATH...",
     .least_arguments = 2,
     .most_arguments = kAnyNumber,
-    .summary = "show why a rule matches events, or what they lack",
+    .summary = "show why a rule or indicator matches events, or what they lack",
     .description =
         "Holds every event of the logs below the paths against one rule and shows, for a few of "
         "them, which conditions, selections, fields and values hold, and what the event has in "
@@ -339,6 +399,11 @@ constexpr CommandInfo kCommand = {
         "which its condition holds, or came nearest to that, with what was measured in them; of a "
         "rule with filters, which of them suppresses an event.\n"
         "\n"
+        "With --indicators, RULE may be an indicator: its value, its entry's id, or the id of the "
+        "rule that its findings name. What its files say of it is shown, whether it is looked for, "
+        "in which fields of which events it stands, and where something like it stands that is no "
+        "match, and why.\n"
+        "\n"
         "The answers are the engine's own: each part of the rule is asked as a rule of its own.\n"
         "\n"
         "Exit status: 0 done, 2 done but incomplete (records or files dropped, stopped), 3 the "
@@ -346,6 +411,7 @@ constexpr CommandInfo kCommand = {
     .example =
         "longwatch rules explain my_rule.yml Security.evtx\n"
         "longwatch rules explain 'Suspicious Whoami' logs/ --rules sigma/rules --near --limit 10\n"
+        "longwatch rules explain evil.example logs/ --indicators partner.json\n"
         "longwatch rules explain my_rule.yml Security.evtx --record 4711 --format jsonl",
     .settings = kSettings,
     .options = kOptions,

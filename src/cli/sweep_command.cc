@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.h"
+#include "base/text.h"
+#include "base/utf.h"
 #include "cli/case_run.h"
 #include "cli/commands.h"
 #include "cli/indicator_options.h"
@@ -39,7 +42,7 @@ constexpr std::array kSettings = {
     SettingId::LogFormat, SettingId::Mapping,      SettingId::Only,
     SettingId::Tuning,    SettingId::Allow,        SettingId::IndicatorCache};
 
-constexpr std::array<OptionInfo, 7> kOptions = {{
+constexpr std::array<OptionInfo, 8> kOptions = {{
     {"--format", "FORMAT",
      "table (a summary for people), jsonl or csv (one finding a line), or what other tools import",
      "table", "table|jsonl|csv|timesketch|ecs|hayabusa-csv"},
@@ -53,6 +56,10 @@ constexpr std::array<OptionInfo, 7> kOptions = {{
     {"--html", "FILE", "write a page there: the findings; with --workspace the internal report", "",
      ""},
     {"--show-suppressed", "", "show findings that a tuning file suppresses too, marked", "", ""},
+    {"--authority", "REF",
+     "search the bodies of mails for indicators too: the warrant or decision that allows it; it is "
+     "noted in every output, the bodies are shown in none",
+     "", ""},
     {"--decisions", "FILE", "with --workspace: standing instructions to carry out", "", ""},
 }};
 
@@ -117,6 +124,7 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   }
   CaseTask task = case_task(sweep, *content, invocation, settings, around);
   task.investigation.stages.reading = *reading;
+  task.investigation.stages.authority = sweep.authority;
   const Result<std::shared_ptr<const detect::tuning::TuningSet>> tuning =
       load_tuning(settings, session.files);
   if (!tuning.ok()) {
@@ -143,6 +151,33 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
   }
   const ExitStatus printed = print_product(*story, invocation, session);
   return printed == ExitStatus::Done ? around.judge(report) : printed;
+}
+
+/// Bodies of mails are opened for a reason that can be looked up, and for indicators alone.
+Status check_authority(const Invocation& invocation, const config::Settings& settings) {
+  if (!invocation.has("--authority")) {
+    return {};
+  }
+  const std::string reference = invocation.value("--authority");
+  const bool is_plain =
+      is_valid_utf8(reference) && std::none_of(reference.begin(), reference.end(), [](char c) {
+        return static_cast<unsigned char>(c) < ' ' || c == 0x7F;
+      });
+  if (trim(reference).empty() || reference.size() > limits::kAuthorityBytes || !is_plain) {
+    return Error(ErrorCode::InvalidInput,
+                 fmt::format("expected a reference of 1 to {} bytes in one line, got '{}'; nothing "
+                             "was swept",
+                             limits::kAuthorityBytes, to_printable(reference)))
+        .at("--authority")
+        .with_hint("the number of the warrant or decision: --authority 'order 2025/117'");
+  }
+  if (settings.indicators.empty()) {
+    return Error(ErrorCode::InvalidInput,
+                 "--authority opens the bodies of mails for indicators alone, and none are named; "
+                 "nothing was swept")
+        .with_hint("--indicators PATH");
+  }
+  return {};
 }
 
 /// Options that mean something with a workspace only are not passed over, nobody investigates
@@ -176,6 +211,7 @@ Status check_options(const Invocation& invocation, const config::Settings& setti
                  "swept")
         .with_hint("--format csv, or leave --show-suppressed out");
   }
+  LW_TRY(check_authority(invocation, settings));
   const std::string page = invocation.value("--html");
   if (!page.empty() && page == invocation.value("--output")) {
     return Error(ErrorCode::InvalidInput,
@@ -198,7 +234,8 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   task.paths = invocation.arguments;
   for (const auto& [name, value] : invocation.given) {
     if (name == "--rules" || name == "--placeholders" || name == "--indicators" ||
-        name == "--mapping" || name == "--tuning" || name == "--allow" || name == "--config") {
+        name == "--mapping" || name == "--tuning" || name == "--allow" || name == "--authority" ||
+        name == "--config") {
       task.flags.insert(task.flags.end(), {name, value});
     }
     if (std::find(kReadingFlags.begin(), kReadingFlags.end(), name) != kReadingFlags.end()) {
@@ -212,6 +249,13 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   task.output = invocation.value("--output");
   task.page = invocation.value("--html");
   task.events = invocation.value("--events");
+  task.authority = invocation.value("--authority");
+  if (!task.authority.empty()) {
+    session.messages.note(
+        fmt::format("the bodies of mails are searched for indicators by authority "
+                    "'{}'",
+                    to_printable(task.authority)));
+  }
   task.shows_suppressed = invocation.has("--show-suppressed");
   if (task.rules.empty() && task.indicators.empty()) {
     const Result<std::string> content = content_directory(*settings, session.files);

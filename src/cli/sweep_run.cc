@@ -108,6 +108,7 @@ class SweepRun {
     if (const Status added = add_indicator_options(settings_, around_, options); !added.ok()) {
       return unusable(added.error(), session_);
     }
+    options.authority = task_.authority;
     Result<pipeline::BuiltStages> built =
         pipeline::build_stages(options, session_.files, around_.diagnostics());
     if (!built.ok()) {
@@ -179,6 +180,7 @@ class SweepRun {
     facts.elapsed = report.elapsed;
     facts.workers = around_.workers();
     facts.indicators = built.indicators;
+    facts.authority = task_.authority;
     facts.stopped_early = report.end == pipeline::RunEnd::Cancelled;
     const RuleCounts counts = count_rules(built.rule_reports);
     facts.rules_running = count_of(counts, RuleStatus::Running);

@@ -28,6 +28,7 @@ struct SweepTask {
   std::string events{};  ///< folder for lists of very many events; "" = beside `output`
   std::string page;      ///< file for the page of findings; "" = none
   bool shows_suppressed = false;
+  std::string authority{};  ///< by which bodies of mails are searched; "" = they are not
 };
 
 /// The tuning files of these settings; null when there are none. Fails as `TuningSet::load` does.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "model/mail_body.h"
+
 namespace longwatch::model {
 
 std::span<const FieldValue> EventBatch::keep(std::span<const FieldValue> values,
@@ -71,7 +73,7 @@ bool EventBatch::place(const FieldValue& entry, const FieldTable& fields) {
 }
 
 void EventBatch::mark(FieldId field, std::uint8_t has_own) {
-  if (field != kUnnamedField) {
+  if (field != kUnnamedField && field != kMailBodyField) {
     has_own_[index_of(field)] = has_own;
   }
 }

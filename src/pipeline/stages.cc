@@ -12,6 +12,7 @@
 #include "detect/activity/activity.h"
 #include "detect/indicator/indicator.h"
 #include "detect/sigma/sigma.h"
+#include "pipeline/internal/without_bodies.h"
 #include "read/accesslog/accesslog.h"
 #include "read/auditd/auditd.h"
 #include "read/csv/csv.h"
@@ -128,6 +129,44 @@ void connect(const FileSystem& files, std::shared_ptr<const model::FieldTable> f
   }
 }
 
+/// All but mail.
+void add_other_formats(const ReadingOptions& reading,
+                       std::vector<std::unique_ptr<read::Format>>& formats) {
+  read::json::JsonOptions json;
+  json.zone = reading.zone;
+  for (const std::shared_ptr<const read::mapped::Mapping>& mapping : reading.mappings) {
+    formats.push_back(read::mapped::make_mapped_format(mapping, {reading.zone, {}}));
+  }
+  formats.push_back(read::evtx::make_evtx_format(reading.evtx));
+  formats.push_back(read::json::make_json_format(json));
+  formats.push_back(read::zeek::make_zeek_format());
+  formats.push_back(read::auditd::make_auditd_format());
+  formats.push_back(read::weblog::make_weblog_format());
+  Result<std::unique_ptr<read::Format>> access_logs =
+      read::accesslog::make_access_log_format({reading.log_formats, {}});
+  LW_CHECK(access_logs.ok());  // check_log_formats said so
+  formats.push_back(std::move(*access_logs));
+  formats.push_back(read::syslog::make_syslog_format({{}, reading.zone}));
+  formats.push_back(read::keyvalue::make_keyvalue_format({}, reading.zone));
+  formats.push_back(read::exim::make_exim_format({{}, reading.zone}));
+  formats.push_back(read::windns::make_windns_format({{}, reading.zone}));
+  formats.push_back(read::paloalto::make_paloalto_format({{}, reading.zone}));
+  read::csv::CsvOptions csv;
+  csv.zone = reading.zone;
+  formats.push_back(read::csv::make_csv_format(csv));
+}
+
+/// Before what the operator describes: a mapping may fit any line, and would show bodies.
+std::vector<std::unique_ptr<read::Format>> make_all_formats(const ReadingOptions& reading,
+                                                            read::mail::Bodies bodies) {
+  read::mail::MailOptions mail;
+  mail.bodies = bodies;
+  std::vector<std::unique_ptr<read::Format>> formats;
+  formats.push_back(read::mail::make_mail_format(mail));
+  add_other_formats(reading, formats);
+  return formats;
+}
+
 }  // namespace
 
 BuiltStages::BuiltStages() = default;
@@ -173,38 +212,15 @@ Status check_log_formats(const std::vector<std::string>& formats) {
 }
 
 std::vector<std::unique_ptr<read::Format>> make_formats(const ReadingOptions& reading) {
-  read::json::JsonOptions json;
-  json.zone = reading.zone;
-  std::vector<std::unique_ptr<read::Format>> formats;
-  // Before what the operator describes: a mapping may fit any line, and would show bodies.
-  formats.push_back(read::mail::make_mail_format());
-  for (const std::shared_ptr<const read::mapped::Mapping>& mapping : reading.mappings) {
-    formats.push_back(read::mapped::make_mapped_format(mapping, {reading.zone, {}}));
-  }
-  formats.push_back(read::evtx::make_evtx_format(reading.evtx));
-  formats.push_back(read::json::make_json_format(json));
-  formats.push_back(read::zeek::make_zeek_format());
-  formats.push_back(read::auditd::make_auditd_format());
-  formats.push_back(read::weblog::make_weblog_format());
-  Result<std::unique_ptr<read::Format>> access_logs =
-      read::accesslog::make_access_log_format({reading.log_formats, {}});
-  LW_CHECK(access_logs.ok());  // check_log_formats said so
-  formats.push_back(std::move(*access_logs));
-  formats.push_back(read::syslog::make_syslog_format({{}, reading.zone}));
-  formats.push_back(read::keyvalue::make_keyvalue_format({}, reading.zone));
-  formats.push_back(read::exim::make_exim_format({{}, reading.zone}));
-  formats.push_back(read::windns::make_windns_format({{}, reading.zone}));
-  formats.push_back(read::paloalto::make_paloalto_format({{}, reading.zone}));
-  read::csv::CsvOptions csv;
-  csv.zone = reading.zone;
-  formats.push_back(read::csv::make_csv_format(csv));
-  return formats;
+  return make_all_formats(reading, read::mail::Bodies::Never);
 }
 
 Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& files,
                                  DiagnosticSink& diagnostics) {
   BuiltStages built;
-  built.formats = make_formats(options.reading);
+  const bool reads_bodies = !options.authority.empty() && !options.indicator_paths.empty();
+  built.formats = make_all_formats(options.reading, reads_bodies ? read::mail::Bodies::ForIndicators
+                                                                 : read::mail::Bodies::Never);
   // Everything that wants fields adds them first; only then does anything look fields up.
   const auto fields = std::make_shared<model::FieldTable>();
   add_history_fields(*fields);
@@ -216,11 +232,19 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
     built.detectors.push_back(detect::sigma::make_detector(rules, fields));
   }
   if (indicators != nullptr) {
-    built.detectors.push_back(detect::indicator::make_detector(indicators, fields));
+    built.detectors.push_back(
+        detect::indicator::make_detector(indicators, fields, options.authority));
   }
   if (options.behaviours.has_value()) {
     built.detectors.push_back(
         detect::behaviour::make_behaviour_detector(*options.behaviours, *fields));
+  }
+  if (reads_bodies) {
+    for (std::unique_ptr<detect::Detector>& detector : built.detectors) {
+      if (detector->name() != "indicator") {
+        detector = without_bodies(std::move(detector));
+      }
+    }
   }
   connect(files, fields, options.reading, built);
   built.tuning = options.tuning;

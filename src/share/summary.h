@@ -122,6 +122,7 @@ struct RunFacts {
   std::uint64_t rules_unsupported = 0;
   std::uint64_t rules_with_errors = 0;
   std::uint64_t indicators = 0;
+  std::string authority;  ///< by which bodies of mails were searched; empty = they were not
   std::chrono::nanoseconds elapsed{};
   std::uint64_t workers = 1;
   bool stopped_early = false;

@@ -207,6 +207,10 @@ void put_read(TextPage& page, const RunFacts& run) {
       "           ",
       {rules_without_use(run) +
        (run.indicators > 0 ? "; " + counted(run.indicators, "indicator", "indicators") : "")});
+  if (!run.authority.empty()) {
+    page.list("  mail     ", {fmt::format("bodies were searched for indicators by authority '{}'",
+                                          terminal_safe(run.authority))});
+  }
   const double seconds = std::chrono::duration<double>(run.elapsed).count();
   const double rate = seconds > 0 ? static_cast<double>(run.bytes) / seconds : 0;
   page.list("  time     ",

@@ -44,6 +44,7 @@ class IndicatorState final : public DetectorState {
   // Of the finding being made:
   std::vector<model::FieldId> fields;
   std::vector<std::uint64_t> records;
+  bool is_in_body = false;  // of a mail
   std::vector<PatternSet::Match> matches;
   PatternHits pattern_hits;
 
@@ -86,8 +87,10 @@ std::string_view entity_type(IndicatorKind kind, std::string_view observed) {
 class IndicatorDetector final : public Detector {
  public:
   IndicatorDetector(std::shared_ptr<const IndicatorSet> indicators,
-                    std::shared_ptr<const model::FieldTable> fields)
-      : indicators_(std::move(indicators)), fields_(std::move(fields)) {}
+                    std::shared_ptr<const model::FieldTable> fields, std::string authority)
+      : indicators_(std::move(indicators)),
+        fields_(std::move(fields)),
+        authority_(std::move(authority)) {}
 
   std::string_view name() const override { return "indicator"; }
 
@@ -176,6 +179,9 @@ class IndicatorDetector final : public Detector {
                       state.hits);
     for (std::size_t i = known; i < state.hits.size(); ++i) {
       state.hits[i].field = value.field;
+      if (value.field == model::kMailBodyField) {
+        state.hits[i].observed.clear();  // it is a part of the body
+      }
     }
   }
 
@@ -211,19 +217,24 @@ class IndicatorDetector final : public Detector {
       return std::tie(hit.head.kind, hit.head.value);
     };
     std::stable_sort(state.hits.begin(), state.hits.end(), [&](const Hit& a, const Hit& b) {
-      return std::tie(a.head.kind, a.head.value, a.record) <
-             std::tie(b.head.kind, b.head.value, b.record);
+      const bool is_body_a = a.observed.empty();
+      const bool is_body_b = b.observed.empty();
+      return std::tie(a.head.kind, a.head.value, a.record, is_body_a) <
+             std::tie(b.head.kind, b.head.value, b.record, is_body_b);
     });
     for (std::size_t begin = 0; begin < state.hits.size();) {
       std::size_t end = begin;
       state.fields.clear();
       state.records.clear();
+      state.is_in_body = false;
       while (end < state.hits.size() && key(state.hits[end]) == key(state.hits[begin])) {
         const Hit& hit = state.hits[end++];
         if (state.records.empty() || state.records.back() != hit.record) {
           state.records.push_back(hit.record);
         }
-        if (hit.record == state.hits[begin].record) {
+        if (hit.field == model::kMailBodyField) {
+          state.is_in_body = true;
+        } else if (hit.record == state.hits[begin].record) {
           state.fields.push_back(hit.field);
         }
       }
@@ -236,25 +247,35 @@ class IndicatorDetector final : public Detector {
                               const IndicatorState& state) const {
     model::Finding finding;
     indicators_->evidence().describe(event, state.fields, *fields_, finding);
+    if (state.is_in_body) {
+      finding.fields.push_back({"indicator.place", model::kMailBodyPlace});
+      finding.fields.push_back({"indicator.authority", authority_});
+    }
+    indicators_->say(state.records, hit.head.value, finding);
+    if (hit.observed.empty()) {
+      return finding;  // seen in a body alone
+    }
     const model::Entity entity{std::string(entity_type(hit.head.kind, hit.observed)), hit.observed,
                                "indicator"};
     if (std::find(finding.entities.begin(), finding.entities.end(), entity) ==
         finding.entities.end()) {
       finding.entities.push_back(entity);
     }
-    indicators_->say(state.records, hit.head.value, finding);
     return finding;
   }
 
   const std::shared_ptr<const IndicatorSet> indicators_;
   const std::shared_ptr<const model::FieldTable> fields_;
+  const std::string authority_;  // to search bodies of mails; empty = none was handed over
 };
 
 }  // namespace
 
 std::unique_ptr<Detector> make_detector(std::shared_ptr<const IndicatorSet> indicators,
-                                        std::shared_ptr<const model::FieldTable> fields) {
-  return std::make_unique<IndicatorDetector>(std::move(indicators), std::move(fields));
+                                        std::shared_ptr<const model::FieldTable> fields,
+                                        std::string authority) {
+  return std::make_unique<IndicatorDetector>(std::move(indicators), std::move(fields),
+                                             std::move(authority));
 }
 
 }  // namespace longwatch::detect::indicator

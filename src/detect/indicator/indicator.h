@@ -193,7 +193,12 @@ const LoadBooks& books_of(const IndicatorSet& indicators);
 /// The detector over a set. Findings point to RuleInfo owned by the set, which must outlive them.
 /// One finding for each indicator and event; for a pattern over several events, one for each
 /// binding that is not contained in another.
+///
+/// Bodies of mails are searched when the reader hands them over (model/mail_body.h): `authority` is
+/// the reference that allows it. A finding names it and the place, and holds nothing of the body
+/// but the indicator itself. Patterns do not see bodies.
 std::unique_ptr<Detector> make_detector(std::shared_ptr<const IndicatorSet> indicators,
-                                        std::shared_ptr<const model::FieldTable> fields);
+                                        std::shared_ptr<const model::FieldTable> fields,
+                                        std::string authority = {});
 
 }  // namespace longwatch::detect::indicator

@@ -57,19 +57,6 @@ Result<std::shared_ptr<const IndicatorSet>> open_set(MappedFile file, model::Fie
   return std::make_shared<const IndicatorSet>(std::move(file), std::move(view), fields);
 }
 
-Result<AllowList> make_allow_list(const LoadOptions& options, const FileSystem& files,
-                                  DiagnosticSink& diagnostics) {
-  AllowList allowed;
-  for (const std::string& text : options.allowed) {
-    allowed.add(text);
-  }
-  for (const std::string& path : options.allow_lists) {
-    LW_TRY(allowed.add_file(path, files, diagnostics));
-  }
-  allowed.build();
-  return allowed;
-}
-
 /// A place that cannot be written to costs the next run time, nothing else.
 Result<SetWriter> make_writer(const SetCache& cache, std::uint64_t expected,
                               DiagnosticSink& diagnostics) {

@@ -107,7 +107,7 @@ Sniff sniff_mail(std::string_view text, bool is_all) {
 
 constexpr std::array<Reading, 1> kReadings = {{
     {"messages (`.eml`, `.emlx`) and mboxes: headers, way, verdicts, links, remote pictures, "
-     "attachments; never bodies",
+     "attachments; bodies never, but for indicators with `--authority`",
      "`mail`", "messages of CPython's tests, an mbox that Exim wrote", ""},
 }};
 

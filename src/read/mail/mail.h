@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 #include "base/bytes.h"
@@ -11,9 +12,12 @@
 /// Apple's `.emlx`), or an mbox with many (RFC 4155, "From " lines; those that were quoted in
 /// bodies are unquoted).
 ///
-/// **Bodies are never handed over**: neither as values, nor for full-text search, nor by `decode`.
-/// An event holds some headers, what servers said of the way and the sender, the addresses of links
-/// and pictures, and what attachments are called and are (size, digests).
+/// **Bodies are not handed over**: neither as values, nor for full-text search, nor by `decode`.
+/// When an authority allows it (`Bodies::ForIndicators`), the texts of text/plain and text/html
+/// parts that are no attachments are the event's last values, under model::kMailBodyField: at most
+/// limits::kMailBodyBytes of a message, character references undone, tags left. `decode` has no
+/// body then either. An event holds some headers, what servers said of the way and the sender, the
+/// addresses of links and pictures, and what attachments are called and are (size, digests).
 ///
 /// - Sender and recipients: "from", "to", "cc", "bcc", "sender", "reply_to", "return_path",
 ///   "delivered_to", bare addresses, one value each; also as ECS calls them: "email.from.address"
@@ -43,12 +47,16 @@
 /// the whole message, which only those see who hold the file.
 namespace longwatch::read::mail {
 
+/// Whether events hold what messages say.
+enum class Bodies : std::uint8_t { Never, ForIndicators };
+
 /// How files are cut and bounded. Leave alone unless testing.
 struct MailOptions {
   /// Bytes of an mbox that one unit stands for, at least 1.
   std::size_t block_bytes = limits::kTextBlockBytes;
   /// Longest message; a longer one is dropped.
   std::size_t message_bytes = limits::kMailMessageBytes;
+  Bodies bodies = Bodies::Never;
 };
 
 /// Whether a file that begins with these bytes may be mail: its first limits::kSniffBytes, or all

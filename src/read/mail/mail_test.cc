@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "read/mail/internal/message.h"
 #include "tests/support/format_rig.h"
 
 namespace longwatch::read::mail {
@@ -442,6 +443,35 @@ TEST(Mail, MessagesInOddDressAreReadAndTheirBodiesAreNot) {
       EXPECT_THAT(shown, Not(HasSubstr("plist")));
     }
   }
+}
+
+TEST(Mail, BodiesAreTakenOnlyWhenThatIsAskedFor) {
+  const std::string head =
+      "From: a@b.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; "
+      "boundary=b\n\n";
+  const std::string parts =
+      "--b\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nsee "
+      "ev=69l.example\n--b\nContent-Type: text/html\n\n<p>evil&#46;example</p>\n"
+      "--b\nContent-Type: text/calendar\n\nno body\n"
+      "--b\nContent-Type: text/plain; name=a.txt\nContent-Disposition: attachment\n\nattached\n"
+      "--b--\n";
+  EXPECT_THAT(parse_message(head + parts).bodies, IsEmpty());
+  EXPECT_THAT(parse_message(head + parts, Bodies::ForIndicators).bodies,
+              ElementsAre(HasSubstr("see evil.example"), HasSubstr("<p>evil.example</p>")));
+}
+
+TEST(Mail, OfLongBodiesTheBeginIsTakenAndThatIsSaid) {
+  const std::string head = "From: a@b.example\nSubject: x\n\n";
+  const std::string words(limits::kMailBodyBytes - 5, 'x');
+  const Message whole = parse_message(head + words, Bodies::ForIndicators);
+  ASSERT_EQ(whole.bodies.size(), 1U);
+  EXPECT_EQ(whole.bodies[0].size(), words.size());
+  EXPECT_FALSE(whole.is_body_clipped);
+  // The name at the limit would be another one.
+  const Message cut = parse_message(head + words + " evil.example.org", Bodies::ForIndicators);
+  ASSERT_EQ(cut.bodies.size(), 1U);
+  EXPECT_EQ(cut.bodies[0], words);
+  EXPECT_TRUE(cut.is_body_clipped);
 }
 
 TEST(Mail, LinesBetweenHeadersThatAreNoneAreSaid) {

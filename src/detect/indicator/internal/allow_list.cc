@@ -135,4 +135,17 @@ bool AllowList::allows(IndicatorKind kind, std::string_view value) const {
   }
 }
 
+Result<AllowList> make_allow_list(const LoadOptions& options, const FileSystem& files,
+                                  DiagnosticSink& diagnostics) {
+  AllowList allowed;
+  for (const std::string& text : options.allowed) {
+    allowed.add(text);
+  }
+  for (const std::string& path : options.allow_lists) {
+    LW_TRY(allowed.add_file(path, files, diagnostics));
+  }
+  allowed.build();
+  return allowed;
+}
+
 }  // namespace longwatch::detect::indicator

@@ -45,4 +45,8 @@ class AllowList {
   std::unordered_set<std::string> domains_;  // with all below
 };
 
+/// Of the lists and values that the options name. Fails when a file cannot be read.
+Result<AllowList> make_allow_list(const LoadOptions& options, const FileSystem& files,
+                                  DiagnosticSink& diagnostics);
+
 }  // namespace longwatch::detect::indicator

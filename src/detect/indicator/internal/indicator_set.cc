@@ -130,6 +130,7 @@ IndicatorSet::IndicatorSet(MappedFile file, SetView view, model::FieldTable& fie
       has_ipv6_(view_.has(IndicatorKind::Ipv6) || view_.has(IndicatorKind::Cidr)),
       has_digest_(view_.has(IndicatorKind::Md5) || view_.has(IndicatorKind::Sha1) ||
                   view_.has(IndicatorKind::Sha256)) {
+  body_look_ = needs(Look::Text) ? Look::Text : Look::None;
   for (const WatchedField& watched : watched_fields()) {
     if (needs(watched.look)) {
       const std::size_t field = model::index_of(fields.add(watched.name));

@@ -19,6 +19,7 @@
 #include "detect/indicator/internal/watched_fields.h"
 #include "model/field.h"
 #include "model/finding.h"
+#include "model/mail_body.h"
 
 namespace longwatch::detect::indicator {
 
@@ -57,7 +58,9 @@ class IndicatorSet {
   /// How the values of a field are searched.
   Look look_of(model::FieldId field) const {
     const std::size_t index = model::index_of(field);
-    return index < looks_.size() ? looks_[index] : Look::None;
+    return index < looks_.size()            ? looks_[index]
+           : field == model::kMailBodyField ? body_look_
+                                            : Look::None;
   }
 
   const SetView& view() const { return view_; }
@@ -111,9 +114,10 @@ class IndicatorSet {
   PatternSet patterns_;
   bool has_address_ = false;
   bool has_name_ = false;
-  bool has_ipv6_ = false;    // or networks
-  bool has_digest_ = false;  // of files
-  std::vector<Look> looks_;  // by field id
+  bool has_ipv6_ = false;        // or networks
+  bool has_digest_ = false;      // of files
+  Look body_look_ = Look::None;  // of bodies of mails
+  std::vector<Look> looks_;      // by field id
   mutable Mutex mutex_;
   mutable std::map<std::pair<std::vector<std::uint64_t>, std::vector<Standing>>,
                    std::unique_ptr<Merged>>

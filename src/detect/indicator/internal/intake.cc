@@ -54,6 +54,12 @@ void Intake::tell(const DiagnosticKind& kind, std::uint32_t line, std::uint32_t 
 }
 
 void Intake::refuse(const DiagnosticKind& kind, const Entry& entry, std::string_view why) {
+  refuse(kind, entry, why, {});
+}
+
+void Intake::refuse(const DiagnosticKind& kind, const Entry& entry, std::string_view why,
+                    std::string_view value) {
+  consumer_.leave_out(entry, {file(), std::nullopt, value, why});
   ++books_.seen;
   ++books_.refused;
   tell(kind, entry.line, entry.column,
@@ -67,14 +73,15 @@ void Intake::take(const Entry& entry) {
   if (!found.has_value()) {
     refuse(kUnknownIndicator, entry, why);
   } else if (!found->commonness.refused.empty()) {
-    refuse(kBroadIndicator, entry, found->commonness.refused);
+    refuse(kBroadIndicator, entry, found->commonness.refused, found->value);
   } else if (books_.indicators >= limits::kIndicators) {
     refuse(kTooManyIndicators, entry,
-           fmt::format("the limit is {}", with_thousands(limits::kIndicators)));
+           fmt::format("the limit is {}", with_thousands(limits::kIndicators)), found->value);
   } else if (allowed_.allows(found->kind, found->value)) {
     ++books_.seen;
     ++books_.allowed;
     ++allowed_of_file_;
+    consumer_.leave_out(entry, {file(), found->kind, found->value, "on an allow-list"});
   } else {
     keep(std::move(*found), entry);
   }
@@ -100,7 +107,7 @@ void Intake::keep(Recognised found, const Entry& entry) {
   indicator_.kind = found.kind;
   indicator_.value = std::move(found.value);
   indicator_.note = entry.note;
-  indicator_.file = static_cast<std::uint32_t>(files_.size() - 1);
+  indicator_.file = file();
   indicator_.line = entry.line;
   indicator_.is_common = found.commonness.is_common;
   if (entry.details != nullptr) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,25 @@
 
 namespace longwatch::detect::indicator {
 
+/// One entry of a file, before it is known what it is.
+struct Entry {
+  std::string_view kind;  ///< a name for its kind; empty = to be recognised
+  std::string_view text;
+  std::string_view note;
+  std::uint32_t line = 0;    ///< 0 = not known
+  std::uint32_t column = 0;  ///< 0 = not known
+  const Details* details = nullptr;
+};
+
+/// Why an entry is not looked for.
+struct LeftOut {
+  std::uint32_t file = 0;  ///< index of the file it stands in
+  /// Its kind when it is an indicator, but on an allow-list; else it was refused.
+  std::optional<IndicatorKind> allowed{};
+  std::string_view value;  ///< canonical; empty = it was not recognised
+  std::string_view why;
+};
+
 /// Takes indicators over, one by one.
 class IndicatorConsumer {
  public:
@@ -24,16 +44,9 @@ class IndicatorConsumer {
   virtual ~IndicatorConsumer() = default;
 
   virtual Status accept(const Indicator& indicator) = 0;
-};
 
-/// One entry of a file, before it is known what it is.
-struct Entry {
-  std::string_view kind;  ///< a name for its kind; empty = to be recognised
-  std::string_view text;
-  std::string_view note;
-  std::uint32_t line = 0;    ///< 0 = not known
-  std::uint32_t column = 0;  ///< 0 = not known
-  const Details* details = nullptr;
+  /// Told of every entry that is not handed over.
+  virtual void leave_out(const Entry& /*entry*/, const LeftOut& /*left_out*/) {}
 };
 
 /// Where the parsers of all formats put what they find: recognises, refuses, suppresses, counts and
@@ -77,7 +90,11 @@ class Intake {
   std::vector<File>& files() { return files_; }
 
  private:
+  void refuse(const DiagnosticKind& kind, const Entry& entry, std::string_view why,
+              std::string_view value);
   void keep(Recognised found, const Entry& entry);
+
+  std::uint32_t file() const { return static_cast<std::uint32_t>(files_.size() - 1); }
 
   IndicatorConsumer& consumer_;
   const AllowList& allowed_;

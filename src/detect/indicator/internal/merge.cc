@@ -149,6 +149,17 @@ Standing standing_of(const Details& details, std::optional<Timestamp> time) {
                                                                        : Standing::Current;
 }
 
+std::string standing_text(const std::vector<Indicator>& indicators,
+                          const std::vector<Standing>& standings) {
+  const auto has = [&](Standing standing) {
+    return std::find(standings.begin(), standings.end(), standing) != standings.end();
+  };
+  if (has(Standing::Current) || standings.empty()) {
+    return {};
+  }
+  return words_of(has(Standing::Expired) ? Standing::Expired : Standing::Retro, indicators);
+}
+
 Merged merge(const std::vector<Indicator>& indicators, const std::vector<Standing>& standings,
              const std::vector<FileEntry>& files) {
   LW_CHECK(!indicators.empty() && indicators.size() == standings.size());
@@ -166,13 +177,11 @@ Merged merge(const std::vector<Indicator>& indicators, const std::vector<Standin
   merged.rule.kind = model::RuleKind::Indicator;
   merged.rule.level = gatherer.level();
   gatherer.finish(merged.rule, merged.fields);
-  const auto has = [&](Standing standing) {
-    return std::find(standings.begin(), standings.end(), standing) != standings.end();
-  };
-  if (!has(Standing::Current)) {
-    const Standing standing = has(Standing::Expired) ? Standing::Expired : Standing::Retro;
-    merged.fields.push_back({"indicator.standing", words_of(standing, indicators)});
-    if (standing == Standing::Expired) {
+  if (std::string standing = standing_text(indicators, standings); !standing.empty()) {
+    const bool is_expired =
+        std::find(standings.begin(), standings.end(), Standing::Expired) != standings.end();
+    merged.fields.push_back({"indicator.standing", std::move(standing)});
+    if (is_expired) {
       merged.rule.level = std::min(merged.rule.level, model::Level::Medium);
     }
   }

@@ -15,6 +15,10 @@ std::string rule_id(IndicatorKind kind, const std::string& value);
 /// Where an event of that time lies; without a time, or without limits, it is current.
 Standing standing_of(const Details& details, std::optional<Timestamp> time);
 
+/// "expired: valid until ..." or "retro: valid from ..." when none of them is current, else empty.
+std::string standing_text(const std::vector<Indicator>& indicators,
+                          const std::vector<Standing>& standings);
+
 /// What several entries with one value say of an event: the strictest marking, the earliest
 /// receipt, the highest confidence, all labels, actors, malware and sources. Current when one of
 /// them is, else expired when one is: the event is then too late for it, and too early for the

@@ -100,18 +100,6 @@ std::size_t take_reference(std::string_view text, std::string& out) {
   return end + 1;
 }
 
-std::string without_references(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t taken = text[at] == '&' ? take_reference(text.substr(at), out) : 0;
-    if (taken == 0) {
-      out.push_back(text[at]);
-    }
-    at += std::max<std::size_t>(taken, 1);
-  }
-  return out;
-}
-
 /// What browsers go to: line breaks and tabs in an address are not there for them. In what holds
 /// blanks or tags they are the text behind a quote that somebody forgot, and end the address.
 std::string address_in(std::string_view value) {
@@ -150,6 +138,18 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
 }
 
 }  // namespace
+
+std::string without_references(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t taken = text[at] == '&' ? take_reference(text.substr(at), out) : 0;
+    if (taken == 0) {
+      out.push_back(text[at]);
+    }
+    at += std::max<std::size_t>(taken, 1);
+  }
+  return out;
+}
 
 /// Walks over HTML once, without building anything of it.
 class Links::Html {

@@ -38,6 +38,9 @@ class Links {
   bool is_clipped_ = false;
 };
 
+/// HTML with character references of ASCII undone.
+std::string without_references(std::string_view text);
+
 /// The host of an address in small letters, without user and port; empty when it has none.
 std::string host_of(std::string_view url);
 

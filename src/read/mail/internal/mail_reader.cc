@@ -5,6 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "model/mail_body.h"
 #include "model/telemetry.h"
 #include "read/mail/diagnostics.h"
 #include "read/mail/internal/mailbox.h"
@@ -21,13 +25,13 @@ constexpr CutDiagnostics kKinds{"message", &kLongMessage, &kUnreadableBlock};
 constexpr std::string_view kExpected = "expected headers such as From and Date, got none";
 
 /// The message without what an mbox adds.
-Message parse_record(std::string_view record, std::string& buffer) {
+Message parse_record(std::string_view record, std::string& buffer, Bodies bodies) {
   const std::string_view bare = record.starts_with(kFrom)
                                     ? unquoted(behind_from_line(record), buffer)
                                     : without_apple_parts(record);
   std::string mended;
   const std::string_view text = without_malformed_headers(bare, mended);
-  Message message = parse_message(text);
+  Message message = parse_message(text, bodies);
   message.defects |= text.size() == bare.size() ? 0 : defect::kInvalidHeader;
   return message;
 }
@@ -98,7 +102,7 @@ void MailReader::read_text(std::string_view text, std::uint64_t offset, ReaderSt
 void MailReader::take(std::string_view record, std::uint64_t offset, MailState& state,
                       model::EventBatch& batch, UnitBooks& books) const {
   books.begin_record();
-  const Message message = parse_record(record, state.unquoted);
+  const Message message = parse_record(record, state.unquoted, options_.bodies);
   if (message.headers.empty()) {
     books.drop(kBrokenMessage, offset, record.size(),
                fmt::format("{}; message dropped", kExpected));
@@ -110,6 +114,9 @@ void MailReader::take(std::string_view record, std::uint64_t offset, MailState& 
     if (const std::optional<model::NamedField> field = fields()->wanted(name)) {
       state.values.add(model::text_value(batch.arena().copy(value)), field->field, field->naming);
     }
+  }
+  for (const std::string& body : message.bodies) {
+    state.values.add(model::text_value(batch.arena().copy(body)), model::kMailBodyField);
   }
   model::Event event;
   event.time = made.time;
@@ -124,6 +131,11 @@ void MailReader::take(std::string_view record, std::uint64_t offset, MailState& 
   if (message.is_clipped) {
     books.note(kClippedMessage, offset, "the message has more than is looked at");
   }
+  if (message.is_body_clipped) {
+    books.note(kClippedBody, offset,
+               fmt::format("only the first {} of the message's body are searched",
+                           to_text(ByteCount{limits::kMailBodyBytes})));
+  }
   if (!made.date_doubt.empty()) {
     books.note(kDoubtfulDate, offset, fmt::format("the message's date is {}", made.date_doubt));
   }
@@ -133,7 +145,7 @@ void MailReader::take(std::string_view record, std::uint64_t offset, MailState& 
 std::string MailReader::list_fields(std::string_view record, Arena& arena,
                                     std::vector<model::NamedValue>& fields) const {
   std::string buffer;
-  const Message message = parse_record(record, buffer);
+  const Message message = parse_record(record, buffer, Bodies::Never);
   if (message.headers.empty()) {
     return std::string(kExpected);
   }

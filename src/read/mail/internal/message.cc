@@ -225,7 +225,23 @@ std::string md5_of(std::string_view content) {
   return text_or_empty(digest.get());
 }
 
-void take_leaf(GMimePart& part, Message& message) {
+/// Up to the limit for the message; not in the middle of a word, which could look like another one.
+void take_body(std::string text, Message& message) {
+  std::size_t room = limits::kMailBodyBytes;
+  for (const std::string& body : message.bodies) {
+    room -= body.size();
+  }
+  if (text.size() > room) {
+    const std::size_t blank = text.find_last_of(" \t\r\n", room);
+    text.resize(blank == std::string::npos ? 0 : std::min(blank, room));
+    message.is_body_clipped = true;
+  }
+  if (!text.empty()) {
+    message.bodies.push_back(std::move(text));
+  }
+}
+
+void take_leaf(GMimePart& part, Message& message, Bodies bodies) {
   auto& object = *as<GMimeObject>(&part, GMIME_TYPE_OBJECT);
   const std::string type = type_of(object);
   const bool is_text = type.starts_with("text/");
@@ -245,10 +261,14 @@ void take_leaf(GMimePart& part, Message& message) {
   const std::string converted =
       needs_conversion(charset) ? content_of(part, charset) : std::string();
   const std::string_view text = converted.empty() ? content : converted;
-  if (type == "text/html") {
+  const bool is_html = type == "text/html";
+  if (is_html) {
     message.links.add_html(text);
   } else {
     message.links.add_text(text);
+  }
+  if (bodies == Bodies::ForIndicators && !is_attachment && (is_html || type == "text/plain")) {
+    take_body(is_html ? without_references(text) : std::string(text), message);
   }
 }
 
@@ -261,7 +281,7 @@ GMimeObject* take_attached_message(GMimeMessagePart& part, Message& message) {
   return inner == nullptr ? nullptr : g_mime_message_get_mime_part(inner);
 }
 
-void take_parts(GMimeObject* top, Message& message) {
+void take_parts(GMimeObject* top, Message& message, Bodies bodies) {
   std::vector<GMimeObject*> open = {top};
   std::size_t parts = 0;
   while (!open.empty()) {
@@ -281,7 +301,7 @@ void take_parts(GMimeObject* top, Message& message) {
     } else if (auto* const attached = as<GMimeMessagePart>(object, GMIME_TYPE_MESSAGE_PART)) {
       open.push_back(take_attached_message(*attached, message));
     } else if (auto* const leaf = as<GMimePart>(object, GMIME_TYPE_PART)) {
-      take_leaf(*leaf, message);
+      take_leaf(*leaf, message, bodies);
     }
   }
 }
@@ -295,7 +315,7 @@ std::optional<HeaderName> header_name(std::string_view name) {
   return row == kHeaders.end() ? std::nullopt : std::optional(row->second);
 }
 
-Message parse_message(std::string_view bytes) {
+Message parse_message(std::string_view bytes, Bodies bodies) {
   prepare_library();
   Message message;
   const OwnedOptions options(g_mime_parser_options_new(), &g_mime_parser_options_free);
@@ -310,7 +330,7 @@ Message parse_message(std::string_view bytes) {
     return message;
   }
   take_headers(*parsed, message);
-  take_parts(g_mime_message_get_mime_part(parsed.get()), message);
+  take_parts(g_mime_message_get_mime_part(parsed.get()), message, bodies);
   message.is_clipped = message.is_clipped || message.links.is_clipped();
   return message;
 }

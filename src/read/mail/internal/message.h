@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "read/mail/internal/links.h"
+#include "read/mail/mail.h"
 
 namespace longwatch::read::mail {
 
@@ -64,17 +65,19 @@ inline constexpr std::uint32_t kWithoutBoundary = 32;
 inline constexpr std::uint32_t kMalformed = 64;
 }  // namespace defect
 
-/// A message without its body.
+/// A message; without its body unless that was asked for.
 struct Message {
   std::vector<Header> headers;
   std::vector<Attachment> attachments;
   Links links;
   std::uint32_t defects = 0;
   bool is_clipped = false;
+  std::vector<std::string> bodies;  ///< texts of its parts
+  bool is_body_clipped = false;
 };
 
 /// Takes a message apart, from its first header on. Any thread.
-Message parse_message(std::string_view bytes);
+Message parse_message(std::string_view bytes, Bodies bodies = Bodies::Never);
 
 /// The mailboxes of a header as written, those of groups too; at most limits::kMailAddresses.
 std::vector<Mailbox> parse_mailboxes(const std::string& raw);

@@ -360,6 +360,12 @@ std::string books(const SweepSummary& summary) {
   if (run.indicators > 0) {
     out += book_line("indicators", with_thousands(run.indicators));
   }
+  if (!run.authority.empty()) {
+    out += book_line("mail", escaped(fmt::format("bodies were searched for indicators by authority "
+                                                 "'{}'",
+                                                 run.authority),
+                                     1000));
+  }
   out +=
       book_line("all findings", fmt::format("<code>{}</code>", escaped(next_command(run), 4000)));
   out += "</dl>\n";

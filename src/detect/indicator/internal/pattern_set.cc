@@ -110,7 +110,8 @@ bool ValueTest::compares(const std::string& value) const {
   if (number_.has_value() && !number.has_value()) {
     return false;
   }
-  const int order = number.has_value() ? (*number < *number_) * -1 + (*number > *number_) * 1
+  const int order = number.has_value() ? static_cast<int>(*number > *number_) -
+                                             static_cast<int>(*number < *number_)
                                        : value.compare(constants_.front());
   switch (op_) {
     case PatternOperator::Less:

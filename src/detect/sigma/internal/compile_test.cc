@@ -34,7 +34,8 @@ class Engine {
  public:
   explicit Engine(std::string_view detection)
       : loaded(parse_rules(std::string(kHeader).append(detection), "a.yml")),
-        rules(compile(loaded, *fields)) {}
+        rules(compile(loaded, *fields)),
+        detector(make_detector(rules, fields)) {}
 
   std::size_t scan(std::string_view channel, std::uint32_t event_id,
                    const std::vector<std::pair<std::string_view, std::string_view>>& values) {
@@ -50,15 +51,19 @@ class Engine {
     event.event_id = event_id;
     event.values = batch.keep(named, *fields);
     batch.add(event);
-    const std::unique_ptr<Detector> detector = make_detector(rules, fields);
-    const std::unique_ptr<DetectorState> state = detector->make_state();
-    detector->scan(batch, *state, sink);
+    const std::unique_ptr<DetectorState> fresh = detector->make_state();
+    detector->scan(batch, lasting == nullptr ? *fresh : *lasting, sink);
     return sink.findings.size();
   }
+
+  /// From now on all events are scanned by one worker, as in a sweep.
+  void keep_state() { lasting = detector->make_state(); }
 
   std::shared_ptr<model::FieldTable> fields = std::make_shared<model::FieldTable>();
   LoadedRules loaded;
   std::shared_ptr<const RuleSet> rules;
+  std::unique_ptr<Detector> detector;
+  std::unique_ptr<DetectorState> lasting;
   Collector sink;
 };
 
@@ -105,6 +110,38 @@ TEST(Compile, EvaluatesRulesThatNoPredicateWakes) {
   EXPECT_EQ(engine.scan(kSysmon, 1, {{"Image", "cmd.exe"}}), 0U);
   EXPECT_EQ(engine.scan(kSysmon, 1, {{"Image", "other.exe"}}), 1U);
   EXPECT_EQ(engine.scan(kSysmon, 1, {}), 2U);
+}
+
+// A worker leaves out the look for witnesses, and the memo, while they do not pay: for some
+// thousand events after 256 that were for nothing. Long calm, long storm, and both mixed go through
+// all of it.
+TEST(Compile, SaysTheSameHoweverOftenItsShortCutsPaid) {
+  constexpr std::string_view kRule = R"(
+  selection:
+    Image|endswith: ['\cmd.exe', '\powershell.exe']
+    CommandLine|contains: [whoami, 'net view', '-enc ']
+  filter: {ParentImage|endswith: '\agent.exe'}
+  condition: selection and not filter
+)";
+  Engine engine(kRule);
+  engine.keep_state();
+  std::uint32_t seed = 1;
+  std::size_t expected = 0;
+  constexpr std::size_t kPhase = 9000;
+  for (std::size_t i = 0; i < 3 * kPhase; ++i) {
+    seed = seed * 1664525 + 1013904223;
+    const std::size_t phase = i / kPhase;
+    const bool is_command = phase == 1 || (phase == 2 && (seed >> 24 & 1U) != 0);
+    const bool is_filtered = (seed >> 20 & 7U) == 0;
+    const std::string line = "run whoami " + std::to_string(seed >> 16 & 1023U);
+    expected += is_command && !is_filtered ? 1 : 0;
+    ASSERT_EQ(engine.scan(kSysmon, 1,
+                          {{"Image", is_command ? R"(C:\cmd.exe)" : R"(C:\calc.exe)"},
+                           {"CommandLine", is_command ? std::string_view(line) : "run calc"},
+                           {"ParentImage", is_filtered ? R"(C:\agent.exe)" : R"(C:\x.exe)"}}),
+              expected)
+        << "event " << i;
+  }
 }
 
 TEST(Compile, ShowsWhatTheRuleTested) {

@@ -1,5 +1,6 @@
 #include "detect/indicator/internal/pattern_hits.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -47,7 +48,9 @@ HitStoreOptions PatternHits::options() const {
 }
 
 std::size_t PatternHits::capacity() const {
-  return limits::kHitFreeBytes + key_.capacity() + payload_.capacity();
+  // The store asks the budget for what is behind its free bytes.
+  return std::min<std::uint64_t>(hits_->held(), limits::kHitFreeBytes) + key_.capacity() +
+         payload_.capacity();
 }
 
 void PatternHits::add(std::uint32_t pattern, const std::vector<std::uint32_t>& observations,

@@ -319,8 +319,7 @@ TEST(IndicatorBindings, memory_hangs_on_what_waits_not_on_what_was_seen) {
   for (const std::string_view text :
        {"([a:b = 0] AND [a:b = 1]) WITHIN 60 SECONDS", "[a:b = 0] FOLLOWEDBY [a:b = 2]",
         "[a:b = 0] AND [a:b = 2]", "[a:b = 2] FOLLOWEDBY [a:b = 0]",
-        "([a:b = 0] FOLLOWEDBY [a:b = 2]) START '1970-01-01T00:00:00Z' STOP "
-        "'1970-01-01T00:01:00Z'"}) {
+        "([a:b=0] FOLLOWEDBY [a:b=2]) START '1970-01-01T00:00:00Z' STOP '1970-01-01T00:01:00Z'"}) {
     const Result<Pattern> pattern = parse_pattern(text);
     ASSERT_TRUE(pattern.ok());
     const Result<Slots> slots = make_slots(*pattern);

@@ -33,23 +33,6 @@ class Counter final : public pipeline::FindingConsumer {
 
 enum class Detection : std::uint8_t { Off, On };
 
-Result<Work> sweep_once(const DataSet& set, const pipeline::SweepStages& stages,
-                        std::size_t workers, pipeline::Hashing hashing) {
-  DiagnosticSummary diagnostics;
-  MemoryBudget budget(ByteCount{kBudget});
-  pipeline::SweepRequest request;
-  request.paths = set.paths;
-  request.workers = workers;
-  request.hashing = hashing;
-  pipeline::SweepContext context;
-  context.diagnostics = &diagnostics;
-  context.budget = &budget;
-  Counter counter;
-  LW_TRY_ASSIGN(const pipeline::RunReport report,
-                pipeline::run_sweep(request, stages, context, counter));
-  return Work{set.bytes, report.books.events, report.findings};
-}
-
 Result<pipeline::BuiltStages> load(const Options& options, std::size_t workers) {
   DiagnosticSummary diagnostics;
   return pipeline::build_stages({rule_paths(options), {}, workers}, system_files(), diagnostics);
@@ -159,6 +142,23 @@ void add_lanes(const DataSet& set, const Options& options, std::size_t workers,
 }
 
 }  // namespace
+
+Result<Work> sweep_once(const DataSet& set, const pipeline::SweepStages& stages,
+                        std::size_t workers, pipeline::Hashing hashing) {
+  DiagnosticSummary diagnostics;
+  MemoryBudget budget(ByteCount{kBudget});
+  pipeline::SweepRequest request;
+  request.paths = set.paths;
+  request.workers = workers;
+  request.hashing = hashing;
+  pipeline::SweepContext context;
+  context.diagnostics = &diagnostics;
+  context.budget = &budget;
+  Counter counter;
+  LW_TRY_ASSIGN(const pipeline::RunReport report,
+                pipeline::run_sweep(request, stages, context, counter));
+  return Work{set.bytes, report.books.events, report.findings};
+}
 
 std::vector<Lane> make_lanes(const std::vector<DataSet>& sets, const Options& options) {
   std::vector<std::size_t> workers = {1};

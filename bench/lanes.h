@@ -7,18 +7,23 @@
 #include "bench/data_sets.h"
 #include "bench/measure.h"
 #include "bench/options.h"
+#include "pipeline/sweep.h"
 
 namespace longwatch::bench {
 
 /// One question asked of one data set.
 struct Lane {
-  std::string data;  ///< name of the data set, or "sigma" for rules
+  std::string data;  ///< name of the data set, "sigma" for rules, "indicators-10k" ... for lists
   std::string
       name;  ///< "cat", "hash", "parse", "rules", "rules+hash", "program", "load", "decompress"
   std::size_t workers;  ///< 0 = another program decides
   Memory memory = Memory::Sampled;
   Prepare prepare;
 };
+
+/// One sweep of a data set with the product's memory budget. `stages` are borrowed.
+Result<Work> sweep_once(const DataSet& set, const pipeline::SweepStages& stages,
+                        std::size_t workers, pipeline::Hashing hashing);
 
 /// For each data set: `cat` of the same files (the limit), of archives the program that unpacks
 /// them, SHA-256, reading into events with the

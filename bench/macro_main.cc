@@ -7,6 +7,7 @@
 
 #include "base/file_system.h"
 #include "bench/data_sets.h"
+#include "bench/indicator_lanes.h"
 #include "bench/lanes.h"
 #include "bench/machine.h"
 #include "bench/measure.h"
@@ -25,6 +26,9 @@ void show(const std::string& text) {
 Status measure_all(const Options& options) {
   LW_TRY_ASSIGN(const std::vector<DataSet> sets, find_data_sets(options));
   std::vector<Lane> lanes = make_lanes(sets, options);
+  for (Lane& lane : make_indicator_lanes(sets, options)) {
+    lanes.push_back(std::move(lane));
+  }
   for (Lane& peer : make_peer_lanes(sets)) {
     lanes.push_back(std::move(peer));
   }

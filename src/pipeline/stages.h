@@ -56,11 +56,8 @@ struct StageOptions {
   std::vector<std::string> allow_lists{};                     ///< files of what is no indicator
   std::vector<std::string> own_networks{};                    ///< the same, of the estate
   std::string indicator_cache{};  ///< folder of compiled sets; empty = none is kept
-<<<<<<< HEAD
-=======
   /// Reference of who allows that bodies of mails are searched for indicators; empty = nobody.
   std::string authority{};
->>>>>>> ind2
 };
 
 /// Everything a run stands on, compiled and immutable. `stages` points into this object.

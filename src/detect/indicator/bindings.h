@@ -1,16 +1,14 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <optional>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
 #include "detect/indicator/pattern.h"
 
-/// Which events satisfy a pattern of several observations together.
+/// What the events of a pattern of several observations must satisfy among each other;
+/// binding_search.h finds them.
 namespace longwatch::detect::indicator {
 
 /// A place for one event: it must satisfy that observation.
@@ -46,26 +44,5 @@ struct Slots {
 
 /// Fails with `Limit` beyond limits::kPatternSlots and limits::kPatternAlternatives.
 Result<Slots> make_slots(const Pattern& pattern);
-
-/// An event that satisfies some of the observations. Hits are given in ascending order of time;
-/// those without a time come last and satisfy no rule.
-struct PatternHit {
-  std::optional<Timestamp> time;
-  std::vector<std::uint32_t> observations;  ///< ascending
-};
-
-struct Binding {
-  std::vector<std::uint32_t> hits;  ///< one for each slot, all different; ascending
-};
-
-struct Bindings {
-  std::vector<Binding> found;
-  bool gave_up = false;  ///< a search took more than limits::kPatternSteps, or too many were found
-};
-
-/// All bindings that share no event: the one that is complete first, then the one that is complete
-/// first among the events left, and so on. Among those complete at the same event, the one of the
-/// first alternative; ties are broken by the order of the hits alone. Exact unless it gives up.
-Bindings find_bindings(const Slots& slots, const std::vector<PatternHit>& hits);
 
 }  // namespace longwatch::detect::indicator

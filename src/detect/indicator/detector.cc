@@ -36,6 +36,13 @@ bool can_prepare(Look look) {
 /// Scratch of one worker.
 class IndicatorState final : public DetectorState {
  public:
+  explicit IndicatorState(const DetectorResources& resources) : pattern_hits(resources) {}
+
+  Status status() const override {
+    LW_TRY(Status(failure));
+    return pattern_hits.status();
+  }
+
   std::string text;
   std::vector<std::uint64_t> hashes;  // of one value
   std::vector<Probe> probes;
@@ -46,14 +53,17 @@ class IndicatorState final : public DetectorState {
   std::vector<std::uint64_t> records;
   bool is_in_body = false;  // of a mail
   std::vector<PatternSet::Match> matches;
+  PatternSet::Scratch patterns;
   PatternHits pattern_hits;
+  Status failure;
 
   std::size_t capacity() const override {
     return text.capacity() + hashes.capacity() * sizeof(std::uint64_t) +
            probes.capacity() * sizeof(Probe) + wanted.capacity() * sizeof(Place) +
            hits.capacity() * sizeof(Hit) + fields.capacity() * sizeof(model::FieldId) +
            records.capacity() * sizeof(std::uint64_t) +
-           matches.capacity() * sizeof(PatternSet::Match) + pattern_hits.capacity();
+           matches.capacity() * sizeof(PatternSet::Match) + patterns.capacity() +
+           pattern_hits.capacity();
   }
 };
 
@@ -94,8 +104,11 @@ class IndicatorDetector final : public Detector {
 
   std::string_view name() const override { return "indicator"; }
 
-  std::unique_ptr<DetectorState> make_state() const override {
-    return std::make_unique<IndicatorState>();
+  std::unique_ptr<DetectorState> make_state() const override { return make_state_within({}); }
+
+  std::unique_ptr<DetectorState> make_state_within(
+      const DetectorResources& resources) const override {
+    return std::make_unique<IndicatorState>(resources);
   }
 
   void scan(const model::EventBatch& batch, DetectorState& state,
@@ -110,12 +123,15 @@ class IndicatorDetector final : public Detector {
   }
 
   void combine(DetectorState& into, DetectorState& from) const override {
-    static_cast<IndicatorState&>(into).pattern_hits.merge(
+    static_cast<IndicatorState&>(into).pattern_hits.take(
         static_cast<IndicatorState&>(from).pattern_hits);
   }
 
   void finish(DetectorState& state, model::FindingSink& sink) const override {
-    static_cast<IndicatorState&>(state).pattern_hits.finish(*indicators_, sink);
+    auto& own = static_cast<IndicatorState&>(state);
+    if (own.status().ok()) {
+      own.failure = own.pattern_hits.finish(*indicators_, sink);
+    }
   }
 
  private:
@@ -191,7 +207,12 @@ class IndicatorDetector final : public Detector {
     const PatternSet& patterns = indicators_->patterns();
     state.matches.clear();
     state.fields.clear();
-    patterns.match(event, state.matches, state.fields);
+    patterns.match(event, state.patterns, state.matches, state.fields);
+    if (state.matches.empty()) {
+      return;
+    }
+    model::Finding seen;
+    indicators_->evidence().describe(event, state.fields, *fields_, seen);
     for (std::size_t begin = 0; begin < state.matches.size();) {
       const std::uint32_t number = state.matches[begin].pattern;
       std::vector<std::uint32_t> observations;
@@ -199,13 +220,12 @@ class IndicatorDetector final : public Detector {
         observations.push_back(state.matches[begin++].observation);
       }
       const PatternSet::One& pattern = patterns.patterns()[number];
-      model::Finding finding;
-      indicators_->evidence().describe(event, state.fields, *fields_, finding);
       if (pattern.is_single) {
+        model::Finding finding = seen;
         indicators_->say({pattern.record}, pattern.value, finding);
         sink.accept(std::move(finding));
       } else {
-        state.pattern_hits.add(number, std::move(observations), std::move(finding));
+        state.pattern_hits.add(number, observations, seen);
       }
     }
   }

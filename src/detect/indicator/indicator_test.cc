@@ -329,6 +329,14 @@ TEST(IndicatorScan, urls_match_as_a_whole) {
   }
 }
 
+TEST(IndicatorScan, what_ends_a_sentence_behind_a_url_without_a_path_is_no_part_of_it) {
+  Scanner scanner("http://b.example/\n");
+  for (const std::string_view text : {"see http://b.example, then", "(http://b.example).",
+                                      "[http://b.example]", "http://b.example;"}) {
+    EXPECT_THAT(scanner.scan({{"CommandLine", text}}), ElementsAre("http://b.example/")) << text;
+  }
+}
+
 TEST(IndicatorScan, digests_files_and_mail_addresses) {
   Scanner scanner(
       "0cc175b9c0f1b6a831c399e269772661\n"

@@ -52,9 +52,26 @@ SetWriter::Description describe(Intake& intake, std::vector<InputStamp> inputs) 
   return description;
 }
 
-Result<std::shared_ptr<const IndicatorSet>> open_set(MappedFile file, model::FieldTable& fields) {
+/// What is found in no look-up must be tried one by one: their number has a limit.
+std::shared_ptr<const IndicatorSet> make_ready(MappedFile file, SetView view,
+                                               model::FieldTable& fields,
+                                               DiagnosticSink& diagnostics) {
+  auto set = std::make_shared<const IndicatorSet>(std::move(file), std::move(view), fields);
+  if (const std::uint64_t left_out = set->patterns().left_out(); left_out > 0) {
+    Diagnostic diagnostic{};
+    diagnostic.kind = &kTooManyIndicators;
+    diagnostic.message = fmt::format(
+        "expected at most {} patterns that no look-up answers; {} more are not searched for",
+        with_thousands(limits::kPatterns), with_thousands(left_out));
+    diagnostics.report(std::move(diagnostic));
+  }
+  return set;
+}
+
+Result<std::shared_ptr<const IndicatorSet>> open_set(MappedFile file, model::FieldTable& fields,
+                                                     DiagnosticSink& diagnostics) {
   LW_TRY_ASSIGN(SetView view, SetView::open(file.bytes()));
-  return std::make_shared<const IndicatorSet>(std::move(file), std::move(view), fields);
+  return make_ready(std::move(file), std::move(view), fields, diagnostics);
 }
 
 /// A place that cannot be written to costs the next run time, nothing else.
@@ -114,7 +131,7 @@ Result<std::shared_ptr<const IndicatorSet>> load_text(std::string_view text,
   read_indicator_text(text, file, intake);
   LW_TRY(Status(intake.status()));
   LW_TRY_ASSIGN(MappedFile made, writer.finish(describe(intake, {}), diagnostics));
-  return open_set(std::move(made), fields);
+  return open_set(std::move(made), fields, diagnostics);
 }
 
 Result<std::shared_ptr<const IndicatorSet>> load_indicators(const LoadOptions& options,
@@ -125,12 +142,11 @@ Result<std::shared_ptr<const IndicatorSet>> load_indicators(const LoadOptions& o
   const SetCache cache(options);
   if (std::optional<CachedSet> kept = cache.find(inputs, files, diagnostics); kept.has_value()) {
     kept->view.tell(diagnostics);
-    return std::make_shared<const IndicatorSet>(std::move(kept->file), std::move(kept->view),
-                                                fields);
+    return make_ready(std::move(kept->file), std::move(kept->view), fields, diagnostics);
   }
   LW_TRY_ASSIGN(const AllowList allowed, make_allow_list(options, files, diagnostics));
   LW_TRY_ASSIGN(MappedFile file, make_set(cache, allowed, inputs, files, diagnostics));
-  return open_set(std::move(file), fields);
+  return open_set(std::move(file), fields, diagnostics);
 }
 
 const LoadBooks& books_of(const IndicatorSet& indicators) {

@@ -1,6 +1,4 @@
 // Patterns over several events: the search finds what trying everything finds.
-#include "detect/indicator/bindings.h"
-
 #include <algorithm>
 #include <random>
 #include <set>
@@ -9,13 +7,14 @@
 
 #include <gtest/gtest.h>
 
+#include "detect/indicator/binding_search.h"
 #include "detect/indicator/pattern.h"
 
 namespace longwatch::differential {
 namespace {
 
-using detect::indicator::Bindings;
-using detect::indicator::find_bindings;
+using detect::indicator::BindingLimits;
+using detect::indicator::BindingSearch;
 using detect::indicator::make_slots;
 using detect::indicator::parse_pattern;
 using detect::indicator::Pattern;
@@ -24,6 +23,36 @@ using detect::indicator::PatternNode;
 using detect::indicator::Slots;
 
 using Events = std::vector<std::uint32_t>;
+
+struct Bindings {
+  std::vector<Events> found;
+  BindingSearch::Limit gave_up = BindingSearch::Limit::None;
+  std::size_t most_waiting = 0;
+
+  bool is_exact() const { return gave_up == BindingSearch::Limit::None; }
+};
+
+Bindings find_bindings(const Slots& slots, const std::vector<PatternHit>& hits,
+                       const BindingLimits& limits = {}) {
+  Bindings bindings;
+  BindingSearch search(slots, limits);
+  for (const PatternHit& hit : hits) {
+    const std::vector<std::uint64_t> found = search.add(hit);
+    if (!found.empty()) {
+      bindings.found.emplace_back(found.begin(), found.end());
+    }
+    bindings.most_waiting = std::max(bindings.most_waiting, search.waiting());
+  }
+  bindings.gave_up = search.gave_up();
+  return bindings;
+}
+
+/// Hits that matter no longer are looked for at every step.
+BindingLimits forgetful() {
+  BindingLimits limits;
+  limits.unswept = 1;
+  return limits;
+}
 
 /// Everything that satisfies a node, as sets of hits; straight from the words of the language.
 class NaiveBindings {
@@ -152,19 +181,20 @@ void compare(const Pattern& pattern, const std::vector<PatternHit>& hits) {
   const Result<Slots> slots = make_slots(pattern);
   ASSERT_TRUE(slots.ok());
   const Bindings found = find_bindings(*slots, hits);
-  ASSERT_FALSE(found.gave_up);
+  ASSERT_TRUE(found.is_exact());
+  ASSERT_EQ(find_bindings(*slots, hits, forgetful()).found, found.found) << to_text(pattern);
   std::vector<bool> used(hits.size());
   std::size_t next = 0;
   for (std::uint32_t last = 0; last < hits.size(); ++last) {
     const std::set<Events> all = NaiveBindings(pattern, hits, used).all();
     const bool exists = std::any_of(all.begin(), all.end(),
                                     [last](const Events& one) { return one.back() == last; });
-    const bool is_found = next < found.found.size() && found.found[next].hits.back() == last;
+    const bool is_found = next < found.found.size() && found.found[next].back() == last;
     ASSERT_EQ(is_found, exists) << to_text(pattern) << " at " << last;
     if (is_found) {
-      ASSERT_TRUE(all.contains(found.found[next].hits))
-          << to_text(pattern) << ":" << text_of(found.found[next].hits);
-      for (const std::uint32_t hit : found.found[next].hits) {
+      ASSERT_TRUE(all.contains(found.found[next]))
+          << to_text(pattern) << ":" << text_of(found.found[next]);
+      for (const std::uint32_t hit : found.found[next]) {
         used[hit] = true;
       }
       ++next;
@@ -199,8 +229,10 @@ class Chooser {
     return text;
   }
 
-  std::vector<PatternHit> hits() {
-    std::vector<PatternHit> list(below(9));
+  std::vector<PatternHit> hits() { return hits(below(9)); }
+
+  std::vector<PatternHit> hits(std::size_t count) {
+    std::vector<PatternHit> list(count);
     for (PatternHit& hit : list) {
       if (below(8) != 0) {
         hit.time = Timestamp(std::chrono::seconds(below(7)));
@@ -252,10 +284,79 @@ TEST(IndicatorBindings, many_events_are_no_trouble) {
                                        : 2U}});
   }
   const Bindings bindings = find_bindings(*make_slots(*pattern), hits);
-  EXPECT_FALSE(bindings.gave_up);
+  EXPECT_TRUE(bindings.is_exact());
   ASSERT_EQ(bindings.found.size(), 5U);
-  EXPECT_EQ(bindings.found[0].hits.size(), 101U);
-  EXPECT_EQ(bindings.found[1].hits.front(), 1000U);
+  EXPECT_EQ(bindings.found[0].size(), 101U);
+  EXPECT_EQ(bindings.found[1].front(), 1000U);
+}
+
+/// Few bindings are wanted, so equal hits are soon enough: what is left out changes nothing.
+TEST(IndicatorBindings, hits_that_are_forgotten_are_missed_by_no_binding) {
+  std::size_t found = 0;
+  for (unsigned seed = 0; seed < 2000; ++seed) {
+    Chooser choose(seed);
+    const Result<Pattern> pattern = parse_pattern(choose.pattern(2));
+    const Result<Slots> slots = make_slots(*pattern);
+    if (!slots.ok() || slots->alternatives.front().slots.size() > 6) {
+      continue;
+    }
+    const std::vector<PatternHit> hits = choose.hits(1 + seed % 60);
+    const Bindings all = find_bindings(*slots, hits);
+    BindingLimits few = forgetful();
+    few.bindings = 2;
+    const Bindings first = find_bindings(*slots, hits, few);
+    ASSERT_LE(first.found.size(), 2U);
+    ASSERT_EQ(first.found.size(), std::min<std::size_t>(2, all.found.size())) << seed;
+    for (std::size_t i = 0; i < first.found.size(); ++i) {
+      ASSERT_EQ(first.found[i], all.found[i]) << to_text(*pattern) << " seed " << seed;
+    }
+    found += first.found.size();
+  }
+  EXPECT_GT(found, 1000U);
+}
+
+TEST(IndicatorBindings, memory_hangs_on_what_waits_not_on_what_was_seen) {
+  for (const std::string_view text :
+       {"([a:b = 0] AND [a:b = 1]) WITHIN 60 SECONDS", "[a:b = 0] FOLLOWEDBY [a:b = 2]",
+        "[a:b = 0] AND [a:b = 2]", "[a:b = 2] FOLLOWEDBY [a:b = 0]",
+        "([a:b=0] FOLLOWEDBY [a:b=2]) START '1970-01-01T00:00:00Z' STOP '1970-01-01T00:01:00Z'"}) {
+    const Result<Pattern> pattern = parse_pattern(text);
+    ASSERT_TRUE(pattern.ok());
+    const Result<Slots> slots = make_slots(*pattern);
+    std::vector<PatternHit> hits;
+    for (int second = 0; second < 100'000; ++second) {
+      hits.push_back({Timestamp(std::chrono::seconds(second)), {0}});
+    }
+    const Bindings bindings = find_bindings(*slots, hits);
+    EXPECT_TRUE(bindings.is_exact()) << text;
+    EXPECT_LE(bindings.most_waiting, 2048U) << text;
+  }
+}
+
+TEST(IndicatorBindings, limits_are_told_even_when_nothing_was_found) {
+  const Result<Pattern> pattern =
+      parse_pattern("([a:b = 0] FOLLOWEDBY [a:b = 1]) FOLLOWEDBY [a:b = 2]");
+  const Result<Slots> slots = make_slots(*pattern);
+  std::vector<PatternHit> hits;
+  for (int second = 0; second < 1000; ++second) {
+    hits.push_back({Timestamp(std::chrono::seconds(second)), {second % 2 == 0 ? 0U : 1U}});
+  }
+  BindingLimits limits;
+  limits.unswept = 16;
+  limits.waiting = 100;
+  const Bindings waiting = find_bindings(*slots, hits, limits);
+  EXPECT_EQ(waiting.gave_up, BindingSearch::Limit::Waiting);
+  EXPECT_LE(waiting.most_waiting, 200U);
+  hits.push_back({Timestamp(std::chrono::seconds(1000)), {2}});
+  hits.push_back({Timestamp(std::chrono::seconds(1001)), {2}});
+  limits = {};
+  limits.steps = 5;
+  EXPECT_EQ(find_bindings(*slots, hits, limits).gave_up, BindingSearch::Limit::Steps);
+  limits = {};
+  limits.bindings = 1;
+  const Bindings one = find_bindings(*slots, hits, limits);
+  EXPECT_EQ(one.gave_up, BindingSearch::Limit::Bindings);
+  EXPECT_EQ(one.found.size(), 1U);
 }
 
 }  // namespace

@@ -613,7 +613,9 @@ void IndicatorSet::find_urls_in_text(std::string_view text, std::vector<Hit>& hi
     }
     std::string_view url = text.substr(begin);
     url = url.substr(0, std::min(url.find_first_of(kEnds), url.size()));
-    const std::string_view host = formats::host_of(url);
+    // Of a URL without a path, what ends the sentence stands behind the host.
+    std::string_view host = formats::host_of(url);
+    host = host.substr(0, host.find_last_not_of(kTails) + 1);
     if (is_ascii(host) && !view_.may_hold(kUrlHost, Folded(host).text())) {
       continue;
     }

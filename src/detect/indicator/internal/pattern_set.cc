@@ -1,6 +1,8 @@
 #include "detect/indicator/internal/pattern_set.h"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 #include "base/check.h"
 #include "base/limits.h"
@@ -108,7 +110,8 @@ bool ValueTest::compares(const std::string& value) const {
   if (number_.has_value() && !number.has_value()) {
     return false;
   }
-  const int order = number.has_value() ? (*number < *number_) * -1 + (*number > *number_) * 1
+  const int order = number.has_value() ? static_cast<int>(*number > *number_) -
+                                             static_cast<int>(*number < *number_)
                                        : value.compare(constants_.front());
   switch (op_) {
     case PatternOperator::Less:
@@ -152,15 +155,58 @@ bool ValueTest::holds(const std::string& value) const {
   }
 }
 
-PatternSet::PatternSet(const SetView& view, model::FieldTable& fields)
-    : wants_row_(pattern_fields().size()) {
-  for (const std::uint64_t record : view.loose()) {
-    const std::optional<RecordHead> head = view.record(record);
-    if (head.has_value() && head->kind == IndicatorKind::Pattern &&
-        patterns_.size() < limits::kPatterns) {
-      add(*head, record, fields);
+AnyNeed ValueTest::needs(std::uint32_t property) const {
+  AnyNeed needs;
+  if (op_ == PatternOperator::Equal || op_ == PatternOperator::In) {
+    for (const std::string& constant : constants_) {
+      needs.push_back({PatternNeed::Kind::Text, property, constant});
+      const std::optional<double> number =
+          number_.has_value() ? parse_double(constant) : std::nullopt;
+      if (number.has_value()) {
+        needs.push_back({PatternNeed::Kind::Number, property, {}, *number});
+      }
+    }
+    return needs;
+  }
+  if (op_ == PatternOperator::Like) {
+    needs.push_back({PatternNeed::Kind::Literal, property, literal_of_like(constants_.front())});
+  } else if (op_ == PatternOperator::Matches && regex_.has_value()) {
+    for (const std::string& literal : regex_->required_any()) {
+      needs.push_back({PatternNeed::Kind::Literal, property, literal});
     }
   }
+  const bool can_tell =
+      !needs.empty() && std::none_of(needs.begin(), needs.end(),
+                                     [](const PatternNeed& need) { return need.text.empty(); });
+  return can_tell ? needs : AnyNeed{{PatternNeed::Kind::Property, property}};
+}
+
+/// By row of pattern_fields().
+std::vector<std::uint32_t> properties_of_rows() {
+  std::map<std::tuple<std::string_view, std::string_view, ValueForm>, std::uint32_t> numbers;
+  std::vector<std::uint32_t> properties;
+  for (const PatternField& row : pattern_fields()) {
+    const auto number = static_cast<std::uint32_t>(numbers.size());
+    properties.push_back(
+        numbers.emplace(std::tuple(row.object, row.path, row.form), number).first->second);
+  }
+  return properties;
+}
+
+PatternSet::PatternSet(const SetView& view, model::FieldTable& fields)
+    : wants_row_(pattern_fields().size()), properties_(properties_of_rows()) {
+  for (const std::uint64_t record : view.loose()) {
+    const std::optional<RecordHead> head = view.record(record);
+    if (!head.has_value() || head->kind != IndicatorKind::Pattern) {
+      continue;
+    }
+    if (patterns_.size() < limits::kPatterns) {
+      add(*head, record, fields);
+    } else {
+      ++left_out_;
+    }
+  }
+  index_.complete();
 }
 
 void PatternSet::add(const RecordHead& head, std::uint64_t record, model::FieldTable& fields) {
@@ -176,6 +222,9 @@ void PatternSet::add(const RecordHead& head, std::uint64_t record, model::FieldT
       made.tests.push_back(compile(test, fields));
     }
     made.nodes = observation.nodes;
+    index_.add(static_cast<std::uint32_t>(numbered_.size()), needs_of(made));
+    numbered_.push_back(
+        {static_cast<std::uint32_t>(patterns_.size()), static_cast<std::uint32_t>(own.size() - 1)});
   }
   const bool is_single = std::all_of(
       slots->alternatives.begin(), slots->alternatives.end(),
@@ -195,21 +244,65 @@ PatternSet::Test PatternSet::compile(const PatternTest& test, model::FieldTable&
       continue;
     }
     made.object = all[row].object;
-    // Objects that lack the property must be seen for NOT EXISTS.
     const bool is_asked = all[row].path == path;
-    if (is_asked) {
-      made.by_row.emplace_back(row, ValueTest(test, all[row].form));
+    const std::uint32_t property = properties_[row];
+    const bool is_known = std::any_of(made.by_property.begin(), made.by_property.end(),
+                                      [&](const auto& one) { return one.first == property; });
+    if (is_asked && !is_known) {
+      made.by_property.emplace_back(property, ValueTest(test, all[row].form));
     }
+    // Objects that lack the property must be seen for NOT EXISTS.
     if (is_asked || made.exists) {
-      const std::size_t field = model::index_of(fields.add(all[row].field));
-      rows_.resize(std::max(rows_.size(), field + 1));
-      if (wants_row_[row] == 0) {
-        wants_row_[row] = 1;
-        rows_[field].push_back(row);
-      }
+      ask_for(row, fields);
     }
   }
   return made;
+}
+
+void PatternSet::ask_for(std::uint32_t row, model::FieldTable& fields) {
+  if (wants_row_[row] != 0) {
+    return;
+  }
+  wants_row_[row] = 1;
+  const std::size_t field = model::index_of(fields.add(pattern_fields()[row].field));
+  rows_.resize(std::max(rows_.size(), field + 1));
+  rows_[field].push_back(row);
+}
+
+AnyNeed PatternSet::needs_of(const Test& test) {
+  if (test.exists && test.negated) {
+    return {{PatternNeed::Kind::Object, 0, std::string(test.object)}};
+  }
+  AnyNeed needs;
+  for (const auto& [property, value_test] : test.by_property) {
+    if (test.negated || test.exists) {
+      needs.push_back({PatternNeed::Kind::Property, property});
+      continue;
+    }
+    for (PatternNeed& need : value_test.needs(property)) {
+      needs.push_back(std::move(need));
+    }
+  }
+  return needs;
+}
+
+/// Of what AND joins, one is enough to look for.
+AnyNeed PatternSet::needs_of(const Observation& observation) {
+  std::vector<AnyNeed> needs;
+  for (const TestNode& node : observation.nodes) {
+    if (node.kind == TestNode::Kind::Test) {
+      needs.push_back(needs_of(observation.tests[node.left]));
+    } else if (node.kind == TestNode::Kind::And) {
+      needs.push_back(rarer(needs[node.left], needs[node.right]));
+    } else {
+      AnyNeed either = std::move(needs[node.left]);
+      AnyNeed& right = needs[node.right];
+      either.insert(either.end(), std::make_move_iterator(right.begin()),
+                    std::make_move_iterator(right.end()));
+      needs.push_back(std::move(either));
+    }
+  }
+  return std::move(needs.back());
 }
 
 std::vector<EventObject> PatternSet::objects_of(const model::Event& event) const {
@@ -238,7 +331,7 @@ std::vector<EventObject> PatternSet::objects_of(const model::Event& event) const
       if (at == objects.size()) {
         objects.push_back({meaning.object, {}});
       }
-      objects[at].values.emplace_back(row, std::move(value));
+      objects[at].values.emplace_back(properties_[row], std::move(value));
     }
   }
   return objects;
@@ -251,9 +344,9 @@ bool PatternSet::satisfies(const EventObject& object, const Observation& observa
     }
     bool any = false;
     bool holds = false;
-    for (const auto& [row, value] : object.values) {
-      for (const auto& [wanted, value_test] : test.by_row) {
-        if (wanted == row) {
+    for (const auto& [property, value] : object.values) {
+      for (const auto& [wanted, value_test] : test.by_property) {
+        if (wanted == property) {
           any = true;
           // A list satisfies a test when one of its elements does, NOT included.
           holds = holds || value_test.holds(value) != test.negated;
@@ -279,20 +372,23 @@ bool PatternSet::satisfies(const EventObject& object, const Observation& observa
   return holds.back() != 0;
 }
 
-void PatternSet::match(const model::Event& event, std::vector<Match>& matches,
+bool PatternSet::satisfies(const std::vector<EventObject>& objects, Match one) const {
+  const Observation& observation = observations_[one.pattern][one.observation];
+  return std::any_of(objects.begin(), objects.end(),
+                     [&](const EventObject& object) { return satisfies(object, observation); });
+}
+
+void PatternSet::match(const model::Event& event, Scratch& scratch, std::vector<Match>& matches,
                        std::vector<model::FieldId>& fields) const {
   const std::vector<EventObject> objects = objects_of(event);
   if (objects.empty()) {
     return;
   }
   const std::size_t known = matches.size();
-  for (std::uint32_t pattern = 0; pattern < patterns_.size(); ++pattern) {
-    for (std::uint32_t i = 0; i < observations_[pattern].size(); ++i) {
-      const Observation& observation = observations_[pattern][i];
-      if (std::any_of(objects.begin(), objects.end(),
-                      [&](const EventObject& object) { return satisfies(object, observation); })) {
-        matches.push_back({pattern, i});
-      }
+  index_.find(objects, scratch.candidates);
+  for (const std::uint32_t candidate : scratch.candidates) {
+    if (satisfies(objects, numbered_[candidate])) {
+      matches.push_back(numbered_[candidate]);
     }
   }
   if (matches.size() == known) {

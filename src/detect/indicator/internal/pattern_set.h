@@ -11,6 +11,7 @@
 #include "base/ip_address.h"
 #include "detect/indicator/bindings.h"
 #include "detect/indicator/internal/pattern_fields.h"
+#include "detect/indicator/internal/pattern_index.h"
 #include "detect/indicator/internal/set_file.h"
 #include "detect/indicator/pattern.h"
 #include "formats/regex.h"
@@ -27,6 +28,9 @@ class ValueTest {
 
   bool holds(const std::string& value) const;
 
+  /// What the property `property` must have for the comparison to hold.
+  AnyNeed needs(std::uint32_t property) const;
+
  private:
   bool is_equal(const std::string& value) const;
   bool compares(const std::string& value) const;
@@ -41,13 +45,6 @@ class ValueTest {
 
 /// '%' stands for any text, '_' for any one character; all else for itself.
 bool is_like(std::string_view pattern, std::string_view text);
-
-/// An object of an event as STIX sees it: its type, and values by the number of their row in
-/// pattern_fields().
-struct EventObject {
-  std::string_view type;
-  std::vector<std::pair<std::uint32_t, std::string>> values;
-};
 
 /// Patterns that no look-up answers. Immutable; any thread.
 class PatternSet {
@@ -72,16 +69,32 @@ class PatternSet {
     std::uint32_t observation = 0;
   };
 
+  /// Scratch of one worker.
+  struct Scratch {
+    std::vector<std::uint32_t> candidates;
+
+    std::size_t capacity() const { return candidates.capacity() * sizeof(std::uint32_t); }
+  };
+
   /// Appends the observations that the event satisfies, ascending, and the fields they looked at.
-  void match(const model::Event& event, std::vector<Match>& matches,
+  /// Only observations are tried of which the event has something that they need.
+  void match(const model::Event& event, Scratch& scratch, std::vector<Match>& matches,
              std::vector<model::FieldId>& fields) const;
+
+  /// The parts of `match`, for tests: what the event has, and whether that satisfies one
+  /// observation.
+  std::vector<EventObject> objects_of(const model::Event& event) const;
+  bool satisfies(const std::vector<EventObject>& objects, Match one) const;
+
+  /// Patterns beyond limits::kPatterns.
+  std::uint64_t left_out() const { return left_out_; }
 
  private:
   struct Test {
     bool negated = false;
     bool exists = false;
     std::string_view object;
-    std::vector<std::pair<std::uint32_t, ValueTest>> by_row;
+    std::vector<std::pair<std::uint32_t, ValueTest>> by_property;
   };
 
   struct Observation {
@@ -91,13 +104,19 @@ class PatternSet {
 
   void add(const RecordHead& head, std::uint64_t record, model::FieldTable& fields);
   Test compile(const PatternTest& test, model::FieldTable& fields);
-  std::vector<EventObject> objects_of(const model::Event& event) const;
+  void ask_for(std::uint32_t row, model::FieldTable& fields);
+  static AnyNeed needs_of(const Test& test);
+  static AnyNeed needs_of(const Observation& observation);
   static bool satisfies(const EventObject& object, const Observation& observation);
 
   std::vector<One> patterns_;
   std::vector<std::vector<Observation>> observations_;  // by pattern
   std::vector<std::vector<std::uint32_t>> rows_;        // by field id: rows of pattern_fields()
   std::vector<std::uint8_t> wants_row_;
+  std::vector<std::uint32_t> properties_;  // by row: rows with the same path and form have one
+  PatternIndex index_;
+  std::vector<Match> numbered_;  // by number in the index
+  std::uint64_t left_out_ = 0;
 };
 
 }  // namespace longwatch::detect::indicator

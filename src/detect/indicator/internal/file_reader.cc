@@ -76,7 +76,7 @@ class LineFile {
 /// A file read from begin to end, its digest on the way.
 class FileStream {
  public:
-  FileStream(const RandomAccessFile& file) : file_(file) {}
+  explicit FileStream(const RandomAccessFile& file) : file_(file) {}
 
   /// Appends up to `bytes` more; false at the end.
   Result<bool> more(std::size_t bytes, std::string& text) {

@@ -163,10 +163,10 @@ std::string standing_text(const std::vector<Indicator>& indicators,
 Merged merge(const std::vector<Indicator>& indicators, const std::vector<Standing>& standings,
              const std::vector<FileEntry>& files) {
   LW_CHECK(!indicators.empty() && indicators.size() == standings.size());
-  static const FileEntry kUnknown;
+  static const FileEntry unknown;
   Gatherer gatherer;
   for (const Indicator& indicator : indicators) {
-    gatherer.add(indicator, indicator.file < files.size() ? files[indicator.file] : kUnknown);
+    gatherer.add(indicator, indicator.file < files.size() ? files[indicator.file] : unknown);
   }
   Merged merged;
   const Indicator& first = indicators.front();

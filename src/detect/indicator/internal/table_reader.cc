@@ -190,6 +190,28 @@ void TableReader::take_header(std::string_view record) {
   }
 }
 
+namespace {
+
+/// Takes what stands in quotes off the front of `record`, behind the opening one; false when they
+/// do not end.
+bool take_quoted(std::string_view& record, std::string& cell) {
+  for (;;) {
+    const std::size_t quote = record.find('"');
+    if (quote == std::string_view::npos) {
+      return false;
+    }
+    cell.append(record.substr(0, quote));
+    record.remove_prefix(quote + 1);
+    if (!record.starts_with('"')) {
+      return true;
+    }
+    cell.push_back('"');
+    record.remove_prefix(1);
+  }
+}
+
+}  // namespace
+
 /// RFC 4180; false when quotes stand where none may.
 bool TableReader::split_record(std::string_view record) {
   cells_.clear();
@@ -201,18 +223,8 @@ bool TableReader::split_record(std::string_view record) {
     const std::size_t first = record.find_first_not_of(' ');
     if (first != std::string_view::npos && record[first] == '"') {
       record.remove_prefix(first + 1);
-      for (;;) {
-        const std::size_t quote = record.find('"');
-        if (quote == std::string_view::npos) {
-          return false;
-        }
-        cell.append(record.substr(0, quote));
-        record.remove_prefix(quote + 1);
-        if (!record.starts_with('"')) {
-          break;
-        }
-        cell.push_back('"');
-        record.remove_prefix(1);
+      if (!take_quoted(record, cell)) {
+        return false;
       }
       record.remove_prefix(std::min(record.find_first_not_of(' '), record.size()));
       if (!record.empty() && record.front() != separator_) {
@@ -323,8 +335,14 @@ void TableReader::take_row() {
                    originators});
     details.marking->originators = originators;
   }
+  take_values(details, note, kind);
+}
+
+/// Hands over every cell of the row that holds an indicator.
+void TableReader::take_values(const Details& details, const std::string& note,
+                              const std::string& kind) {
   bool any = false;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < std::min(cells_.size(), columns_.size()); ++i) {
     const Role role = columns_[i].role;
     if (cells_[i].empty() || (role != Role::Value && role != Role::OfKind)) {
       continue;

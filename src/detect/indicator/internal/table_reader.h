@@ -63,6 +63,7 @@ class TableReader {
   void take_record(std::string_view record);
   void take_header(std::string_view record);
   void take_row();
+  void take_values(const Details& details, const std::string& note, const std::string& kind);
   void take_detail(Role role, const std::string& cell, Details& details);
   void take_marking(const std::string& cell, Details& details);
   bool split_record(std::string_view record);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -20,6 +22,34 @@ bool is_name_byte(char c) {
 
 std::string_view without_prefix(std::string_view name) {
   return name.substr(name.find(':') == std::string_view::npos ? 0 : name.find(':') + 1);
+}
+
+/// The character of "#65" or "#x41"; nothing when there is none of that number.
+std::optional<char32_t> numbered_character(std::string_view name) {
+  constexpr std::uint32_t kLastCode = 0x10FFFF;
+  const bool is_hex = name.starts_with("#x");
+  const std::string_view digits = name.substr(std::min<std::size_t>(is_hex ? 2 : 1, name.size()));
+  std::uint32_t code = 0;
+  for (const char c : digits) {
+    const int digit = hex_digit(c);
+    if (digit < 0 || (!is_hex && digit > 9)) {
+      return std::nullopt;
+    }
+    code = code * (is_hex ? 16 : 10) + static_cast<std::uint32_t>(digit);
+  }
+  const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
+  const bool is_one = name.starts_with('#') && code != 0 && code <= kLastCode && !is_surrogate;
+  return is_one ? std::optional(static_cast<char32_t>(code)) : std::nullopt;
+}
+
+/// What an entity stands for: one of the five that have names, or a number of at most eight digits.
+std::optional<char32_t> character_of(std::string_view name) {
+  static constexpr std::array<std::pair<std::string_view, char>, 5> kNamed = {
+      {{"lt", '<'}, {"gt", '>'}, {"amp", '&'}, {"quot", '"'}, {"apos", '\''}}};
+  const auto* const named = std::find_if(kNamed.begin(), kNamed.end(),
+                                         [name](const auto& row) { return row.first == name; });
+  return named != kNamed.end() ? std::optional(static_cast<char32_t>(named->second))
+                               : numbered_character(name);
 }
 
 }  // namespace
@@ -45,29 +75,43 @@ XmlReader::Step XmlReader::next() {
     open_.pop_back();
     return Step::End;
   }
+  if (!skip_remarks()) {
+    return Step::Bad;
+  }
+  const std::string_view rest = text_.substr(at_);
+  if (rest.empty()) {
+    return open_.empty() && had_root_ ? Step::Done : bad("an end of every element");
+  }
+  if (rest.starts_with("<![CDATA[") || rest.front() != '<') {
+    return open_.empty() ? bad("nothing beside one element") : take_text();
+  }
+  if (rest.starts_with("<!")) {
+    return bad("no document type");
+  }
+  return rest.starts_with("</") ? take_end() : take_tag();
+}
+
+/// Passes over comments and instructions, and over blanks outside of all elements.
+bool XmlReader::skip_remarks() {
   while (at_ < text_.size()) {
     const std::string_view rest = text_.substr(at_);
     if (rest.starts_with("<!--")) {
       if (!skip_past("-->")) {
-        return bad("'-->' behind a comment");
+        bad("'-->' behind a comment");
+        return false;
       }
     } else if (rest.starts_with("<?")) {
       if (!skip_past("?>")) {
-        return bad("'?>' behind an instruction");
+        bad("'?>' behind an instruction");
+        return false;
       }
-    } else if (rest.starts_with("<![CDATA[") || rest.front() != '<') {
-      const bool blank = open_.empty() && kBlanks.find(rest.front()) != std::string_view::npos;
-      if (!blank) {
-        return open_.empty() ? bad("nothing beside one element") : take_text();
-      }
+    } else if (open_.empty() && kBlanks.find(rest.front()) != std::string_view::npos) {
       ++at_;
-    } else if (rest.starts_with("<!")) {
-      return bad("no document type");
     } else {
-      return rest.starts_with("</") ? take_end() : take_tag();
+      return true;
     }
   }
-  return open_.empty() && had_root_ ? Step::Done : bad("an end of every element");
+  return true;
 }
 
 XmlReader::Step XmlReader::take_tag() {
@@ -169,8 +213,7 @@ XmlReader::Step XmlReader::take_text() {
 }
 
 bool XmlReader::append_text(std::string_view raw, std::string& out) {
-  static constexpr std::array<std::pair<std::string_view, char>, 5> kNamed = {
-      {{"lt", '<'}, {"gt", '>'}, {"amp", '&'}, {"quot", '"'}, {"apos", '\''}}};
+  constexpr std::size_t kLongest = 10;
   while (!raw.empty()) {
     const std::size_t mark = std::min(raw.find('&'), raw.size());
     out.append(raw.substr(0, mark));
@@ -179,37 +222,17 @@ bool XmlReader::append_text(std::string_view raw, std::string& out) {
       return true;
     }
     const std::size_t end = raw.find(';');
-    constexpr std::size_t kLongest = 10;
-    if (end == std::string_view::npos || end > kLongest) {
+    if (end > kLongest) {
       bad("';' behind an entity");
       return false;
     }
-    const std::string_view name = raw.substr(1, end - 1);
-    raw.remove_prefix(end + 1);
-    const auto* const named = std::find_if(kNamed.begin(), kNamed.end(),
-                                           [name](const auto& row) { return row.first == name; });
-    if (named != kNamed.end()) {
-      out.push_back(named->second);
-      continue;
-    }
-    std::uint32_t code = 0;
-    const bool is_hex = name.starts_with("#x");
-    const std::string_view digits = name.substr(std::min<std::size_t>(is_hex ? 2 : 1, name.size()));
-    for (const char c : digits) {
-      const int digit = hex_digit(c);
-      if (digit < 0 || (!is_hex && digit > 9)) {
-        bad("an entity that is known");
-        return false;
-      }
-      code = code * (is_hex ? 16 : 10) + static_cast<std::uint32_t>(digit);
-    }
-    constexpr std::uint32_t kLastCode = 0x10FFFF;
-    if (!name.starts_with('#') || digits.empty() || code == 0 || code > kLastCode ||
-        (code >= 0xD800 && code <= 0xDFFF)) {
+    const std::optional<char32_t> meant = character_of(raw.substr(1, end - 1));
+    if (!meant.has_value()) {
       bad("an entity that is known");
       return false;
     }
-    append_utf8(out, static_cast<char32_t>(code));
+    append_utf8(out, *meant);
+    raw.remove_prefix(end + 1);
   }
   return true;
 }

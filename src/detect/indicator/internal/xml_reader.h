@@ -41,6 +41,7 @@ class XmlReader {
   Step take_end();
   Step take_text();
   bool take_attributes();
+  bool skip_remarks();
   bool skip_past(std::string_view end);
   bool append_text(std::string_view raw, std::string& out);
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/finding_run.h"
+#include "cli/table_options.h"
 #include "cli/text_layout.h"
 #include "formats/json_writer.h"
 #include "model/level.h"
@@ -23,27 +24,7 @@ using triage::Change;
 using triage::Difference;
 using triage::FindingLine;
 
-constexpr std::array kSettings = {SettingId::Rules,
-                                  SettingId::Placeholders,
-                                  SettingId::Indicators,
-                                  SettingId::Content,
-                                  SettingId::Tuning,
-                                  SettingId::MinLevel,
-                                  SettingId::Only,
-                                  SettingId::Jobs,
-                                  SettingId::MaxMemory,
-                                  SettingId::AllowIncomplete,
-                                  SettingId::Quiet,
-                                  SettingId::NoColor,
-                                  SettingId::Progress,
-                                  SettingId::Timezone,
-                                  SettingId::Clock,
-                                  SettingId::Assets,
-                                  SettingId::ArchivePassword,
-                                  SettingId::LogFormat,
-                                  SettingId::Mapping,
-                                  SettingId::AnsiCodepage,
-                                  SettingId::FailOn};
+constexpr auto kSettings = joined(kFindingSettings, std::array{SettingId::FailOn});
 
 constexpr std::array<OptionInfo, 2> kOptions = {{
     {"--format", "FORMAT", "table for people, or jsonl (one difference a line)", "table",

@@ -19,26 +19,10 @@
 namespace longwatch::cli {
 namespace {
 
-using config::SettingId;
 using detect::triage::Extract;
 using detect::triage::Extracted;
 using detect::triage::ExtractedTable;
 using share::Style;
-
-constexpr std::array kSettings = {SettingId::Only,
-                                  SettingId::Jobs,
-                                  SettingId::MaxMemory,
-                                  SettingId::AllowIncomplete,
-                                  SettingId::Quiet,
-                                  SettingId::NoColor,
-                                  SettingId::Progress,
-                                  SettingId::Timezone,
-                                  SettingId::Clock,
-                                  SettingId::Assets,
-                                  SettingId::ArchivePassword,
-                                  SettingId::LogFormat,
-                                  SettingId::Mapping,
-                                  SettingId::AnsiCodepage};
 
 constexpr std::array<OptionInfo, 5> kOptions = {{
     {"--format", "FORMAT", "table for people, jsonl or csv with everything", "table",
@@ -238,7 +222,7 @@ constexpr CommandInfo kBase64 = {
         "is passed over. Passwords and keys are masked in what was decoded, too, and the encoded "
         "form is hidden with them.",
     .example = "longwatch extract base64 evtx/ --format jsonl",
-    .settings = kSettings,
+    .settings = kReadingSettings,
     .options = kOptions,
     .run = run_base64,
 };
@@ -251,7 +235,7 @@ constexpr CommandInfo kUrls = {
     .summary = "the URLs in all telemetry, rarest first",
     .description = "Finds URLs in the values of all fields of every kind of telemetry.",
     .example = "longwatch extract urls logs/ --defang",
-    .settings = kSettings,
+    .settings = kReadingSettings,
     .options = kOptions,
     .run = run_urls,
 };
@@ -269,7 +253,7 @@ constexpr CommandInfo kDomains = {
         "and "
         "addresses only.",
     .example = "longwatch extract domains logs/ --only after=2021-08-05",
-    .settings = kSettings,
+    .settings = kReadingSettings,
     .options = kOptions,
     .run = run_domains,
 };

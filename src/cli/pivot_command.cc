@@ -24,30 +24,8 @@
 namespace longwatch::cli {
 namespace {
 
-using config::SettingId;
 using detect::triage::Occurrence;
 using share::Style;
-
-constexpr std::array kSettings = {SettingId::Rules,
-                                  SettingId::Placeholders,
-                                  SettingId::Indicators,
-                                  SettingId::Content,
-                                  SettingId::Tuning,
-                                  SettingId::MinLevel,
-                                  SettingId::Only,
-                                  SettingId::Jobs,
-                                  SettingId::MaxMemory,
-                                  SettingId::AllowIncomplete,
-                                  SettingId::Quiet,
-                                  SettingId::NoColor,
-                                  SettingId::Progress,
-                                  SettingId::Timezone,
-                                  SettingId::Clock,
-                                  SettingId::Assets,
-                                  SettingId::ArchivePassword,
-                                  SettingId::LogFormat,
-                                  SettingId::Mapping,
-                                  SettingId::AnsiCodepage};
 
 constexpr std::array<OptionInfo, 5> kOptions = {{
     {"--type", "TYPE",
@@ -340,7 +318,7 @@ constexpr CommandInfo kCommand = {
     .example =
         "longwatch pivot /cases/web01 --min-level high\n"
         "longwatch pivot logs/ --type ipv4 --type domain --format jsonl",
-    .settings = kSettings,
+    .settings = kFindingSettings,
     .options = kOptions,
     .run = run,
 };

@@ -11,6 +11,7 @@
 #include "cli/reading_options.h"
 #include "cli/run_surroundings.h"
 #include "cli/session.h"
+#include "cli/table_options.h"
 #include "cli/text_layout.h"
 #include "cli/triage_run.h"
 #include "detect/search/search.h"
@@ -20,23 +21,7 @@
 namespace longwatch::cli {
 namespace {
 
-using config::SettingId;
 using detect::search::Term;
-
-constexpr std::array kSettings = {SettingId::Only,
-                                  SettingId::Jobs,
-                                  SettingId::MaxMemory,
-                                  SettingId::AllowIncomplete,
-                                  SettingId::Quiet,
-                                  SettingId::NoColor,
-                                  SettingId::Progress,
-                                  SettingId::Timezone,
-                                  SettingId::Clock,
-                                  SettingId::Assets,
-                                  SettingId::ArchivePassword,
-                                  SettingId::LogFormat,
-                                  SettingId::Mapping,
-                                  SettingId::AnsiCodepage};
 
 constexpr std::array<OptionInfo, 8> kOptions = {{
     {"--text", "TEXT", "what a value of the event holds; repeat it for several", "", ""},
@@ -180,7 +165,7 @@ constexpr CommandInfo kCommand = {
         "longwatch search --field EventID=4625 --field 'TargetUserName=adm*' evtx/ --only "
         "after=2021-08-05\n"
         "longwatch search --regex 'https?://[0-9.]+/' --format jsonl logs/ --output hits.jsonl",
-    .settings = kSettings,
+    .settings = kReadingSettings,
     .options = kOptions,
     .run = run,
 };

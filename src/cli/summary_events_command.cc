@@ -12,21 +12,7 @@ namespace {
 
 using config::SettingId;
 
-constexpr std::array kSettings = {SettingId::Only,
-                                  SettingId::Jobs,
-                                  SettingId::MaxMemory,
-                                  SettingId::AllowIncomplete,
-                                  SettingId::Quiet,
-                                  SettingId::NoColor,
-                                  SettingId::Progress,
-                                  SettingId::Timezone,
-                                  SettingId::Clock,
-                                  SettingId::Assets,
-                                  SettingId::ArchivePassword,
-                                  SettingId::LogFormat,
-                                  SettingId::Mapping,
-                                  SettingId::AnsiCodepage,
-                                  SettingId::Content};
+constexpr auto kSettings = joined(kReadingSettings, std::array{SettingId::Content});
 
 /// Meanings come with the content; without them ids stand alone.
 Result<knowledge::EventNames> event_names(const Invocation& invocation, Session& session) {

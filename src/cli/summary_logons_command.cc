@@ -9,23 +9,6 @@
 namespace longwatch::cli {
 namespace {
 
-using config::SettingId;
-
-constexpr std::array kSettings = {SettingId::Only,
-                                  SettingId::Jobs,
-                                  SettingId::MaxMemory,
-                                  SettingId::AllowIncomplete,
-                                  SettingId::Quiet,
-                                  SettingId::NoColor,
-                                  SettingId::Progress,
-                                  SettingId::Timezone,
-                                  SettingId::Clock,
-                                  SettingId::Assets,
-                                  SettingId::ArchivePassword,
-                                  SettingId::LogFormat,
-                                  SettingId::Mapping,
-                                  SettingId::AnsiCodepage};
-
 ExitStatus run(const Invocation& invocation, Session& session) {
   const Result<std::size_t> rows = rows_of(invocation);
   if (!rows.ok()) {
@@ -64,7 +47,7 @@ constexpr CommandInfo kCommand = {
     .example =
         "longwatch summary logons /cases/dc01\n"
         "longwatch summary logons logs/ --only after=2021-08-05 --format jsonl",
-    .settings = kSettings,
+    .settings = kReadingSettings,
     .options = kTableOptions,
     .run = run,
 };

@@ -20,30 +20,8 @@
 namespace longwatch::cli {
 namespace {
 
-using config::SettingId;
 using detect::triage::Tally;
 using share::Style;
-
-constexpr std::array kSettings = {SettingId::Rules,
-                                  SettingId::Placeholders,
-                                  SettingId::Indicators,
-                                  SettingId::Content,
-                                  SettingId::Tuning,
-                                  SettingId::MinLevel,
-                                  SettingId::Only,
-                                  SettingId::Jobs,
-                                  SettingId::MaxMemory,
-                                  SettingId::AllowIncomplete,
-                                  SettingId::Quiet,
-                                  SettingId::NoColor,
-                                  SettingId::Progress,
-                                  SettingId::Timezone,
-                                  SettingId::Clock,
-                                  SettingId::Assets,
-                                  SettingId::ArchivePassword,
-                                  SettingId::LogFormat,
-                                  SettingId::Mapping,
-                                  SettingId::AnsiCodepage};
 
 /// Findings by rule and host. A rule whose level a tuning file changed counts for itself.
 class RuleTallies final : public pipeline::FindingConsumer {
@@ -222,7 +200,7 @@ constexpr CommandInfo kCommand = {
     .example =
         "longwatch summary rules /cases/web01\n"
         "longwatch summary rules evtx/ --rules sigma/rules --format csv --output rules.csv",
-    .settings = kSettings,
+    .settings = kFindingSettings,
     .options = kTableOptions,
     .run = run,
 };

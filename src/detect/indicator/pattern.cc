@@ -476,23 +476,12 @@ class PatternParser {
   std::size_t nodes_ = 0;
 };
 
-std::string quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'' || c == '\\') {
-      out.push_back('\\');
-    }
-    out.push_back(c);
-  }
-  return out + "'";
-}
-
 std::string constant_text(const PatternConstant& constant) {
   switch (constant.kind) {
     case PatternConstant::Kind::Text:
-      return quoted(constant.text);
+      return quoted_constant(constant.text);
     case PatternConstant::Kind::Time:
-      return "t" + quoted(constant.text);
+      return "t" + quoted_constant(constant.text);
     case PatternConstant::Kind::Bytes:
       return "h'" + to_hex(as_bytes(constant.text)) + "'";
     default:
@@ -509,7 +498,7 @@ std::string path_text(std::string_view path) {
     const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
       return c == '_' || (to_ascii_lower(c) >= 'a' && to_ascii_lower(c) <= 'z');
     });
-    out.append(out.empty() ? "" : ".").append(plain ? std::string(name) : quoted(name));
+    out.append(out.empty() ? "" : ".").append(plain ? std::string(name) : quoted_constant(name));
     out.append(index == std::string_view::npos ? std::string_view() : part.substr(index));
   }
   return out;
@@ -570,6 +559,17 @@ std::string node_text(const PatternNode& node, const std::vector<std::string>& t
 }
 
 }  // namespace
+
+std::string quoted_constant(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') {
+      out.push_back('\\');
+    }
+    out.push_back(c);
+  }
+  return out + "'";
+}
 
 Result<Pattern> parse_pattern(std::string_view text) {
   if (text.size() > limits::kPatternBytes) {

@@ -109,4 +109,7 @@ Result<Pattern> parse_pattern(std::string_view text);
 /// The pattern in one spelling: what `parse_pattern` reads back as the same.
 std::string to_text(const Pattern& pattern);
 
+/// A text as a constant of the pattern language: in single quotes, escaped.
+std::string quoted_constant(std::string_view text);
+
 }  // namespace longwatch::detect::indicator

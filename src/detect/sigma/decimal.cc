@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace longwatch::detect::sigma {
 namespace {
 
@@ -16,10 +18,6 @@ constexpr Wide kUnit = [] {
   }
   return unit;
 }();
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Takes the digits off the front.
 std::string_view take_digits(std::string_view& text) {

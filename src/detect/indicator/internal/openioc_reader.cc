@@ -15,6 +15,7 @@
 #include "detect/indicator/internal/json_reader.h"
 #include "detect/indicator/internal/pattern_intake.h"
 #include "detect/indicator/internal/xml_reader.h"
+#include "detect/indicator/pattern.h"
 
 namespace longwatch::detect::indicator {
 namespace {
@@ -63,17 +64,6 @@ constexpr auto kTerms = std::to_array<Term>({
     {"UserItem/Username", "user-account:account_login", "account"},
 });
 
-std::string quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'' || c == '\\') {
-      out.push_back('\\');
-    }
-    out.push_back(c);
-  }
-  return out + "'";
-}
-
 /// '%' and '_' of a text stand for themselves behind MATCHES, not behind LIKE.
 std::string regex_quoted(std::string_view text) {
   std::string out;
@@ -110,20 +100,20 @@ std::string comparison_of(const Item& item) {
     return fmt::format("{}{} = {}", term->path, no, item.content);
   }
   if (item.condition == "is") {
-    return fmt::format("{}{} = {}", term->path, no, quoted(item.content));
+    return fmt::format("{}{} = {}", term->path, no, quoted_constant(item.content));
   }
   if (item.condition == "matches") {
-    return fmt::format("{}{} MATCHES {}", term->path, no, quoted(item.content));
+    return fmt::format("{}{} MATCHES {}", term->path, no, quoted_constant(item.content));
   }
   const std::string text = regex_quoted(item.content);
   if (item.condition == "contains") {
-    return fmt::format("{}{} MATCHES {}", term->path, no, quoted("(?i)" + text));
+    return fmt::format("{}{} MATCHES {}", term->path, no, quoted_constant("(?i)" + text));
   }
   if (item.condition == "starts-with") {
-    return fmt::format("{}{} MATCHES {}", term->path, no, quoted("(?i)^" + text));
+    return fmt::format("{}{} MATCHES {}", term->path, no, quoted_constant("(?i)^" + text));
   }
   if (item.condition == "ends-with") {
-    return fmt::format("{}{} MATCHES {}", term->path, no, quoted("(?i)" + text + "$"));
+    return fmt::format("{}{} MATCHES {}", term->path, no, quoted_constant("(?i)" + text + "$"));
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/ip_address.h"
 #include "base/text.h"
 #include "formats/observable.h"
@@ -21,10 +22,6 @@ constexpr std::array<std::string_view, 36> kFileEndings = {
     "hta",  "lnk",  "scr", "msi", "msp",  "cpl", "ocx",  "jar", "pif", "docm", "docx", "xlsm",
     "xlsx", "pptm", "rtf", "iso", "img",  "vhd", "vhdx", "tmp", "dat", "bin",  "aspx", "jsp",
 };
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_hex(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {

@@ -47,6 +47,72 @@ bool skip_to(const Pattern::Token& token, std::string_view text, std::size_t& po
   return found != std::string_view::npos;
 }
 
+/// The usual glob walk: on a mismatch, the last `*` is given more characters. Linear in practice,
+/// |text| x |pattern| at worst.
+class Walk {
+ public:
+  Walk(const std::vector<Pattern::Token>& tokens, std::string_view text)
+      : tokens_(tokens), text_(text) {}
+
+  [[nodiscard]] bool done() const { return token_ == tokens_.size() && position_ == text_.size(); }
+
+  [[nodiscard]] bool at_run() const {
+    return token_ < tokens_.size() && tokens_[token_].kind == Kind::AnyRun;
+  }
+
+  /// Past one token that is no `*`; false when it does not stand here.
+  bool step_on() {
+    if (token_ == tokens_.size() || at_run()) {
+      return false;
+    }
+    const std::optional<std::size_t> next = step(tokens_[token_], text_, position_);
+    if (next.has_value()) {
+      position_ = *next;
+      ++token_;
+    }
+    return next.has_value();
+  }
+
+  /// Takes the `*` that stands here, empty at first; false when nothing can follow it.
+  bool begin_run() {
+    after_run_ = ++token_;
+    run_end_ = position_;
+    return resume();
+  }
+
+  /// Gives the last `*` one more character; false when there is none of either.
+  bool lengthen_run() {
+    if (after_run_ == 0 || run_end_ >= text_.size()) {
+      return false;
+    }
+    run_end_ += character_length(text_.substr(run_end_));
+    return resume();
+  }
+
+ private:
+  /// Goes on behind the last `*`, at the next place at which what follows it can stand.
+  bool resume() {
+    token_ = after_run_;
+    if (token_ == tokens_.size()) {
+      position_ = text_.size();
+      return true;
+    }
+    if (!skip_to(tokens_[token_], text_, run_end_)) {
+      return false;
+    }
+    position_ = run_end_;
+    return true;
+  }
+
+  const std::vector<Pattern::Token>& tokens_;
+  std::string_view text_;
+  std::size_t token_ = 0;
+  std::size_t position_ = 0;
+  /// The token behind the last `*`; 0 before the first `*`.
+  std::size_t after_run_ = 0;
+  std::size_t run_end_ = 0;
+};
+
 }  // namespace
 
 Pattern Pattern::parse(std::string_view sigma_text) {
@@ -136,46 +202,17 @@ std::string_view Pattern::longest_text() const {
   return longest;
 }
 
-// The usual glob walk: on a mismatch, give the last `*` more characters. Linear in practice,
-// |text| x |pattern| at worst.
 bool Pattern::matches(std::string_view text) const {
-  std::size_t token = 0;
-  std::size_t position = 0;
-  std::optional<std::size_t> run_token;
-  std::size_t run_position = 0;
-  while (true) {
-    if (token == tokens_.size() && position == text.size()) {
-      return true;
-    }
-    if (token < tokens_.size() && tokens_[token].kind == Kind::AnyRun) {
-      run_token = token++;
-      run_position = position;
-      if (token == tokens_.size()) {
-        return true;
-      }
-      if (!skip_to(tokens_[token], text, run_position)) {
-        return false;
-      }
-      position = run_position;
+  Walk walk(tokens_, text);
+  while (!walk.done()) {
+    if (walk.step_on()) {
       continue;
     }
-    const std::optional<std::size_t> next =
-        token < tokens_.size() ? step(tokens_[token], text, position) : std::nullopt;
-    if (next.has_value()) {
-      position = *next;
-      ++token;
-      continue;
-    }
-    if (!run_token.has_value() || run_position >= text.size()) {
+    if (!(walk.at_run() ? walk.begin_run() : walk.lengthen_run())) {
       return false;
     }
-    run_position += character_length(text.substr(run_position));
-    token = *run_token + 1;
-    if (!skip_to(tokens_[token], text, run_position)) {
-      return false;
-    }
-    position = run_position;
   }
+  return true;
 }
 
 std::string Pattern::key() const {

@@ -1,6 +1,7 @@
 #include "detect/behaviour/behaviour.h"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -211,6 +212,25 @@ TEST(Behaviour, other_parents_expected_children_and_other_events_are_quiet) {
               started("C:\\Windows\\Microsoft.NET\\Framework64\\v4\\csc.exe", "C:\\i\\w3wp.exe"),
               file}),
       IsEmpty());
+}
+
+TEST(Behaviour, every_rule_has_an_id_of_its_own_and_a_technique) {
+  std::set<std::string> ids;
+  for (const model::RuleInfo* rule : behaviour_rules()) {
+    EXPECT_TRUE(ids.insert(rule->id).second) << rule->title;
+    EXPECT_FALSE(rule->techniques.empty()) << rule->title;
+    EXPECT_FALSE(rule->tactics.empty()) << rule->title;
+  }
+}
+
+TEST(Behaviour, unusual_egress_says_what_was_expected_and_what_it_was_judged_by) {
+  const std::vector<model::Finding> findings = detect(a_month_with_a_tunnel());
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(value_of(findings[0], "expected"), value_of(findings[0], "egress.usual_day"));
+  EXPECT_EQ(value_of(findings[0], "seen"), "100,000,000 bytes on 2025-08-12 in 2 connections");
+  EXPECT_EQ(
+      value_of(findings[0], "coverage"),
+      "zeek:conn: 44 records on 20 of 20 days, 2025-08-10 to 2025-08-29; firewall: no records");
 }
 
 }  // namespace

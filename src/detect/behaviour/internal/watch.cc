@@ -1,0 +1,33 @@
+#include "detect/behaviour/internal/watch.h"
+
+#include <utility>
+
+#include "detect/behaviour/internal/egress_watch.h"
+#include "detect/behaviour/internal/web_children.h"
+
+namespace longwatch::detect::behaviour {
+
+std::vector<std::unique_ptr<Watch>> make_watches(const BehaviourOptions& options,
+                                                 model::FieldTable& fields) {
+  std::vector<std::unique_ptr<Watch>> watches;
+  watches.push_back(std::make_unique<WebChildren>(fields));
+  watches.push_back(std::make_unique<EgressWatch>(options, fields));
+  return watches;
+}
+
+void give_reasons(const Reasons& reasons, model::Finding& finding) {
+  std::vector<model::NamedText> first;
+  const auto add = [&first](std::string_view name, const std::string& text) {
+    if (!text.empty()) {
+      first.push_back({std::string(name), text});
+    }
+  };
+  add("expected", reasons.expected);
+  add("seen", reasons.seen);
+  add("baseline", reasons.baseline);
+  add("coverage", reasons.coverage);
+  finding.fields.insert(finding.fields.begin(), std::make_move_iterator(first.begin()),
+                        std::make_move_iterator(first.end()));
+}
+
+}  // namespace longwatch::detect::behaviour

@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/text.h"
+#include "detect/indicator/internal/byte_set.h"
 #include "detect/indicator/internal/merge.h"
 #include "detect/indicator/internal/recognise.h"
 #include "formats/observable.h"
@@ -30,26 +31,27 @@ class Folded {
   std::size_t size_;
 };
 
-bool is_one_of(char c, std::string_view set) {
-  return set.find(c) != std::string_view::npos;
-}
-
 /// By byte: part of a host name or address.
-constexpr std::array<bool, 256> make_host_bytes() {
-  std::array<bool, 256> table{};
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const char c = static_cast<char>(i);
-    const char lower = to_ascii_lower(c);
-    table[i] = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-               c == '_' || c == ':';
-  }
-  return table;
-}
+constexpr ByteSet kHostBytes("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:");
+constexpr ByteSet kDigestSeparators("=,;|: \t");
+constexpr ByteSet kMailSeparators("<>,;:\"()[] \t\r\n");
+constexpr ByteSet kFolderSeparators("\\/");
+constexpr ByteSet kFileSeparators("\\/\"");
+constexpr ByteSet kAroundFile("\" ");
+constexpr ByteSet kBeforeMail(" \t\r\n\"'<>,;:()[]|=");
+constexpr ByteSet kUrlEnds(" \t\r\n\"'`<>|{}^\\");
+constexpr ByteSet kUrlTails(").,;]");
 
-constexpr std::array<bool, 256> kHostBytes = make_host_bytes();
+/// Without bytes of the set at its end.
+std::string_view without_tail(std::string_view text, const ByteSet& set) {
+  while (!text.empty() && set.has(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
 
 bool is_host_byte(char c) {
-  return kHostBytes[static_cast<unsigned char>(c)];
+  return kHostBytes.has(c);
 }
 
 /// "host:443" without the port.
@@ -103,16 +105,42 @@ bool may_be_address(std::string_view text) {
          (text.find(':') != std::string_view::npos || (text.back() >= '0' && text.back() <= '9'));
 }
 
+/// Without quotes and blanks around it.
+std::string_view bare_path(std::string_view text) {
+  text = without_tail(text, kAroundFile);
+  while (!text.empty() && kAroundFile.has(text.front())) {
+    text.remove_prefix(1);
+  }
+  return text;
+}
+
 /// Calls `visit` for the pieces between bytes of `separators`.
 template <class Visit>
-void for_each_piece(std::string_view text, std::string_view separators, Visit&& visit) {
+void for_each_piece(std::string_view text, const ByteSet& separators, Visit&& visit) {
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(separators), text.size());
+    const std::size_t end = separators.first_in(text);
     if (end > 0) {
       visit(text.substr(0, end));
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }
+}
+
+/// Calls `visit` for the digests in a text such as "MD5=...,IMPHASH=...", told apart by their
+/// lengths.
+template <class Visit>
+void for_each_digest(std::string_view text, Visit&& visit) {
+  bool is_imphash = false;
+  for_each_piece(text, kDigestSeparators, [&](std::string_view piece) {
+    if (piece.size() == 32) {
+      visit(is_imphash ? IndicatorKind::Imphash : IndicatorKind::Md5, piece);
+    } else if (piece.size() == 40) {
+      visit(IndicatorKind::Sha1, piece);
+    } else if (piece.size() == 64) {
+      visit(IndicatorKind::Sha256, piece);
+    }
+    is_imphash = equals_ignoring_ascii_case(piece, "imphash");
+  });
 }
 
 }  // namespace
@@ -346,17 +374,8 @@ void IndicatorSet::find_url(std::string_view text, std::vector<Hit>& hits) const
 }
 
 void IndicatorSet::find_digests(std::string_view text, std::vector<Hit>& hits) const {
-  bool is_imphash = false;
-  for_each_piece(text, "=,;|: \t", [&](std::string_view piece) {
-    if (piece.size() == 32) {
-      find_folded(is_imphash ? IndicatorKind::Imphash : IndicatorKind::Md5, piece, hits);
-    } else if (piece.size() == 40) {
-      find_folded(IndicatorKind::Sha1, piece, hits);
-    } else if (piece.size() == 64) {
-      find_folded(IndicatorKind::Sha256, piece, hits);
-    }
-    is_imphash = equals_ignoring_ascii_case(piece, "imphash");
-  });
+  for_each_digest(
+      text, [&](IndicatorKind kind, std::string_view digest) { find_folded(kind, digest, hits); });
 }
 
 void IndicatorSet::find_certificate(std::string_view text, std::vector<Hit>& hits) const {
@@ -366,7 +385,7 @@ void IndicatorSet::find_certificate(std::string_view text, std::vector<Hit>& hit
 }
 
 void IndicatorSet::find_mail(std::string_view text, bool is_sender, std::vector<Hit>& hits) const {
-  for_each_piece(text, "<>,;:\"()[] \t\r\n", [&](std::string_view piece) {
+  for_each_piece(text, kMailSeparators, [&](std::string_view piece) {
     const std::size_t at = piece.rfind('@');
     if (at == std::string_view::npos) {
       return;
@@ -415,14 +434,8 @@ void IndicatorSet::find_object(std::string_view text, std::vector<Hit>& hits) co
 }
 
 void IndicatorSet::find_file(std::string_view text, std::vector<Hit>& hits) const {
-  while (!text.empty() && is_one_of(text.back(), "\" ")) {
-    text.remove_suffix(1);
-  }
-  while (!text.empty() && is_one_of(text.front(), "\" ")) {
-    text.remove_prefix(1);
-  }
-  const std::size_t separator = text.find_last_of("\\/\"");
-  const std::string_view name = separator == text.npos ? text : text.substr(separator + 1);
+  text = bare_path(text);
+  const std::string_view name = kFileSeparators.behind_last(text);
   find_folded(IndicatorKind::FileName, name, hits);
   if (!view_.has(IndicatorKind::FilePath)) {
     return;
@@ -465,7 +478,7 @@ void IndicatorSet::find_run(std::string_view run, std::vector<Hit>& hits) const 
       return;
     }
   }
-  for_each_piece(run, ":", [&](std::string_view piece) { find_name(piece, hits); });
+  for_each_piece(run, ByteSet(":"), [&](std::string_view piece) { find_name(piece, hits); });
 }
 
 bool IndicatorSet::prepare_address(std::string_view text,
@@ -510,6 +523,35 @@ bool IndicatorSet::prepare_host(std::string_view text, std::vector<std::uint64_t
   return true;
 }
 
+bool IndicatorSet::prepare_file(std::string_view text, std::vector<std::uint64_t>& hashes) const {
+  if (!paths_.empty()) {
+    return false;
+  }
+  const Folded folded(text);
+  if (folded.text().size() != text.size()) {
+    return false;  // longer than what is folded
+  }
+  if (view_.has(IndicatorKind::FilePath)) {
+    hashes.push_back(view_.prepare(kPathName, folded.text()));
+  }
+  if (view_.has(IndicatorKind::FileName)) {
+    const std::string_view name = kFileSeparators.behind_last(folded.text());
+    hashes.push_back(view_.prepare(look_up(IndicatorKind::FileName), name));
+  }
+  return true;
+}
+
+std::string_view IndicatorSet::deciding_part(Look look, std::string_view text) {
+  switch (look) {
+    case Look::Url:
+      return formats::host_of(text);
+    case Look::File:
+      return kFolderSeparators.behind_last(bare_path(text));
+    default:
+      return text;
+  }
+}
+
 bool IndicatorSet::prepare(Look look, std::string_view text,
                            std::vector<std::uint64_t>& hashes) const {
   switch (look) {
@@ -518,18 +560,24 @@ bool IndicatorSet::prepare(Look look, std::string_view text,
     case Look::Host:
       return prepare_host(text, hashes);
     case Look::Url: {
-      const std::string_view host = formats::host_of(text);
-      if (!prepare_host(host, hashes)) {
+      if (!prepare_host(text, hashes)) {
         return false;
       }
       if (view_.has(IndicatorKind::Url)) {
-        if (!is_ascii(host)) {
+        if (!is_ascii(text)) {
           return false;
         }
-        hashes.push_back(view_.prepare(kUrlHost, Folded(host).text()));
+        hashes.push_back(view_.prepare(kUrlHost, Folded(text).text()));
       }
       return true;
     }
+    case Look::File:
+      return prepare_file(text, hashes);
+    case Look::Digests:
+      for_each_digest(text, [&](IndicatorKind kind, std::string_view digest) {
+        hashes.push_back(view_.prepare(look_up(kind), Folded(digest).text()));
+      });
+      return true;
     default:
       return false;
   }
@@ -561,8 +609,7 @@ void IndicatorSet::find_digests_in_text(std::string_view text, std::vector<Hit>&
 /// The mail address whose domain stands from `begin` to `end`.
 void IndicatorSet::find_mail_before(std::string_view text, std::size_t begin, std::size_t end,
                                     std::vector<Hit>& hits) const {
-  const std::size_t local = text.substr(0, begin - 1).find_last_of(" \t\r\n\"'<>,;:()[]|=");
-  const std::size_t start = local == std::string_view::npos ? 0 : local + 1;
+  const std::size_t start = begin - 1 - kBeforeMail.behind_last(text.substr(0, begin - 1)).size();
   find_folded(IndicatorKind::MailAddress, text.substr(start, end - start), hits);
 }
 
@@ -603,8 +650,6 @@ void IndicatorSet::find_in_text(std::string_view text, std::vector<Hit>& hits) c
 }
 
 void IndicatorSet::find_urls_in_text(std::string_view text, std::vector<Hit>& hits) const {
-  constexpr std::string_view kEnds = " \t\r\n\"'`<>|{}^\\";
-  constexpr std::string_view kTails = ").,;]";
   for (std::size_t at = text.find("://"); at != std::string_view::npos;
        at = text.find("://", at + 3)) {
     std::size_t begin = at;
@@ -612,17 +657,17 @@ void IndicatorSet::find_urls_in_text(std::string_view text, std::vector<Hit>& hi
       --begin;
     }
     std::string_view url = text.substr(begin);
-    url = url.substr(0, std::min(url.find_first_of(kEnds), url.size()));
+    url = url.substr(0, kUrlEnds.first_in(url));
     // Of a URL without a path, what ends the sentence stands behind the host.
     std::string_view host = formats::host_of(url);
-    host = host.substr(0, host.find_last_not_of(kTails) + 1);
+    host = without_tail(host, kUrlTails);
     if (is_ascii(host) && !view_.may_hold(kUrlHost, Folded(host).text())) {
       continue;
     }
     const std::size_t known = hits.size();
     find_exact_url(url, hits);
-    if (hits.size() == known && is_one_of(url.back(), kTails)) {
-      find_exact_url(url.substr(0, url.find_last_not_of(kTails) + 1), hits);
+    if (hits.size() == known && kUrlTails.has(url.back())) {
+      find_exact_url(without_tail(url, kUrlTails), hits);
     }
   }
 }

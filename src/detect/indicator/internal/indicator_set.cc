@@ -1,149 +1,16 @@
 #include "detect/indicator/internal/indicator_set.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/ascii.h"
 #include "base/text.h"
-#include "detect/indicator/internal/byte_set.h"
 #include "detect/indicator/internal/merge.h"
 #include "detect/indicator/internal/recognise.h"
+#include "detect/indicator/internal/value_parts.h"
 #include "formats/observable.h"
 
 namespace longwatch::detect::indicator {
-namespace {
-
-constexpr std::size_t kFoldedBytes = 320;  // longest mail address: 64 + 1 + 253
-
-/// Lower-case copy on the stack; nothing when the text is longer than any indicator of its kind.
-class Folded {
- public:
-  explicit Folded(std::string_view text) : size_(text.size() <= kFoldedBytes ? text.size() : 0) {
-    std::transform(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size_), bytes_.begin(),
-                   [](char c) { return to_ascii_lower(c); });
-  }
-
-  std::string_view text() const { return {bytes_.data(), size_}; }
-
- private:
-  std::array<char, kFoldedBytes> bytes_;
-  std::size_t size_;
-};
-
-/// By byte: part of a host name or address.
-constexpr ByteSet kHostBytes("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:");
-constexpr ByteSet kDigestSeparators("=,;|: \t");
-constexpr ByteSet kMailSeparators("<>,;:\"()[] \t\r\n");
-constexpr ByteSet kFolderSeparators("\\/");
-constexpr ByteSet kFileSeparators("\\/\"");
-constexpr ByteSet kAroundFile("\" ");
-constexpr ByteSet kBeforeMail(" \t\r\n\"'<>,;:()[]|=");
-constexpr ByteSet kUrlEnds(" \t\r\n\"'`<>|{}^\\");
-constexpr ByteSet kUrlTails(").,;]");
-
-/// Without bytes of the set at its end.
-std::string_view without_tail(std::string_view text, const ByteSet& set) {
-  while (!text.empty() && set.has(text.back())) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
-bool is_host_byte(char c) {
-  return kHostBytes.has(c);
-}
-
-/// "host:443" without the port.
-std::string_view without_port(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  const bool one = colon != std::string_view::npos && text.find(':', colon + 1) == text.npos;
-  return one ? text.substr(0, colon) : text;
-}
-
-/// Four decimal numbers, the way in which nearly all addresses are written.
-std::optional<Address> dotted_address(std::string_view text) {
-  std::uint64_t address = 0;
-  std::size_t at = 0;
-  for (int part = 0; part < 4; ++part) {
-    const std::size_t begin = at;
-    std::uint64_t number = 0;
-    while (at < text.size() && is_digit(text[at]) && at - begin < 4) {
-      number = number * 10 + static_cast<std::uint64_t>(text[at++] - '0');
-    }
-    const bool has_zero = at - begin > 1 && text[begin] == '0';
-    const bool ends = part == 3 ? at == text.size() : at < text.size() && text[at] == '.';
-    if (at == begin || number > 255 || has_zero || !ends) {
-      return std::nullopt;
-    }
-    ++at;
-    address = address << 8U | number;
-  }
-  constexpr std::uint64_t kMapped = 0xFFFF'0000'0000;
-  return Address{0, kMapped | address};
-}
-
-/// An address, in brackets or not, with a port or not.
-std::optional<Address> address_in(std::string_view text) {
-  if (std::optional<Address> dotted = dotted_address(text); dotted.has_value()) {
-    return dotted;
-  }
-  if (text.starts_with('[') && text.find(']') != std::string_view::npos) {
-    text = text.substr(1, text.find(']') - 1);
-  }
-  const std::optional<Address> whole = parse_address(text);
-  return whole.has_value() ? whole : parse_address(without_port(text));
-}
-
-std::string_view key_of(const Address& address) {
-  static_assert(sizeof(Address) == 16, "equal addresses are equal bytes");
-  return {reinterpret_cast<const char*>(&address), sizeof address};
-}
-
-bool may_be_address(std::string_view text) {
-  return !text.empty() &&
-         (text.find(':') != std::string_view::npos || (text.back() >= '0' && text.back() <= '9'));
-}
-
-/// Without quotes and blanks around it.
-std::string_view bare_path(std::string_view text) {
-  text = without_tail(text, kAroundFile);
-  while (!text.empty() && kAroundFile.has(text.front())) {
-    text.remove_prefix(1);
-  }
-  return text;
-}
-
-/// Calls `visit` for the pieces between bytes of `separators`.
-template <class Visit>
-void for_each_piece(std::string_view text, const ByteSet& separators, Visit&& visit) {
-  while (!text.empty()) {
-    const std::size_t end = separators.first_in(text);
-    if (end > 0) {
-      visit(text.substr(0, end));
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-}
-
-/// Calls `visit` for the digests in a text such as "MD5=...,IMPHASH=...", told apart by their
-/// lengths.
-template <class Visit>
-void for_each_digest(std::string_view text, Visit&& visit) {
-  bool is_imphash = false;
-  for_each_piece(text, kDigestSeparators, [&](std::string_view piece) {
-    if (piece.size() == 32) {
-      visit(is_imphash ? IndicatorKind::Imphash : IndicatorKind::Md5, piece);
-    } else if (piece.size() == 40) {
-      visit(IndicatorKind::Sha1, piece);
-    } else if (piece.size() == 64) {
-      visit(IndicatorKind::Sha256, piece);
-    }
-    is_imphash = equals_ignoring_ascii_case(piece, "imphash");
-  });
-}
-
-}  // namespace
 
 IndicatorSet::IndicatorSet(MappedFile file, SetView view, model::FieldTable& fields)
     : file_(std::move(file)),
@@ -453,34 +320,6 @@ void IndicatorSet::find_file(std::string_view text, std::vector<Hit>& hits) cons
   });
 }
 
-/// A run without ':'.
-void IndicatorSet::find_name(std::string_view run, std::vector<Hit>& hits) const {
-  if (run.find('.') == std::string_view::npos) {
-    return;
-  }
-  find_host(run, hits);
-  if (view_.has(IndicatorKind::FileName)) {
-    find_folded(IndicatorKind::FileName, run, hits);
-  }
-}
-
-/// A run of bytes that host names and addresses are made of.
-void IndicatorSet::find_run(std::string_view run, std::vector<Hit>& hits) const {
-  const std::size_t colon = run.find(':');
-  if (colon == std::string_view::npos) {
-    find_name(run, hits);
-    return;
-  }
-  if (has_address_ && run.find(':', colon + 1) != std::string_view::npos) {
-    const std::optional<Address> address = parse_address(run);
-    if (address.has_value()) {
-      find_address(*address, hits);
-      return;
-    }
-  }
-  for_each_piece(run, ByteSet(":"), [&](std::string_view piece) { find_name(piece, hits); });
-}
-
 bool IndicatorSet::prepare_address(std::string_view text,
                                    std::vector<std::uint64_t>& hashes) const {
   const std::optional<Address> address = address_in(text);
@@ -580,95 +419,6 @@ bool IndicatorSet::prepare(Look look, std::string_view text,
       return true;
     default:
       return false;
-  }
-}
-
-/// A digest covers 32 bytes: behind a byte that is no digit it can end 32 bytes further at the
-/// earliest.
-void IndicatorSet::find_digests_in_text(std::string_view text, std::vector<Hit>& hits) const {
-  constexpr std::size_t kShortest = 32;
-  for (std::size_t at = kShortest - 1; at < text.size();) {
-    std::size_t begin = at;
-    std::size_t end = at;
-    while (end < text.size() && hex_digit(text[end]) >= 0) {
-      ++end;
-    }
-    while (end > at && begin > 0 && hex_digit(text[begin - 1]) >= 0) {
-      --begin;
-    }
-    const bool is_token =
-        (begin == 0 || !is_host_byte(text[begin - 1]) || text[begin - 1] == ':') &&
-        (end == text.size() || !is_host_byte(text[end]) || text[end] == ':');
-    if (end - begin >= kShortest && is_token) {
-      find_digests(text.substr(begin, end - begin), hits);
-    }
-    at = end + kShortest;
-  }
-}
-
-/// The mail address whose domain stands from `begin` to `end`.
-void IndicatorSet::find_mail_before(std::string_view text, std::size_t begin, std::size_t end,
-                                    std::vector<Hit>& hits) const {
-  const std::size_t start = begin - 1 - kBeforeMail.behind_last(text.substr(0, begin - 1)).size();
-  find_folded(IndicatorKind::MailAddress, text.substr(start, end - start), hits);
-}
-
-/// Names and addresses hold a '.' or ':': what stands around each of them.
-void IndicatorSet::find_runs_around(char mark, std::string_view text,
-                                    std::vector<Hit>& hits) const {
-  const bool has_mail = view_.has(IndicatorKind::MailAddress);
-  for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at)) {
-    std::size_t begin = at;
-    while (begin > 0 && is_host_byte(text[begin - 1])) {
-      --begin;
-    }
-    while (at < text.size() && is_host_byte(text[at])) {
-      ++at;
-    }
-    const std::string_view run = text.substr(begin, at - begin);
-    if (run.size() <= 2 || (mark == ':' && run.find('.') != std::string_view::npos)) {
-      continue;  // the run was looked at for its '.'
-    }
-    find_run(run, hits);
-    if (has_mail && begin > 0 && text[begin - 1] == '@') {
-      find_mail_before(text, begin, at, hits);
-    }
-  }
-}
-
-void IndicatorSet::find_in_text(std::string_view text, std::vector<Hit>& hits) const {
-  find_runs_around('.', text, hits);
-  if (has_ipv6_) {
-    find_runs_around(':', text, hits);
-  }
-  if (has_digest_) {
-    find_digests_in_text(text, hits);
-  }
-  if (view_.has(IndicatorKind::Url)) {
-    find_urls_in_text(text, hits);
-  }
-}
-
-void IndicatorSet::find_urls_in_text(std::string_view text, std::vector<Hit>& hits) const {
-  for (std::size_t at = text.find("://"); at != std::string_view::npos;
-       at = text.find("://", at + 3)) {
-    std::size_t begin = at;
-    while (begin > 0 && is_host_byte(text[begin - 1]) && text[begin - 1] != ':') {
-      --begin;
-    }
-    std::string_view url = text.substr(begin);
-    url = url.substr(0, kUrlEnds.first_in(url));
-    // Of a URL without a path, what ends the sentence stands behind the host.
-    std::string_view host = formats::host_of(url);
-    host = without_tail(host, kUrlTails);
-    if (is_ascii(host) && !view_.may_hold(kUrlHost, Folded(host).text())) {
-      continue;
-    }
-    const std::size_t known = hits.size();
-    find_exact_url(url, hits);
-    if (hits.size() == known && kUrlTails.has(url.back())) {
-      find_exact_url(without_tail(url, kUrlTails), hits);
-    }
   }
 }
 

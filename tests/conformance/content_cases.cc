@@ -58,13 +58,12 @@ std::string line_at(std::string_view line, std::uint64_t number, std::uint64_t s
   const std::string date = fmt::format("2026-01-{:02}", day);
   const std::string clock =
       fmt::format("{:02}:{:02}:{:02}", second / 3600 % 24, second / 60 % 60, second % 60);
-  const std::array<std::pair<std::string_view, std::string>, 6> words = {{
+  const std::array<std::pair<std::string_view, std::string>, 5> words = {{
       {"{n}", fmt::format("{}", number)},
       {"{time}", date + "T" + clock + "Z"},
       {"{date}", date},
       {"{clock}", clock},
       {"{epoch}", fmt::format("{}", kStart + static_cast<std::int64_t>(second))},
-      {"{syslog}", fmt::format("Jan {:2} {}", day, clock)},
   }};
   std::string made(line);
   for (const auto& [word, value] : words) {

@@ -1,5 +1,6 @@
 #include "detect/behaviour/behaviour.h"
 
+#include <filesystem>
 #include <memory>
 #include <set>
 #include <string>
@@ -214,12 +215,14 @@ TEST(Behaviour, other_parents_expected_children_and_other_events_are_quiet) {
       IsEmpty());
 }
 
-TEST(Behaviour, every_rule_has_an_id_of_its_own_and_a_technique) {
+TEST(Behaviour, every_rule_has_an_id_of_its_own_a_technique_and_a_page) {
   std::set<std::string> ids;
   for (const model::RuleInfo* rule : behaviour_rules()) {
     EXPECT_TRUE(ids.insert(rule->id).second) << rule->title;
     EXPECT_FALSE(rule->techniques.empty()) << rule->title;
     EXPECT_FALSE(rule->tactics.empty()) << rule->title;
+    EXPECT_TRUE(std::filesystem::is_regular_file(rule->file))
+        << rule->title << " has no page: " << rule->file;
   }
 }
 

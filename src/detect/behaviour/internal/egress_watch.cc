@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "detect/behaviour/internal/coverage.h"
+#include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/rules.h"
 #include "model/telemetry.h"
 
@@ -43,10 +44,6 @@ std::string usual_in_words(const UnusualEgress& unusual) {
          (unusual.other_days == 1 ? " other day)" : " other days)");
 }
 
-model::Entity address_entity(const Address& address, std::string_view role) {
-  return {address.is_ipv4() ? "ipv4" : "ipv6", to_text(address), std::string(role)};
-}
-
 model::Finding make_finding(const UnusualEgress& unusual, const std::string& coverage) {
   const Volume& volume = *unusual.volume;
   model::Finding finding;
@@ -59,7 +56,7 @@ model::Finding make_finding(const UnusualEgress& unusual, const std::string& cov
     return std::tie(a.time, a.locator) < std::tie(b.time, b.locator);
   });
   for (const Connection& connection : shown) {
-    finding.events.push_back({connection.locator, connection.time});
+    finding.events.push_back({connection.locator, connection.time, connection.clock_correction});
   }
   finding.fields = {
       {"egress.day", text_of(unusual.way.day)},
@@ -123,7 +120,7 @@ void EgressWatch::look(Record& record, WatchState* state, model::FindingSink& /*
   }
   if (const std::optional<Way> way = way_of(record, fields, day)) {
     traffic.add(is_sensor ? Recorder::Sensor : Recorder::Firewall, *way,
-                {*bytes, *event.time, event.locator});
+                {*bytes, *event.time, event.locator, event.clock_correction});
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "detect/behaviour/internal/egress_watch.h"
 #include "detect/behaviour/internal/web_children.h"
+#include "detect/behaviour/internal/web_paths_watch.h"
 
 namespace longwatch::detect::behaviour {
 
@@ -12,6 +13,8 @@ std::vector<std::unique_ptr<Watch>> make_watches(const BehaviourOptions& options
   std::vector<std::unique_ptr<Watch>> watches;
   watches.push_back(std::make_unique<WebChildren>(fields));
   watches.push_back(std::make_unique<EgressWatch>(options, fields));
+  // Of the web and the network.
+  watches.push_back(std::make_unique<WebPathsWatch>(options, fields));
   return watches;
 }
 

@@ -1,9 +1,13 @@
+
+
 #include "detect/behaviour/internal/watch.h"
 
 #include <utility>
 
 #include "detect/behaviour/internal/egress_watch.h"
+#include "detect/behaviour/internal/status_shift_watch.h"
 #include "detect/behaviour/internal/web_children.h"
+#include "detect/behaviour/internal/web_file_watch.h"
 #include "detect/behaviour/internal/web_paths_watch.h"
 
 namespace longwatch::detect::behaviour {
@@ -15,6 +19,8 @@ std::vector<std::unique_ptr<Watch>> make_watches(const BehaviourOptions& options
   watches.push_back(std::make_unique<EgressWatch>(options, fields));
   // Of the web and the network.
   watches.push_back(std::make_unique<WebPathsWatch>(options, fields));
+  watches.push_back(std::make_unique<StatusShiftWatch>(options, fields));
+  watches.push_back(std::make_unique<WebFileWatch>(fields));
   return watches;
 }
 

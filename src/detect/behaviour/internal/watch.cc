@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "detect/behaviour/internal/egress_watch.h"
+#include "detect/behaviour/internal/first_contact_watch.h"
 #include "detect/behaviour/internal/status_shift_watch.h"
 #include "detect/behaviour/internal/web_children.h"
 #include "detect/behaviour/internal/web_file_watch.h"
@@ -21,6 +22,7 @@ std::vector<std::unique_ptr<Watch>> make_watches(const BehaviourOptions& options
   watches.push_back(std::make_unique<WebPathsWatch>(options, fields));
   watches.push_back(std::make_unique<StatusShiftWatch>(options, fields));
   watches.push_back(std::make_unique<WebFileWatch>(fields));
+  watches.push_back(std::make_unique<FirstContactWatch>(options, fields));
   return watches;
 }
 

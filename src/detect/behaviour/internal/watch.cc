@@ -4,8 +4,10 @@
 
 #include <utility>
 
+#include "detect/behaviour/internal/denied_reach_watch.h"
 #include "detect/behaviour/internal/egress_watch.h"
 #include "detect/behaviour/internal/first_contact_watch.h"
+#include "detect/behaviour/internal/long_session_watch.h"
 #include "detect/behaviour/internal/status_shift_watch.h"
 #include "detect/behaviour/internal/web_children.h"
 #include "detect/behaviour/internal/web_file_watch.h"
@@ -23,6 +25,8 @@ std::vector<std::unique_ptr<Watch>> make_watches(const BehaviourOptions& options
   watches.push_back(std::make_unique<StatusShiftWatch>(options, fields));
   watches.push_back(std::make_unique<WebFileWatch>(fields));
   watches.push_back(std::make_unique<FirstContactWatch>(options, fields));
+  watches.push_back(std::make_unique<LongSessionWatch>(options, fields));
+  watches.push_back(std::make_unique<DeniedReachWatch>(options, fields));
   return watches;
 }
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "detect/behaviour/internal/beacon_watch.h"
 #include "detect/behaviour/internal/denied_reach_watch.h"
 #include "detect/behaviour/internal/egress_watch.h"
 #include "detect/behaviour/internal/first_contact_watch.h"
@@ -27,6 +28,7 @@ std::vector<std::unique_ptr<Watch>> make_watches(const BehaviourOptions& options
   watches.push_back(std::make_unique<FirstContactWatch>(options, fields));
   watches.push_back(std::make_unique<LongSessionWatch>(options, fields));
   watches.push_back(std::make_unique<DeniedReachWatch>(options, fields));
+  watches.push_back(std::make_unique<BeaconWatch>(options, fields));
   return watches;
 }
 

@@ -6,6 +6,7 @@
 
 #include "detect/behaviour/internal/beacon_watch.h"
 #include "detect/behaviour/internal/denied_reach_watch.h"
+#include "detect/behaviour/internal/dns_watch.h"
 #include "detect/behaviour/internal/egress_watch.h"
 #include "detect/behaviour/internal/first_contact_watch.h"
 #include "detect/behaviour/internal/long_session_watch.h"
@@ -29,6 +30,7 @@ std::vector<std::unique_ptr<Watch>> make_watches(const BehaviourOptions& options
   watches.push_back(std::make_unique<LongSessionWatch>(options, fields));
   watches.push_back(std::make_unique<DeniedReachWatch>(options, fields));
   watches.push_back(std::make_unique<BeaconWatch>(options, fields));
+  watches.push_back(std::make_unique<DnsWatch>(options, fields));
   return watches;
 }
 

@@ -11,6 +11,7 @@ model::RuleInfo make_rule(const RuleWords& words) {
   rule.title = words.title;
   rule.kind = model::RuleKind::Behaviour;
   rule.level = words.level;
+  rule.file = "docs/behaviours/" + std::string(words.page) + ".md";
   rule.techniques = words.techniques;
   rule.tactics = words.tactics;
   for (const std::string& tactic : words.tactics) {
@@ -28,7 +29,8 @@ const model::RuleInfo& web_tool_rule() {
                  "A web server started a shell or a tool that looks around",
                  model::Level::High,
                  {"T1505.003"},
-                 {"persistence"}});
+                 {"persistence"},
+                 "web-child"});
   return rule;
 }
 
@@ -38,7 +40,8 @@ const model::RuleInfo& web_program_rule() {
                  "A web server started a program that is no part of serving pages",
                  model::Level::Medium,
                  {"T1505.003"},
-                 {"persistence"}});
+                 {"persistence"},
+                 "web-child"});
   return rule;
 }
 
@@ -48,7 +51,8 @@ const model::RuleInfo& egress_rule() {
                  "A host sent far more to one outside address than it usually does",
                  model::Level::High,
                  {"T1041"},
-                 {"exfiltration"}});
+                 {"exfiltration"},
+                 "egress"});
   return rule;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/finding.h"
@@ -15,6 +16,7 @@ struct RuleWords {
   model::Level level = model::Level::Medium;
   std::vector<std::string> techniques;  ///< "T1505.003"
   std::vector<std::string> tactics;     ///< "persistence"
+  std::string_view page;                ///< "egress": docs/behaviours/egress.md tells of it
 };
 
 model::RuleInfo make_rule(const RuleWords& words);

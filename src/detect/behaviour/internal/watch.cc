@@ -1,9 +1,19 @@
+
+
 #include "detect/behaviour/internal/watch.h"
 
 #include <utility>
 
+#include "detect/behaviour/internal/beacon_watch.h"
+#include "detect/behaviour/internal/denied_reach_watch.h"
+#include "detect/behaviour/internal/dns_watch.h"
 #include "detect/behaviour/internal/egress_watch.h"
+#include "detect/behaviour/internal/first_contact_watch.h"
+#include "detect/behaviour/internal/long_session_watch.h"
+#include "detect/behaviour/internal/status_shift_watch.h"
 #include "detect/behaviour/internal/web_children.h"
+#include "detect/behaviour/internal/web_file_watch.h"
+#include "detect/behaviour/internal/web_paths_watch.h"
 
 namespace longwatch::detect::behaviour {
 
@@ -12,6 +22,15 @@ std::vector<std::unique_ptr<Watch>> make_watches(const BehaviourOptions& options
   std::vector<std::unique_ptr<Watch>> watches;
   watches.push_back(std::make_unique<WebChildren>(fields));
   watches.push_back(std::make_unique<EgressWatch>(options, fields));
+  // Of the web and the network.
+  watches.push_back(std::make_unique<WebPathsWatch>(options, fields));
+  watches.push_back(std::make_unique<StatusShiftWatch>(options, fields));
+  watches.push_back(std::make_unique<WebFileWatch>(fields));
+  watches.push_back(std::make_unique<FirstContactWatch>(options, fields));
+  watches.push_back(std::make_unique<LongSessionWatch>(options, fields));
+  watches.push_back(std::make_unique<DeniedReachWatch>(options, fields));
+  watches.push_back(std::make_unique<BeaconWatch>(options, fields));
+  watches.push_back(std::make_unique<DnsWatch>(options, fields));
   return watches;
 }
 

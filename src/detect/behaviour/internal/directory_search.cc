@@ -175,7 +175,7 @@ void DirectorySearch::look(Record& record, WatchState* state, model::FindingSink
   }
 }
 
-/// By recorder, since the same start stands in both logs.
+/// The same start may stand in both logs; kinds are counted, not starts.
 void DirectorySearch::note_command(Record& record, RowStore& rows) const {
   const std::string_view image = record.first_text({image_, new_process_});
   const std::string_view line = record.text(line_);
@@ -185,7 +185,7 @@ void DirectorySearch::note_command(Record& record, RowStore& rows) const {
   }
   const std::string_view host = record.render(record.event().computer);
   const std::string_view user = record.first_text({user_, subject_});
-  std::string group = "c|" + std::to_string(record.event().event_id.value_or(0)) + "|";
+  std::string group = "c|";
   group.append(host).append("|").append(account_key(user));
   rows.add(
       group, record.event(),

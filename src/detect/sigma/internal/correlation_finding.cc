@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "formats/fold.h"
 
 namespace longwatch::detect::sigma {
 namespace {
@@ -94,6 +95,8 @@ void CorrelationFinding::describe(const RuleSet& rules, const model::FieldTable&
   add_context(rules, fields, finding);
   for (std::size_t i = 0; i < written.group_by.size(); ++i) {
     finding.fields.push_back({written.group_by[i], first_->groups[i]});
+    finding.subject += fmt::format("{}{}={}", i == 0 ? "" : "\n", written.group_by[i],
+                                   formats::folded(first_->groups[i]));
   }
   for (std::size_t i = 0; i < written.fields.size(); ++i) {
     for (const std::string& value : values_[i]) {

@@ -83,4 +83,12 @@ std::string TechniqueNames::title(std::string_view id) const {
   return known == nullptr ? std::string(id) : fmt::format("{} {}", id, known->name);
 }
 
+std::map<std::string, std::string> TechniqueNames::all() const {
+  std::map<std::string, std::string> all;
+  for (const auto& [id, technique] : names_) {
+    all[id] = technique.name;
+  }
+  return all;
+}
+
 }  // namespace longwatch::knowledge

@@ -29,6 +29,9 @@ class TechniqueNames {
   /// "T1003.001 OS Credential Dumping: LSASS Memory"; the id alone when it is not known.
   std::string title(std::string_view id) const;
 
+  /// Id to name, of all.
+  std::map<std::string, std::string> all() const;
+
   const std::string& version() const { return version_; }
 
   std::size_t size() const { return names_.size(); }

@@ -23,6 +23,7 @@ TEST(TechniqueNames, KnowNamesAndTactics) {
   EXPECT_EQ(names->title("T1003"), "T1003 OS Credential Dumping");
   EXPECT_EQ(names->title("T9999"), "T9999");
   EXPECT_EQ(names->find("T9999"), nullptr);
+  EXPECT_EQ(names->all().at("T1003"), "OS Credential Dumping");
   EXPECT_EQ(names->find("T1003")->tactics, (std::vector<std::string>{"credential-access"}));
 }
 

@@ -285,8 +285,8 @@ TEST(ContentRules, HaveSamplesAndNoSampleIsForNobody) {
 }
 
 TEST(ContentRules, AllRunWithoutARemark) {
-  EXPECT_GE(topics_of(kRules, ".yml").size(), 150U);
-  EXPECT_GE(correlation_files().size(), 25U);
+  EXPECT_GE(topics_of(kRules, ".yml").size(), 220U);
+  EXPECT_GE(correlation_files().size(), 35U);
   pipeline::StageOptions options;
   options.rule_paths = {kRules};
   DiagnosticCollector diagnostics;

@@ -1,5 +1,3 @@
-
-
 #include "detect/behaviour/internal/watch.h"
 
 #include <utility>

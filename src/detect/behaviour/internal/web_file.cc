@@ -45,7 +45,7 @@ struct OwnFolder {
 
 constexpr std::array<OwnFolder, 15> kOwnFolders = {{
     {"/temporary asp.net files/", "ASP.NET compiles pages there"},
-    {"/work/catalina/", "Tomcat compiles pages there"},
+    {"/catalina/localhost/", "Tomcat compiles pages there"},
     {"/tomcat/work/", "Tomcat compiles pages there"},
     {"/jsp_compiled/", "compiled pages"},
     {"/_pages/", "Resin and others compile pages there"},

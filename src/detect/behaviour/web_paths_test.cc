@@ -199,6 +199,14 @@ TEST(WebPaths, a_new_picture_of_ten_megabytes_for_one_is_high) {
   EXPECT_THAT(found[0].entities, Contains(Entity{"url", "/attachments/d.png", "target"}));
 }
 
+TEST(WebPaths, a_photograph_of_ten_megabytes_is_medium) {
+  Server server;
+  server.ask({Server::at(6, 3), "203.0.113.77", "GET", "/attachments/d.JPG", "200", "9874312"});
+  const std::vector<model::Finding> found = find_behaviours(kLarge, server.log.events);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].rule->level, Level::Medium);
+}
+
 TEST(WebPaths, a_large_picture_for_everybody_and_a_large_archive_are_usual) {
   Server server;
   for (int visitor = 1; visitor <= 4; ++visitor) {

@@ -16,8 +16,8 @@ model::Entity address_entity(const Address& address, std::string_view role) {
 }
 
 void add_entity(model::Entity entity, model::Finding& finding) {
-  if (std::find(finding.entities.begin(), finding.entities.end(), entity) ==
-      finding.entities.end()) {
+  if (!entity.value.empty() && std::find(finding.entities.begin(), finding.entities.end(),
+                                         entity) == finding.entities.end()) {
     finding.entities.push_back(std::move(entity));
   }
 }

@@ -17,7 +17,7 @@ namespace longwatch::detect::behaviour {
 
 model::Entity address_entity(const Address& address, std::string_view role);
 
-/// Adds what is not there yet.
+/// Adds what is not there yet and has a value.
 void add_entity(model::Entity entity, model::Finding& finding);
 
 /// The events, in the order of time, each once, at most limits::kFindingEvents; the finding's time

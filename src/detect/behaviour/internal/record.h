@@ -2,10 +2,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "detect/behaviour/internal/connection_facts.h"
+#include "detect/behaviour/internal/web_facts.h"
 #include "model/event.h"
 #include "model/field.h"
 
@@ -33,6 +36,27 @@ class Record {
   /// The same for a value of the event itself, as its channel, provider or computer.
   std::string_view render(const model::Value& value);
 
+  /// The connection that the event tells of, made by `make(*this)` for the first who asks. Valid
+  /// until the next `show`.
+  template <class Make>
+  const std::optional<ConnectionFacts>& connection(const Make& make) {
+    if (connection_of_ != shown_) {
+      connection_ = make(*this);
+      connection_of_ = shown_;
+    }
+    return connection_;
+  }
+
+  /// The same of a request to a web server.
+  template <class Make>
+  const std::optional<WebRequest>& web_request(const Make& make) {
+    if (web_request_of_ != shown_) {
+      web_request_ = make(*this);
+      web_request_of_ = shown_;
+    }
+    return web_request_;
+  }
+
   /// Bytes held.
   std::size_t capacity() const;
 
@@ -50,6 +74,10 @@ class Record {
   std::vector<Place> places_;  ///< by field id
   std::vector<std::unique_ptr<std::string>> texts_;
   std::size_t texts_used_ = 0;
+  std::uint64_t connection_of_ = 0;
+  std::optional<ConnectionFacts> connection_;
+  std::uint64_t web_request_of_ = 0;
+  std::optional<WebRequest> web_request_;
 };
 
 }  // namespace longwatch::detect::behaviour

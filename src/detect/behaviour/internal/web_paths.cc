@@ -20,14 +20,17 @@ constexpr std::uint64_t kFewTimes = 2;   // a script is asked for so often at le
 constexpr std::uint64_t kSentMuch = 10;  // to a path without extension
 constexpr auto kLookedAtLater = std::chrono::hours(1);
 
-constexpr std::array<std::string_view, 14> kSmallFiles = {
-    ".png",  ".jpg", ".jpeg", ".gif",  ".ico",   ".css", ".js",
-    ".webp", ".bmp", ".svg",  ".woff", ".woff2", ".txt", ".xml",
+constexpr std::array<std::string_view, 8> kPictures = {
+    ".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".bmp", ".svg",
+};
+constexpr std::array<std::string_view, 7> kPageParts = {
+    ".css", ".js", ".map", ".woff", ".woff2", ".txt", ".xml",
 };
 constexpr std::uint64_t kLargeFile = 4'000'000;
+constexpr std::uint64_t kLargePhotograph = 20'000'000;  // cameras make large ones
 constexpr std::uint64_t kTimesMedian = 16;  // of the largest answers of other files of that kind
 constexpr std::uint64_t kTimesCommon = 4;   // the largest one that many fetched
-constexpr std::size_t kLeastFiles = 4;
+constexpr std::size_t kLeastFiles = 3;
 constexpr std::uint64_t kLargeUsual = 8'000'000;
 constexpr std::uint64_t kLeastAnswers = 50;
 constexpr std::uint64_t kTimesMean = 16;
@@ -157,10 +160,27 @@ class ServerJudge {
   std::map<std::string_view, std::size_t> known_scripts_in_;  // by folder
 };
 
-bool is_small_kind(std::string_view extension) {
-  return std::any_of(kSmallFiles.begin(), kSmallFiles.end(), [&](std::string_view known) {
-    return equals_ignoring_ascii_case(extension, known);
+template <std::size_t N>
+bool is_one_of(std::string_view extension, const std::array<std::string_view, N>& known) {
+  return std::any_of(known.begin(), known.end(), [&](std::string_view candidate) {
+    return equals_ignoring_ascii_case(extension, candidate);
   });
+}
+
+enum class Family : std::uint8_t { Picture, PagePart };
+
+/// Files that are small; nothing for other kinds.
+std::optional<Family> family_of(std::string_view path) {
+  const std::string_view extension = extension_of(path);
+  if (is_one_of(extension, kPictures)) {
+    return Family::Picture;
+  }
+  return is_one_of(extension, kPageParts) ? std::optional(Family::PagePart) : std::nullopt;
+}
+
+bool is_photograph(std::string_view path) {
+  constexpr std::array<std::string_view, 2> kPhotographs = {".jpg", ".jpeg"};
+  return is_one_of(extension_of(path), kPhotographs);
 }
 
 /// The files of one kind on one server.
@@ -169,20 +189,22 @@ struct FileKind {
   std::uint64_t largest_common = 0;
 };
 
-std::map<std::string, FileKind> kinds_of(Rows rows) {
-  std::map<std::string, FileKind> kinds;
+using FileKinds = std::map<Family, FileKind>;
+
+FileKinds kinds_of(Rows rows) {
+  FileKinds kinds;
   for (const PathRow& row : rows) {
-    const std::string_view extension = extension_of(row.path);
-    if (!is_small_kind(extension)) {
+    const std::optional<Family> family = family_of(row.path);
+    if (!family.has_value()) {
       continue;
     }
-    FileKind& kind = kinds[to_ascii_lower(extension)];
+    FileKind& kind = kinds[*family];
     kind.sizes.push_back(row.stats->most_bytes());
     if (row.stats->is_common()) {
       kind.largest_common = std::max(kind.largest_common, row.stats->most_bytes());
     }
   }
-  for (auto& [extension, kind] : kinds) {
+  for (auto& [family, kind] : kinds) {
     std::sort(kind.sizes.begin(), kind.sizes.end());
   }
   return kinds;
@@ -198,7 +220,8 @@ std::optional<LargeFound> judge_file(const PathRow& row, const FileKind& kind) {
   if (bytes / kTimesMedian < median || bytes / kTimesCommon < kind.largest_common) {
     return std::nullopt;
   }
-  return LargeFound{&row, is_new(row) ? LargeKind::NewFile : LargeKind::File,
+  const bool is_out_of_place = bytes >= kLargePhotograph || !is_photograph(row.path);
+  return LargeFound{&row, is_new(row) && is_out_of_place ? LargeKind::NewFile : LargeKind::File,
                     std::max(median, kind.largest_common), kind.sizes.size() - 1};
 }
 
@@ -288,11 +311,11 @@ std::vector<NewPathFound> find_new_paths(const std::vector<PathRow>& rows) {
 std::vector<LargeFound> find_large_answers(const std::vector<PathRow>& rows) {
   std::vector<LargeFound> found;
   for (const Rows server : servers_of(rows)) {
-    const std::map<std::string, FileKind> kinds = kinds_of(server);
+    const FileKinds kinds = kinds_of(server);
     for (const PathRow& row : server) {
-      const auto kind = kinds.find(to_ascii_lower(extension_of(row.path)));
+      const std::optional<Family> family = family_of(row.path);
       std::optional<LargeFound> large =
-          kind == kinds.end() ? std::nullopt : judge_file(row, kind->second);
+          family.has_value() ? judge_file(row, kinds.at(*family)) : std::nullopt;
       large = large.has_value() ? large : judge_usual(row);
       if (large.has_value()) {
         found.push_back(*large);

@@ -119,7 +119,7 @@ struct NewPathFound {
 std::vector<NewPathFound> find_new_paths(const std::vector<PathRow>& rows);
 
 enum class LargeKind : std::uint8_t {
-  NewFile,  ///< of a kind that is small here, first served lately, to few
+  NewFile,  ///< of a kind that is small here, first served lately, to few; no photograph
   File,     ///< of a kind that is small here, to few
   Usual,    ///< far above what the same path answers
 };

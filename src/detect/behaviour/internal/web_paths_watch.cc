@@ -267,8 +267,8 @@ std::unique_ptr<WatchState> WebPathsWatch::make_state(
 }
 
 void WebPathsWatch::look(Record& record, WatchState* state, model::FindingSink& /*sink*/) const {
-  const std::optional<WebRequest> request = requests_.read(record);
-  if (!request.has_value() || !record.event().time.has_value()) {
+  const WebRequest* request = requests_.read(record);
+  if (request == nullptr || !record.event().time.has_value()) {
     return;
   }
   auto& gathered = *static_cast<WebPathsState*>(state);

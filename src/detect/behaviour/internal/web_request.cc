@@ -62,7 +62,13 @@ std::vector<Interest> WebRequestReader::interests() {
   return {{model::telemetry::kW3c}, {model::telemetry::kAccessLog}, {kZeekHttp}, {kSuricataHttp}};
 }
 
-std::optional<WebRequest> WebRequestReader::read(Record& record) const {
+const WebRequest* WebRequestReader::read(Record& record) const {
+  const std::optional<WebRequest>& request =
+      record.web_request([this](Record& shown) { return make(shown); });
+  return request.has_value() ? &*request : nullptr;
+}
+
+std::optional<WebRequest> WebRequestReader::make(Record& record) const {
   const std::string_view channel = record.render(record.event().channel);
   if (equals_ignoring_ascii_case(channel, kZeekHttp)) {
     return read(record, zeek_);

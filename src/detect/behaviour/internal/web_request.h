@@ -8,31 +8,10 @@
 #include "base/ip_address.h"
 #include "detect/behaviour/internal/record.h"
 #include "detect/behaviour/internal/watch.h"
+#include "detect/behaviour/internal/web_facts.h"
 #include "model/field.h"
 
 namespace longwatch::detect::behaviour {
-
-/// Who writes down requests. The same request may stand in the logs of both.
-enum class WebRecorder : std::uint8_t { Server, Sensor };
-
-/// A request to a web server of ours. Texts are valid as long as the record is shown.
-struct WebRequest {
-  WebRecorder recorder = WebRecorder::Server;
-  std::string_view server;  ///< name or address, as logged
-  std::string_view method;
-  std::string_view path;  ///< without query and path parameters, at most kMostPath bytes
-  std::string_view user_agent;
-  Address client;
-  std::uint32_t status = 0;
-  std::uint64_t answer_bytes = 0;
-
-  bool is_served() const { return status >= 200 && status < 300; }
-
-  /// POST, PUT or PATCH: something was sent along.
-  bool is_sending() const;
-
-  static constexpr std::size_t kMostPath = 512;
-};
 
 /// Reads W3C logs, access logs, and what Zeek and Suricata see of HTTP. Requests through a proxy
 /// (whole URLs, CONNECT) are none of ours. Immutable; any thread.
@@ -42,8 +21,9 @@ class WebRequestReader {
 
   static std::vector<Interest> interests();
 
-  /// Nothing when the record lacks client, path or status.
-  std::optional<WebRequest> read(Record& record) const;
+  /// Null when the record lacks client, path or status. What was read is kept in the record, for
+  /// the next reader that asks. Valid as long as the record is shown.
+  const WebRequest* read(Record& record) const;
 
  private:
   /// Where a recorder writes what.
@@ -58,6 +38,7 @@ class WebRequestReader {
     model::FieldId server_address;
   };
 
+  std::optional<WebRequest> make(Record& record) const;
   static std::optional<WebRequest> read(Record& record, const Names& names);
 
   const Names server_;

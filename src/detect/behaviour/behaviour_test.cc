@@ -124,6 +124,21 @@ TEST(Behaviour, workers_and_order_change_nothing) {
   }
 }
 
+TEST(Behaviour, less_is_told_when_it_goes_in_the_hours_of_a_regular_transfer) {
+  std::vector<HandMadeEvent> events = a_month_with_a_tunnel();
+  events.push_back(
+      connection("2025-08-20T15:03:10Z", "10.20.10.12", "192.0.2.146", 6'000'000, 90'000));
+  events.push_back(
+      connection("2025-08-20T05:03:10Z", "10.20.10.13", "192.0.2.146", 6'000'000, 90'100));
+  const std::vector<model::Finding> findings = detect(events);
+  ASSERT_THAT(findings, SizeIs(2));
+  EXPECT_EQ(findings[1].rule->level, model::Level::Medium);
+  EXPECT_THAT(findings[1].entities, Contains(Entity{"ipv4", "10.20.10.12", "source"}));
+  EXPECT_EQ(value_of(findings[1], "egress.in_the_hours_of"),
+            "10.20.10.40 sends about 6,900,000,000 bytes to 192.0.2.10 from about 14:00 UTC on 20 "
+            "days");
+}
+
 TEST(Behaviour, one_day_of_records_says_that_the_usual_is_not_known) {
   const std::vector<model::Finding> findings =
       detect({connection("2025-08-12T14:03:10Z", "10.20.10.11", "192.0.2.145", 30'000'000, 1)});

@@ -76,19 +76,28 @@ std::string at(int hour, int minute) {
   return "2025-08-05T" + two(hour) + ":" + two(minute) + ":00Z";
 }
 
+struct Asked {
+  std::string type = "A";
+  std::string code = "NOERROR";
+};
+
 void ask(EventLog& log, const std::string& time, const std::string& client, const std::string& name,
-         const std::string& type = "A", const std::string& code = "NOERROR") {
+         const Asked& asked = {}) {
   log.add({time,
            0,
            "zeek:dns",
            "",
-           {{"id.orig_h", client}, {"query", name}, {"qtype_name", type}, {"rcode_name", code}}});
+           {{"id.orig_h", client},
+            {"query", name},
+            {"qtype_name", asked.type},
+            {"rcode_name", asked.code}}});
 }
 
 void tunnel(EventLog& log, const std::string& client, const std::string& type,
             std::size_t length = 32) {
   for (std::uint32_t i = 0; i < 400; ++i) {
-    ask(log, at(3, static_cast<int>(i % 60)), client, hex_of(i, length) + ".t.evil.example", type);
+    ask(log, at(3, static_cast<int>(i % 60)), client, hex_of(i, length) + ".t.evil.example",
+        {type, "NOERROR"});
   }
 }
 
@@ -120,9 +129,9 @@ TEST(Dns, what_many_ask_and_known_lookups_are_usual) {
     tunnel(log, "10.20.50." + std::to_string(client), "TXT");
   }
   for (std::uint32_t i = 0; i < 400; ++i) {
-    ask(log, at(4, 1), "10.20.50.7", hex_of(i, 40) + ".avqs.mcafee.com", "TXT");
+    ask(log, at(4, 1), "10.20.50.7", hex_of(i, 40) + ".avqs.mcafee.com", {"TXT", "NOERROR"});
     ask(log, at(4, 1), "10.20.50.7", "host" + std::to_string(i) + ".cloud.example");
-    ask(log, at(4, 1), "198.51.100.7", hex_of(i, 40) + ".parl.example", "TXT");
+    ask(log, at(4, 1), "198.51.100.7", hex_of(i, 40) + ".parl.example", {"TXT", "NOERROR"});
   }
   EXPECT_THAT(find_behaviours(kPage, log.events), IsEmpty());
 }
@@ -131,10 +140,10 @@ TEST(Dns, many_random_names_that_do_not_exist_are_found_and_few_are_not) {
   EventLog log;
   for (std::uint32_t i = 0; i < 40; ++i) {
     const std::string name = hex_of(i, 14) + ".net";
-    ask(log, at(5, static_cast<int>(i)), "10.20.50.7", name, "A", "NXDOMAIN");
-    ask(log, at(5, static_cast<int>(i)), "10.20.50.8", name, "A", "NOERROR");
-    ask(log, at(static_cast<int>(i) % 20, 0), "10.20.50.9", name, "A", "NXDOMAIN");
-    ask(log, at(5, 0), "10.20.50.10", hex_of(i, 14) + ".parl.example", "A", "NXDOMAIN");
+    ask(log, at(5, static_cast<int>(i)), "10.20.50.7", name, {"A", "NXDOMAIN"});
+    ask(log, at(5, static_cast<int>(i)), "10.20.50.8", name, {"A", "NOERROR"});
+    ask(log, at(static_cast<int>(i) % 20, 0), "10.20.50.9", name, {"A", "NXDOMAIN"});
+    ask(log, at(5, 0), "10.20.50.10", hex_of(i, 14) + ".parl.example", {"A", "NXDOMAIN"});
   }
   const std::vector<model::Finding> found = find_behaviours(kPage, log.events);
   ASSERT_THAT(found, SizeIs(1));

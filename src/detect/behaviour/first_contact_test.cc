@@ -125,13 +125,17 @@ TEST(FirstContact, in_the_first_days_and_for_names_and_clocks_nothing_is_said) {
   EXPECT_THAT(find_behaviours(kPage, site.log.events), IsEmpty());
 }
 
-TEST(FirstContact, who_speaks_to_many_or_to_whom_others_speak_is_usual) {
+TEST(FirstContact, who_often_speaks_to_new_ones_or_to_whom_others_speak_is_usual) {
   Site site;
-  for (int i = 1; i <= 6; ++i) {
+  for (int i = 1; i <= 30; ++i) {
     site.connect(on(2), kServer, "203.0.113." + std::to_string(i));
   }
   site.connect(on(7), kServer, "192.0.2.145");
   site.show(on(7), "192.0.2.145", {{"validation_status", "self signed certificate"}});
+  EXPECT_THAT(find_behaviours(kPage, site.log.events), SizeIs(1));
+  site.connect(on(5), kServer, "203.0.113.201");
+  EXPECT_THAT(find_behaviours(kPage, site.log.events), SizeIs(1)) << "one in five days is rare";
+  site.connect(on(6), kServer, "203.0.113.202");
   EXPECT_THAT(find_behaviours(kPage, site.log.events), IsEmpty());
 
   Site other;
@@ -159,7 +163,7 @@ TEST(FirstContact, workers_and_order_change_nothing) {
     site.connect(on(7, "22:40:1" + std::to_string(i)), kServer, outside);
     site.show(on(7, "22:40:19"), outside, {{"validation_status", "self signed certificate"}});
   }
-  EXPECT_THAT(find_behaviours(kPage, site.log.events), SizeIs(4));
+  EXPECT_THAT(find_behaviours(kPage, site.log.events), SizeIs(2));
   EXPECT_THAT(test_support::seeds_that_differ(kPage, site.log.events), IsEmpty());
 }
 

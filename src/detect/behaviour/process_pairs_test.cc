@@ -31,16 +31,21 @@ std::string day_at(int day, std::string_view time) {
          std::string(time) + "Z";
 }
 
+struct Users {
+  std::string child = "PARL\\x";
+  std::string parent = "PARL\\x";
+};
+
 HandMadeEvent started(std::string time, std::string host, std::string parent, std::string image,
-                      std::string user, std::string parent_user) {
+                      const Users& users = {}) {
   return {std::move(time),
           1,
           std::string(kSysmon),
           std::move(host),
           {{"Image", "C:\\x\\" + image},
            {"ParentImage", "C:\\x\\" + parent},
-           {"User", std::move(user)},
-           {"ParentUser", std::move(parent_user)},
+           {"User", users.child},
+           {"ParentUser", users.parent},
            {"CommandLine", image + " /c"}}};
 }
 
@@ -51,8 +56,7 @@ EventLog a_service_with_helpers() {
     for (int host = 1; host <= 4; ++host) {
       for (const char* child :
            {"helper.exe", "update.exe", "report.exe", "helper.exe", "update.exe", "report.exe"}) {
-        log.add(started(day_at(day, "08:00:00"), "H" + std::to_string(host), "agent.exe", child,
-                        "PARL\\x", "PARL\\x"));
+        log.add(started(day_at(day, "08:00:00"), "H" + std::to_string(host), "agent.exe", child));
       }
     }
   }
@@ -62,7 +66,7 @@ EventLog a_service_with_helpers() {
 TEST(ProcessPairs, a_child_that_a_parent_starts_nowhere_else_is_rare) {
   EventLog log = a_service_with_helpers();
   EXPECT_THAT(find_behaviours(kPage, log.events), IsEmpty());
-  log.add(started(day_at(5, "09:00:00"), "H2", "agent.exe", "netscan.exe", "PARL\\x", "PARL\\x"));
+  log.add(started(day_at(5, "09:00:00"), "H2", "agent.exe", "netscan.exe"));
   const auto findings = find_behaviours(kPage, log.events);
   ASSERT_THAT(findings, SizeIs(1));
   EXPECT_EQ(findings[0].rule->level, Level::Low);
@@ -74,7 +78,7 @@ TEST(ProcessPairs, a_child_that_a_parent_starts_nowhere_else_is_rare) {
 
 TEST(ProcessPairs, a_shell_is_medium) {
   EventLog log = a_service_with_helpers();
-  log.add(started(day_at(5, "09:00:00"), "H2", "agent.exe", "cmd.exe", "PARL\\x", "PARL\\x"));
+  log.add(started(day_at(5, "09:00:00"), "H2", "agent.exe", "cmd.exe"));
   const auto findings = find_behaviours(kPage, log.events);
   ASSERT_THAT(findings, SizeIs(1));
   EXPECT_EQ(findings[0].rule->level, Level::Medium);
@@ -82,10 +86,10 @@ TEST(ProcessPairs, a_shell_is_medium) {
 
 TEST(ProcessPairs, what_happens_on_two_hosts_or_often_is_usual) {
   EventLog log = a_service_with_helpers();
-  log.add(started(day_at(5, "09:00:00"), "H2", "agent.exe", "cmd.exe", "PARL\\x", "PARL\\x"));
-  log.add(started(day_at(6, "09:00:00"), "H3", "agent.exe", "cmd.exe", "PARL\\x", "PARL\\x"));
+  log.add(started(day_at(5, "09:00:00"), "H2", "agent.exe", "cmd.exe"));
+  log.add(started(day_at(6, "09:00:00"), "H3", "agent.exe", "cmd.exe"));
   for (int i = 0; i < 4; ++i) {
-    log.add(started(day_at(5, "10:00:00"), "H1", "agent.exe", "tool.exe", "PARL\\x", "PARL\\x"));
+    log.add(started(day_at(5, "10:00:00"), "H1", "agent.exe", "tool.exe"));
   }
   EXPECT_THAT(find_behaviours(kPage, log.events), IsEmpty());
 }
@@ -114,17 +118,17 @@ TEST(ProcessPairs, limits_hold_on_both_sides) {
 TEST(ProcessPairs, system_below_an_application_pool_is_high_with_or_without_the_parents_user) {
   const std::string pool = "IIS APPPOOL\\Site";
   const auto said = find_behaviours(kPage, {started("2025-08-06T03:12:40Z", "WEB01", "gp.exe",
-                                                    "cmd.exe", "NT AUTHORITY\\SYSTEM", pool)});
+                                                    "cmd.exe", {"NT AUTHORITY\\SYSTEM", pool})});
   ASSERT_THAT(said, SizeIs(1));
   EXPECT_EQ(said[0].rule->level, Level::High);
   EXPECT_THAT(said[0].rule->techniques, Contains("T1068"));
   EXPECT_EQ(said[0].host, "WEB01");
   EXPECT_EQ(said[0].user, "NT AUTHORITY\\SYSTEM");
-  HandMadeEvent parent = started("2025-08-06T03:12:39Z", "WEB01", "w3wp.exe", "gp.exe", pool, "");
+  HandMadeEvent parent = started("2025-08-06T03:12:39Z", "WEB01", "w3wp.exe", "gp.exe", {pool, ""});
   parent.fields.emplace_back("ProcessGuid", "{1}");
   parent.offset = 1;
   HandMadeEvent child =
-      started("2025-08-06T03:12:40Z", "WEB01", "gp.exe", "cmd.exe", "NT AUTHORITY\\SYSTEM", "");
+      started("2025-08-06T03:12:40Z", "WEB01", "gp.exe", "cmd.exe", {"NT AUTHORITY\\SYSTEM", ""});
   child.fields.emplace_back("ProcessGuid", "{2}");
   child.fields.emplace_back("ParentProcessGuid", "{1}");
   child.offset = 2;
@@ -152,9 +156,9 @@ TEST(ProcessPairs, changes_of_identity_that_recur_and_wmi_are_usual) {
   EventLog log;
   for (int day = 1; day <= 5; ++day) {
     log.add(started(day_at(day, "03:00:00"), "DB01", "svc.exe", "svchelper.exe",
-                    "NT AUTHORITY\\SYSTEM", "NT SERVICE\\Svc"));
+                    {"NT AUTHORITY\\SYSTEM", "NT SERVICE\\Svc"}));
     log.add(started(day_at(day, "03:00:00"), "DB01", "WmiPrvSE.exe", "inventory.exe",
-                    "NT AUTHORITY\\SYSTEM", "NT AUTHORITY\\NETWORK SERVICE"));
+                    {"NT AUTHORITY\\SYSTEM", "NT AUTHORITY\\NETWORK SERVICE"}));
   }
   EXPECT_THAT(find_behaviours(kPage, log.events), IsEmpty());
   log.events.pop_back();

@@ -47,6 +47,9 @@ TEST(WebFile, judges_by_worker_kind_and_folder) {
            {"/usr/bin/java", "/srv/app/work/Catalina/localhost/a.jsp", std::nullopt},
            {"/usr/bin/java", "/home/dev/a.jsp", std::nullopt},
            {"/usr/sbin/nginx", "/tmp/x.sh", WebFile::Program},
+           {"System", "C:\\Exchange\\FrontEnd\\HttpProxy\\owa\\a.aspx", WebFile::ScriptSent},
+           {"System", "C:\\inetpub\\wwwroot\\a.exe", std::nullopt},
+           {"System", "C:\\Share\\a.aspx", std::nullopt},
            {"", "/var/www/html/a.php", std::nullopt}}) {
     EXPECT_EQ(judge_web_file(c.process, c.file), c.kind) << c.process << " " << c.file;
   }

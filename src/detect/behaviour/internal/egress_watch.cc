@@ -9,12 +9,27 @@
 
 #include "base/text.h"
 #include "detect/behaviour/internal/coverage.h"
+#include "detect/behaviour/internal/egress_window.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/rules.h"
 #include "model/telemetry.h"
 
 namespace longwatch::detect::behaviour {
 namespace {
+
+/// A smaller amount counts when it goes in the shadow of a regular transfer.
+constexpr std::uint64_t kShadowPart = 4;
+
+const model::RuleInfo& shadow_rule() {
+  static const model::RuleInfo rule =
+      make_rule({"430ebe95-5d13-4959-b98f-ed66b199744a",
+                 "A host sent unusually much to outside in the hours of another, regular transfer",
+                 model::Level::Medium,
+                 {"T1029"},
+                 {"exfiltration"},
+                 "egress"});
+  return rule;
+}
 
 class TrafficState final : public WatchState {
  public:
@@ -44,10 +59,19 @@ std::string usual_in_words(const UnusualEgress& unusual) {
          (unusual.other_days == 1 ? " other day)" : " other days)");
 }
 
-model::Finding make_finding(const UnusualEgress& unusual, const std::string& coverage) {
+std::string shadow_in_words(const RegularTransfer& regular) {
+  constexpr std::size_t kClock = 11;  // where it stands in a date and time
+  const std::string time = to_iso8601(Timestamp(regular.begins)).substr(kClock, 5);
+  return to_text(regular.own) + " sends about " + with_thousands(regular.usual_bytes) +
+         " bytes to " + to_text(regular.outside) + " from about " + time + " UTC on " +
+         with_thousands(regular.days) + " days";
+}
+
+model::Finding make_finding(const UnusualEgress& unusual, const RegularTransfer* regular,
+                            bool is_large, const std::string& coverage) {
   const Volume& volume = *unusual.volume;
   model::Finding finding;
-  finding.rule = &egress_rule();
+  finding.rule = is_large ? &egress_rule() : &shadow_rule();
   finding.time = volume.largest.front().time;
   finding.entities = {address_entity(unusual.way.own, "source"),
                       address_entity(unusual.way.outside, "destination")};
@@ -67,6 +91,9 @@ model::Finding make_finding(const UnusualEgress& unusual, const std::string& cov
                                    with_thousands(unusual.site_bytes) +
                                    " bytes that all hosts sent out on that day"},
   };
+  if (regular != nullptr) {
+    finding.fields.push_back({"egress.in_the_hours_of", shadow_in_words(*regular)});
+  }
   give_reasons({usual_in_words(unusual),
                 with_thousands(volume.bytes) + " bytes on " + text_of(unusual.way.day) + " in " +
                     with_thousands(volume.connections) +
@@ -91,7 +118,7 @@ std::vector<Interest> EgressWatch::interests() const {
 }
 
 std::vector<const model::RuleInfo*> EgressWatch::rules() const {
-  return {&egress_rule()};
+  return {&egress_rule(), &shadow_rule()};
 }
 
 std::unique_ptr<WatchState> EgressWatch::make_state(const DetectorResources& /*resources*/) const {
@@ -150,9 +177,16 @@ void EgressWatch::finish(WatchState& state, const Coverage& coverage,
                          model::FindingSink& sink) const {
   const std::string seen_at_all =
       coverage.in_words({model::telemetry::kZeekConn, model::telemetry::kFirewall});
-  for (const UnusualEgress& unusual :
-       find_unusual_egress(static_cast<TrafficState&>(state).traffic, limits_)) {
-    sink.accept(make_finding(unusual, seen_at_all));
+  const Traffic& traffic = static_cast<TrafficState&>(state).traffic;
+  const std::vector<RegularTransfer> regular = find_regular_transfers(traffic);
+  EgressLimits limits = limits_;
+  limits.least_bytes = regular.empty() ? limits.least_bytes : limits.least_bytes / kShadowPart;
+  for (const UnusualEgress& unusual : find_unusual_egress(traffic, limits)) {
+    const bool is_large = unusual.volume->bytes >= limits_.least_bytes;
+    const RegularTransfer* shadow = hides_behind(unusual, regular);
+    if (is_large || shadow != nullptr) {
+      sink.accept(make_finding(unusual, shadow, is_large, seen_at_all));
+    }
   }
 }
 

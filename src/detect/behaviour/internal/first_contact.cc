@@ -7,12 +7,42 @@
 namespace longwatch::detect::behaviour {
 namespace {
 
-constexpr std::size_t kFewContacts = 5;
+constexpr std::size_t kDaysForOne = 5;  // a new address in so many days is rare
 constexpr std::size_t kServerCallers = 3;
 constexpr std::size_t kFewHosts = 1;  // others of ours that know the address too
 
 Timestamp first_of(const ContactRow& row) {
   return row.contact->connections.items().front().time;
+}
+
+bool has_connections(const ContactRow& row) {
+  return !row.contact->connections.items().empty();
+}
+
+/// What the host did before it came to this address.
+FirstContactFound before(const ContactRow& row, const HostLife& life,
+                         const std::vector<ContactRow>& rows) {
+  const Timestamp first = first_of(row);
+  FirstContactFound found;
+  found.row = &row;
+  found.days = static_cast<std::size_t>(
+      std::distance(life.days.begin(), life.days.lower_bound(day_of(first))));
+  if (found.days < kHostBaselineDays) {
+    return found;
+  }
+  const Day watched_from = *std::next(life.days.begin(), kHostBaselineDays - 1) + 1;
+  for (const ContactRow& other : rows) {
+    if (has_connections(other) && first_of(other) < first) {
+      ++found.before;
+      found.lately += day_of(first_of(other)) >= watched_from ? 1U : 0U;
+    }
+  }
+  return found;
+}
+
+bool is_rare(const FirstContactFound& found) {
+  return found.days >= kHostBaselineDays &&
+         found.lately * kDaysForOne <= found.days - kHostBaselineDays + kDaysForOne;
 }
 
 }  // namespace
@@ -49,32 +79,26 @@ void HostLife::merge(HostLife&& other) {
 std::vector<FirstContactFound> find_first_contacts(const HostLife& life,
                                                    const std::vector<ContactRow>& rows,
                                                    const std::vector<std::size_t>& shared) {
-  std::vector<FirstContactFound> found;
+  std::vector<FirstContactFound> all;
   if (life.callers.items().size() < kServerCallers) {
-    return found;
+    return all;
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const ContactRow& row = rows[i];
-    if (row.contact->connections.items().empty() || shared[i] > kFewHosts) {
+    if (!has_connections(row) || shared[i] > kFewHosts) {
       continue;
     }
-    const Timestamp first = first_of(row);
-    const auto days = static_cast<std::size_t>(
-        std::distance(life.days.begin(), life.days.lower_bound(day_of(first))));
-    const auto before = static_cast<std::size_t>(
-        std::count_if(rows.begin(), rows.end(), [&](const ContactRow& other) {
-          return !other.contact->connections.items().empty() && first_of(other) < first;
-        }));
-    if (days < kHostBaselineDays || before > kFewContacts) {
+    FirstContactFound found = before(row, life, rows);
+    if (!is_rare(found)) {
       continue;
     }
-    if (row.is_self_signed || row.contact->is_untrusted) {
-      found.push_back({&row, FirstContact::Untrusted, before, days});
-    } else if (before == 0) {
-      found.push_back({&row, FirstContact::Ever, before, days});
+    const bool is_untrusted = row.is_self_signed || row.contact->is_untrusted;
+    if (is_untrusted || found.before == 0) {
+      found.kind = is_untrusted ? FirstContact::Untrusted : FirstContact::Ever;
+      all.push_back(found);
     }
   }
-  return found;
+  return all;
 }
 
 }  // namespace longwatch::detect::behaviour

@@ -71,15 +71,16 @@ struct FirstContactFound {
   const ContactRow* row = nullptr;
   FirstContact kind = FirstContact::Ever;
   std::size_t before = 0;  ///< outside addresses that the host had begun connections to
+  std::size_t lately = 0;  ///< of them, those that were new when it had been watched for some days
   std::size_t days = 0;    ///< with connections of the host, before
 };
 
 /// Days of a host before anything of it is new.
 inline constexpr std::size_t kHostBaselineDays = 3;
 
-/// Of one host, which others begin connections to (a server), and which itself begins few to
-/// outside: those to addresses that were new when it had been watched for some days. `rows` are of
-/// that host; `shared` tells with how many other hosts of ours it shares an outside address.
+/// Of one host, which others begin connections to (a server), and which itself rarely begins some
+/// to new outside addresses: those that were new when it had been watched for some days. `rows` are
+/// of that host; `shared` tells with how many other hosts of ours it shares an outside address.
 std::vector<FirstContactFound> find_first_contacts(const HostLife& life,
                                                    const std::vector<ContactRow>& rows,
                                                    const std::vector<std::size_t>& shared);

@@ -188,13 +188,15 @@ model::Finding finding_of(const FirstContactFound& found, const std::string& cov
         {"contact.longest", duration_in_words(std::chrono::duration_cast<TimeTicks>(
                                 std::chrono::duration<double>(std::min(contact.longest, 1e9))))});
   }
-  give_reasons({found.before == 0 ? "this server begins no connections to outside"
-                                  : "this server begins connections to no more than " +
-                                        with_thousands(found.before) + " outside addresses",
-                counted(contact.count, "connection") + " to " + to_text(row.outside) +
-                    ", first at " + to_iso8601(*finding.time) + "; " + certificate_in_words(row),
-                counted(found.days, "day") + " with connections of this host before", coverage},
-               finding);
+  give_reasons(
+      {found.before == 0 ? "this server begins no connections to outside"
+                         : "this server begins connections to outside to the same addresses: to " +
+                               with_thousands(found.before) + " until then, " +
+                               with_thousands(found.lately) + " of them new after its first days",
+       counted(contact.count, "connection") + " to " + to_text(row.outside) + ", first at " +
+           to_iso8601(*finding.time) + "; " + certificate_in_words(row),
+       counted(found.days, "day") + " with connections of this host before", coverage},
+      finding);
   return finding;
 }
 

@@ -11,7 +11,8 @@ namespace {
 
 constexpr double kFactor = 8;
 constexpr std::uint64_t kLeastOthers = 50;
-constexpr std::size_t kManyDays = 3;  // with long sessions to one address: a habit
+constexpr std::size_t kManyDays = 3;   // with long sessions to one address: a habit,
+constexpr std::size_t kOneOfDays = 4;  // when it is one of so many of the host's days
 
 std::size_t days_of(const std::vector<const LongSession*>& sessions) {
   std::set<Day> days;
@@ -19,6 +20,10 @@ std::size_t days_of(const std::vector<const LongSession*>& sessions) {
     days.insert(day_of(session->seen.time));
   }
   return days.size();
+}
+
+bool is_habit(std::size_t long_days, std::size_t days) {
+  return long_days >= kManyDays && long_days * kOneOfDays >= days;
 }
 
 }  // namespace
@@ -62,6 +67,9 @@ double DurationClasses::most_of(std::uint64_t without) const {
 
 void HostSessions::add(const LongSession& session) {
   durations.add(session.seconds);
+  if (days.empty() || *days.rbegin() != day_of(session.seen.time)) {
+    days.insert(day_of(session.seen.time));
+  }
   if (session.seconds >= kLongSeconds) {
     longest.add(session);
   }
@@ -70,6 +78,7 @@ void HostSessions::add(const LongSession& session) {
 void HostSessions::merge(HostSessions&& other) {
   durations.merge(other.durations);
   longest.merge(other.longest);
+  days.merge(other.days);
 }
 
 std::vector<LongSessions> find_long_sessions(const HostSessions& host) {
@@ -82,7 +91,7 @@ std::vector<LongSessions> find_long_sessions(const HostSessions& host) {
     const std::uint64_t others = host.durations.count() - sessions.size();
     const double usual = host.durations.most_of(sessions.size());
     if (others < kLeastOthers || sessions.front()->seconds < kFactor * usual ||
-        days_of(sessions) >= kManyDays) {
+        is_habit(days_of(sessions), host.days.size())) {
       continue;
     }
     found.push_back({std::move(sessions), usual, others});

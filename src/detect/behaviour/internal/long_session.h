@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include "base/ip_address.h"
@@ -52,6 +53,7 @@ struct HostSessions {
 
   DurationClasses durations;
   FirstOf<LongSession, 64, IsLonger> longest;
+  std::set<Day> days;  ///< with connections to outside
 
   void add(const LongSession& session);
   void merge(HostSessions&& other);
@@ -65,7 +67,7 @@ struct LongSessions {
 };
 
 /// Sessions of an hour and more that are far longer than 99 of 100 of the host's, to addresses it
-/// has few of them with. By address.
+/// rarely has them with. By address.
 std::vector<LongSessions> find_long_sessions(const HostSessions& host);
 
 }  // namespace longwatch::detect::behaviour

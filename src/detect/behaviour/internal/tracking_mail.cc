@@ -272,29 +272,22 @@ bool looks_like(std::string_view a, std::string_view b) {
   return is_same_name || edit_distance(a, b, 2) <= 2;
 }
 
-struct Wave {
-  std::set<std::string_view> recipients;
-  std::size_t mails = 0;
-};
-
 void add_waves(const Campaign& campaign, TrackingFacts& facts) {
-  std::map<Day, Wave> days;
+  std::map<Day, std::set<std::string_view>> days;  // recipients
   for (const Row& row : campaign.messages) {
-    Wave& wave = days[day_of(row.at.time)];
-    ++wave.mails;
-    wave.recipients.insert(row.text(kTo));
+    days[day_of(row.at.time)].insert(row.text(kTo));
   }
   std::set<std::string_view> earlier;
   for (const auto& [day, wave] : days) {
-    if (wave.mails < kWave) {
+    if (wave.size() < kWave) {
       continue;
     }
     ++facts.waves;
     const auto again = static_cast<std::size_t>(
-        std::count_if(wave.recipients.begin(), wave.recipients.end(),
+        std::count_if(wave.begin(), wave.end(),
                       [&](std::string_view recipient) { return earlier.contains(recipient); }));
-    facts.is_same_people = facts.is_same_people || again * 2 >= wave.recipients.size();
-    earlier.insert(wave.recipients.begin(), wave.recipients.end());
+    facts.is_same_people = facts.is_same_people || again * 2 >= wave.size();
+    earlier.insert(wave.begin(), wave.end());
   }
   facts.is_regular =
       facts.waves >= kRegularWaves && days.rbegin()->first - days.begin()->first >= kRegularDays;
@@ -388,6 +381,26 @@ void add_openings_to(const Campaign& campaign, model::Finding& finding) {
   }
 }
 
+struct MailCount {
+  std::size_t all = 0;
+  std::size_t delivered = 0;
+};
+
+/// The gateway and the mailbox tell of the same mail: a mailbox has what was delivered.
+MailCount count_mails(const Campaign& campaign) {
+  std::set<std::pair<std::string_view, std::string_view>> all;
+  std::set<std::pair<std::string_view, std::string_view>> delivered;
+  for (const Row& row : campaign.messages) {
+    const std::pair<std::string_view, std::string_view> mail(row.text(kMessage), row.text(kTo));
+    all.insert(mail);
+    if (row.text(kVerdict).empty() ||
+        starts_with_ignoring_ascii_case(row.text(kVerdict), "deliver")) {
+      delivered.insert(mail);
+    }
+  }
+  return {all.size(), delivered.size()};
+}
+
 model::Finding make_finding(const model::RuleInfo& rule, const Campaign& campaign,
                             const TrackingFacts& facts, const std::string& coverage) {
   model::Finding finding;
@@ -411,19 +424,15 @@ model::Finding make_finding(const model::RuleInfo& rule, const Campaign& campaig
     add_named("domain", shape.substr(0, shape.find('/')), "destination", finding);
   }
   set_events(sightings_of(rows), finding);
-  std::size_t delivered = 0;
-  for (const Row& row : campaign.messages) {
-    delivered += std::size_t{row.text(kVerdict).empty() ||
-                             starts_with_ignoring_ascii_case(row.text(kVerdict), "deliver")};
-  }
+  const MailCount mails = count_mails(campaign);
   finding.fields = {{"from", campaign.messages.front().text(kFrom)},
                     {"subject", campaign.messages.front().text(kSubject)},
-                    {"tracking.mails", with_thousands(campaign.messages.size()) + ", of which " +
-                                           with_thousands(delivered) + " delivered"}};
+                    {"tracking.mails", with_thousands(mails.all) + ", of which " +
+                                           with_thousands(mails.delivered) + " delivered"}};
   add_openings_to(campaign, finding);
   give_reasons({"pictures of mails have the same address for everybody, or belong to a newsletter "
                 "that many get",
-                counted(campaign.messages.size(), "mail") + " of " + campaign.domain + " to " +
+                counted(mails.all, "mail") + " of " + campaign.domain + " to " +
                     counted(facts.recipients, "recipient") + ": " + signs_in_words(facts),
                 with_thousands(facts.all_recipients) + " recipients of any mail",
                 coverage + (campaign.left_out == 0 ? ""

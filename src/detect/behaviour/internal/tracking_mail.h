@@ -17,7 +17,7 @@ struct TrackingFacts {
   std::size_t recipients = 0;
   std::size_t all_recipients = 0;   ///< of any mail
   std::size_t tokens = 0;           ///< different addresses of one picture
-  std::size_t waves = 0;            ///< days with five mails and more
+  std::size_t waves = 0;            ///< days with five recipients and more
   bool is_same_people = false;      ///< at least half of a later wave got an earlier one
   bool is_regular = false;          ///< for three weeks and longer
   bool is_foreign_service = false;  ///< sent through another domain's service

@@ -22,8 +22,10 @@ bool is_token(std::string_view text) {
   const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
     return is_letter(c) || is_digit(c) || c == '-' || c == '_';
   });
-  return is_plain && std::any_of(text.begin(), text.end(), is_digit) &&
-         std::any_of(text.begin(), text.end(), is_letter);
+  const auto has = [&](char first, char last) {
+    return std::any_of(text.begin(), text.end(), [&](char c) { return c >= first && c <= last; });
+  };
+  return is_plain && std::size_t{has('0', '9')} + has('a', 'z') + has('A', 'Z') >= 2;
 }
 
 TrackingToken made(std::string_view host, std::string_view rest, std::size_t begin,

@@ -13,8 +13,9 @@ struct TrackingToken {
   std::string token;
 };
 
-/// Nothing for addresses without such a part: at least 12 letters and digits, mixed, at the end of
-/// the path or as value of a parameter. `url` with a scheme or without.
+/// Nothing for addresses without such a part: at least 12 letters and digits of two kinds (small,
+/// capital, digit) at the end of the path or as value of a parameter. `url` with a scheme or
+/// without.
 std::optional<TrackingToken> tracking_token(std::string_view url);
 
 /// Whether `host` is `domain` or stands below it.

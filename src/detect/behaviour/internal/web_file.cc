@@ -45,7 +45,7 @@ struct OwnFolder {
 
 constexpr std::array<OwnFolder, 15> kOwnFolders = {{
     {"/temporary asp.net files/", "ASP.NET compiles pages there"},
-    {"/work/catalina/", "Tomcat compiles pages there"},
+    {"/catalina/localhost/", "Tomcat compiles pages there"},
     {"/tomcat/work/", "Tomcat compiles pages there"},
     {"/jsp_compiled/", "compiled pages"},
     {"/_pages/", "Resin and others compile pages there"},
@@ -108,7 +108,14 @@ std::optional<WebFile> judge_web_file(std::string_view process, std::string_view
   const bool is_worker =
       is_web_worker(process, {}) ||
       (is_java(normal_path(process)) && in_web_root && extension.starts_with(".js"));
-  if (!is_worker || is_own_folder(path)) {
+  if (is_own_folder(path)) {
+    return std::nullopt;
+  }
+  // What comes over a share is written by the kernel, be it from this very host.
+  if (equals_ignoring_ascii_case(process, "System")) {
+    return is_script && in_web_root ? std::optional(WebFile::ScriptSent) : std::nullopt;
+  }
+  if (!is_worker) {
     return std::nullopt;
   }
   if (!is_script) {

@@ -15,10 +15,12 @@ enum class WebFile : std::uint8_t {
   Script,         ///< that the server runs, or its own configuration, in a web root
   ScriptOutside,  ///< the same, elsewhere
   Program,        ///< that the system runs: .exe, .dll, .ps1, .sh ...
+  ScriptSent,     ///< a script in a web root that came over the network: the kernel wrote it
 };
 
-/// A file that a web server's worker wrote. Nothing when the process is no such worker, for other
-/// kinds of files, and in folders of compiled pages, caches and sessions (web_file.cc says which).
+/// A file that a web server's worker, or Windows for another host, wrote. Nothing when the process
+/// is no such worker, for other kinds of files, and in folders of compiled pages, caches and
+/// sessions (web_file.cc says which).
 std::optional<WebFile> judge_web_file(std::string_view process, std::string_view file);
 
 /// What a worker wrote, once for a file.

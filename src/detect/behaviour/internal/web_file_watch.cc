@@ -38,10 +38,20 @@ const model::RuleInfo& other_file_rule() {
   return rule;
 }
 
+const model::RuleInfo& sent_script_rule() {
+  static const model::RuleInfo rule = make_rule({"f1bd16cf-521b-4328-815a-96216dfbca41",
+                                                 "A script came into a web root over a share",
+                                                 model::Level::Medium,
+                                                 {"T1505.003"},
+                                                 {"persistence"},
+                                                 "web-file"});
+  return rule;
+}
+
 const model::RuleInfo& many_files_rule() {
   static const model::RuleInfo rule =
       make_rule({"d8e16f59-dc99-4c04-8dc9-d6d671f2b054",
-                 "A web server wrote many files that can be run: an update, or worse",
+                 "Many files that can be run came to a web server at once: an update, or worse",
                  model::Level::Low,
                  {"T1505.003"},
                  {"persistence"},
@@ -65,6 +75,17 @@ class WebFileState final : public WatchState {
   std::string key;  // scratch
   std::string payload;
 };
+
+const model::RuleInfo& rule_for(WebFile kind) {
+  switch (kind) {
+    case WebFile::Script:
+      return script_rule();
+    case WebFile::ScriptSent:
+      return sent_script_rule();
+    default:
+      return other_file_rule();
+  }
+}
 
 model::Finding finding_of(const std::vector<WrittenFile>& files, const model::RuleInfo& rule,
                           const std::string& coverage) {
@@ -159,8 +180,7 @@ class Gatherer {
       return;
     }
     for (const WrittenFile& file : together.files) {
-      found.push_back(finding_of(
-          {file}, file.kind == WebFile::Script ? script_rule() : other_file_rule(), coverage));
+      found.push_back(finding_of({file}, rule_for(file.kind), coverage));
     }
   }
 
@@ -211,7 +231,7 @@ std::vector<Interest> WebFileWatch::interests() const {
 }
 
 std::vector<const model::RuleInfo*> WebFileWatch::rules() const {
-  return {&script_rule(), &other_file_rule(), &many_files_rule()};
+  return {&script_rule(), &sent_script_rule(), &other_file_rule(), &many_files_rule()};
 }
 
 std::unique_ptr<WatchState> WebFileWatch::make_state(const DetectorResources& resources) const {

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <map>
 #include <system_error>
-#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -291,12 +290,7 @@ Result<WrittenTelemetry> Telemetry::write(const std::string& directory) const {
   LW_TRY(writer.write(fmt::format("mail/{}.log", to_ascii_lower(parliament_.places.mail.name)),
                       mails_.channel, {}, mails_.lines));
   LW_TRY(writer.write("defender/DeviceFileEvents.ndjson", files_.channel, {}, files_.lines));
-  std::sort(out.files.begin(), out.files.end());
-  std::stable_sort(out.planted.begin(), out.planted.end(),
-                   [](const WrittenTelemetry::Planted& a, const WrittenTelemetry::Planted& b) {
-                     return std::tuple(a.origin.kind, a.origin.number, a.record.time) <
-                            std::tuple(b.origin.kind, b.origin.number, b.record.time);
-                   });
+  sort_written(out);
   return out;
 }
 

@@ -11,6 +11,8 @@
 #include "scenario/internal/host_recorder.h"
 #include "scenario/internal/parliament.h"
 #include "scenario/internal/sample_event.h"
+#include "scenario/internal/writers/records.h"
+#include "scenario/internal/written_telemetry.h"
 #include "scenario/samples.h"
 
 /// What the parliament's sensors write, in memory first: Windows events, and lines of text.
@@ -22,61 +24,6 @@ inline constexpr std::size_t kApplicationHost = 2;
 inline constexpr std::size_t kDirectoryHost = 3;
 inline constexpr std::size_t kDeskHost = 4;
 inline constexpr std::size_t kBuilderHost = 5;
-
-/// A request to the public web server. `sent` is the answer's size (sc-bytes).
-struct WebRequest {
-  Timestamp time;
-  std::string client;
-  std::string method = "GET";
-  std::string path;
-  std::string query = "-";
-  std::string agent;
-  int status = 200;
-  std::uint64_t sent = 0;
-  std::uint64_t received = 400;
-  std::uint32_t milliseconds = 30;
-};
-
-struct Certificate {
-  std::string server_name;
-  std::string subject;
-  std::string issuer;
-  std::string serial;
-  std::string validation = "ok";
-};
-
-/// A connection that the network sensor sees.
-struct Connection {
-  Timestamp time;
-  std::string from;
-  std::string to;
-  std::uint16_t port = 443;
-  std::string service = "ssl";  ///< empty = not recognised
-  double seconds = 1;
-  std::uint64_t out = 0;
-  std::uint64_t in = 0;
-  std::string state = "SF";
-  std::optional<Certificate> certificate;
-};
-
-struct FirewallLine {
-  Timestamp time;
-  std::string action = "allow";
-  std::string from;
-  std::string to;
-  std::uint16_t port = 443;
-  std::string rule;
-};
-
-struct Mail {
-  Timestamp time;
-  std::string id;
-  std::string from;
-  std::string to;
-  std::string verdict = "deliver";
-  std::uint32_t urls = 0;
-  bool remote_image = false;
-};
 
 struct FileEvent {
   Timestamp time;
@@ -98,19 +45,6 @@ struct TextLine {
 struct TextLog {
   std::string channel;  ///< for the truth file
   std::vector<TextLine> lines;
-};
-
-/// Everything written, and where the planted records stand.
-struct WrittenTelemetry {
-  std::vector<std::string> files;  ///< relative to the telemetry directory, sorted
-  std::uint64_t records = 0;
-
-  struct Planted {
-    Origin origin;
-    PlantedRecord record;
-  };
-
-  std::vector<Planted> planted;  ///< by origin, then time
 };
 
 class Telemetry {

@@ -65,6 +65,9 @@ struct WorldSensors {
   std::string proxy;
   std::string vpn;
   std::string scanner_network;  ///< the mail gateway's link scanner, as "198.18.40."
+  std::string edge;             ///< appliance that faces the Internet, other than the VPN's
+  /// Zeek's logs ("conn", "kerberos" ...) that are written in its own format instead of JSON.
+  std::vector<std::string> zeek_tabs;
 };
 
 /// [first, last): when the sources named have lines at all. No sources = all of them.

@@ -181,10 +181,12 @@ Result<std::string> Drawing::value_of(const std::string& name, const Node& node)
   }
   const Node* const value = node.find("value");
   const bool fixed = node.entries.size() == 1 || node.find("one_of") != nullptr;
-  if (value != nullptr && (options_.seed == 1 || fixed)) {
+  if (value != nullptr && fixed) {
     return fill(*value);
   }
-  return drawn(name, node);
+  // With the first seed as well, so that it finds the mistakes others would meet.
+  LW_TRY_ASSIGN(std::string other, drawn(name, node));
+  return value != nullptr && options_.seed == 1 ? fill(*value) : std::move(other);
 }
 
 // What the user asks for; some names say what they may be.
@@ -201,8 +203,9 @@ Result<std::string> Drawing::checked(const std::string& name, const Node& node,
     }
     expected += (expected.empty() ? "" : ", ") + word.text;
   }
-  return mistake(options_.file, words->line,
-                 fmt::format("'{}' as '{}': expected one of {}", to_printable(asked), name, expected))
+  return mistake(
+             options_.file, words->line,
+             fmt::format("'{}' as '{}': expected one of {}", to_printable(asked), name, expected))
       .with_hint(fmt::format("the scenario knows {}", expected));
 }
 

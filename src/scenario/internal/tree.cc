@@ -36,6 +36,7 @@ Node copy_of(const formats::YamlNode& from) {
   }
   for (const formats::YamlEntry& entry : from.entries) {
     node.entries.emplace_back(entry.key->text, copy_of(*entry.value));
+    node.entries.back().second.line = entry.key->place.line;
   }
   return node;
 }

@@ -153,27 +153,57 @@ void play_mails(Play& play) {
   }
 }
 
-/// Messages of a campaign that were delivered, one for each of some recipients or all.
+/// Whose messages a step follows up: all, those of some recipients, or those of the first so many.
+struct Readers {
+  std::set<std::string> named;
+  std::uint64_t count = 0;  ///< 0 = everybody
+  std::uint64_t skip = 0;   ///< so many readers before them
+
+  bool is_everybody() const { return named.empty() && count == 0; }
+};
+
+// One message for each reader, the first that was delivered.
+std::vector<const SentMail*> first_messages(const std::vector<SentMail>& mails, Readers readers) {
+  std::vector<const SentMail*> out;
+  std::set<std::string> met;
+  for (const SentMail& mail : mails) {
+    const bool named = readers.named.empty() || readers.named.contains(mail.to);
+    if (!mail.delivered || !named || !met.insert(mail.to).second) {
+      continue;
+    }
+    if (met.size() > readers.skip && (readers.count == 0 || out.size() < readers.count)) {
+      out.push_back(&mail);
+    }
+  }
+  return out;
+}
+
 std::vector<const SentMail*> chosen(Play& play) {
   std::vector<const SentMail*> out;
   const std::string campaign = play.params.need("mails");
-  const auto found = play.stage.mails().find(campaign);
   const std::vector<std::string> recipients = play.params.texts("recipients");
+  Readers readers{{recipients.begin(), recipients.end()},
+                  play.params.number("count", 0, kMostMails),
+                  play.params.number("skip", 0, kMostMails)};
+  const auto found = play.stage.mails().find(campaign);
   if (found == play.stage.mails().end()) {
     play.params.refuse("mails", "what an earlier step of kind tracking_mails calls 'as'", campaign);
     return out;
   }
-  std::set<std::string> open(recipients.begin(), recipients.end());
-  for (const SentMail& mail : found->second) {
-    const bool wanted = recipients.empty() || open.contains(mail.to);
-    if (mail.delivered && wanted && (mail.time < play.from || recipients.empty())) {
-      out.push_back(&mail);
-      open.erase(mail.to);
+  if (readers.is_everybody()) {
+    for (const SentMail& mail : found->second) {
+      if (mail.delivered) {
+        out.push_back(&mail);
+      }
     }
+    return out;
   }
-  if (!recipients.empty() && !open.empty()) {
-    play.params.refuse("recipients", "addresses to which a message was delivered before",
-                       *open.begin());
+  const std::size_t wanted = readers.count != 0 ? readers.count : readers.named.size();
+  out = first_messages(found->second, std::move(readers));
+  if (out.size() < wanted) {
+    play.params.refuse(play.params.has("count") ? "count" : "recipients",
+                       "not more readers than those to whom something was delivered",
+                       fmt::format("{}", wanted));
   }
   return out;
 }

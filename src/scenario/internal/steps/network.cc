@@ -295,7 +295,7 @@ void play_vpn_failures(Play& play) {
 
 void play_device_log(Play& play) {
   DeviceLine line;
-  line.host = play.host_of(play.host("host")).name;
+  line.host = play.host_of(play.host("host", play.world().sensors.edge)).name;
   line.program = play.params.text("program", "kernel");
   line.process = static_cast<std::uint32_t>(play.params.number("process", 0, 4'000'000));
   line.severity = static_cast<std::uint32_t>(play.params.number("severity", 6, 7));
@@ -315,7 +315,7 @@ void play_device_log(Play& play) {
 
 void play_device_requests(Play& play) {
   DeviceRequest request;
-  const std::size_t host = play.host("host");
+  const std::size_t host = play.host("host", play.world().sensors.edge);
   request.host = play.host_of(host).name;
   request.client = play.source();
   request.user = play.params.text("user");

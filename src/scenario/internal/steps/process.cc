@@ -46,11 +46,32 @@ Session session_for(Play& play, HostRecorder& recorder, const Process& parent) {
                               high ? Integrity::High : Integrity::Medium);
 }
 
-// The parent is a process that is named, 'explorer', 'services' or 'svchost' of the host.
-std::optional<Beginning> origin_of(Play& play, std::string_view parent_key = "parent") {
+bool is_usual_parent(std::string_view name) {
+  return name.empty() || name == "explorer" || name == "services" || name == "svchost";
+}
+
+// What every host runs.
+Process usual_parent(Play& play, const Beginning& out, std::string_view name,
+                     const Session& session) {
+  if (name == "services" || name == "svchost") {
+    return name == "services" ? out.recorder->services() : out.recorder->service_host();
+  }
+  return out.recorder->running("C:\\Windows\\explorer.exe", "C:\\Windows\\Explorer.EXE", session,
+                               play.from - std::chrono::hours(2));
+}
+
+// The parent is a process that is named, or one that every host runs.
+std::optional<Beginning> origin_of(Play& play) {
   Beginning out;
-  const std::string name = play.params.text(parent_key);
-  const LiveProcess* const named = name.empty() ? nullptr : play.stage.process(name);
+  const std::string name = play.params.text("parent");
+  const LiveProcess* const named = is_usual_parent(name) ? nullptr : play.stage.process(name);
+  if (named == nullptr && !is_usual_parent(name)) {
+    play.params.refuse(
+        "parent",
+        "the name of a program of a host, what an earlier step calls 'as', or one of "
+        "explorer, services, svchost",
+        name);
+  }
   out.host = play.host("host", named == nullptr ? "" : play.host_of(named->host).name);
   if (play.params.failed()) {
     return std::nullopt;
@@ -61,27 +82,11 @@ std::optional<Beginning> origin_of(Play& play, std::string_view parent_key = "pa
                        "add 'telemetry: [windows]' to the host");
     return std::nullopt;
   }
-  if (named != nullptr) {
-    out.parent = named->process;
-    out.session = session_for(play, *out.recorder, out.parent);
-    return out;
+  out.parent = named != nullptr ? named->process : out.recorder->services();
+  out.session = session_for(play, *out.recorder, out.parent);
+  if (named == nullptr) {
+    out.parent = usual_parent(play, out, name, out.session);
   }
-  if (name == "services" || name == "svchost") {
-    out.parent = name == "services" ? out.recorder->services() : out.recorder->service_host();
-    out.session = session_for(play, *out.recorder, out.parent);
-    return out;
-  }
-  if (!name.empty() && name != "explorer") {
-    play.params.refuse(
-        parent_key,
-        "the name of a program of a host, what an earlier step calls 'as', or one of "
-        "explorer, services, svchost",
-        name);
-    return std::nullopt;
-  }
-  out.session = session_for(play, *out.recorder, out.recorder->services());
-  out.parent = out.recorder->running("C:\\Windows\\explorer.exe", "C:\\Windows\\Explorer.EXE",
-                                     out.session, play.from - std::chrono::hours(2));
   return out;
 }
 

@@ -13,6 +13,8 @@
 #include "base/file_system.h"
 #include "base/text.h"
 #include "scenario/internal/documents.h"
+#include "scenario/internal/noise/noise.h"
+#include "scenario/internal/noise/profile.h"
 #include "scenario/internal/script.h"
 #include "scenario/internal/steps/kinds.h"
 #include "scenario/internal/truth.h"
@@ -67,6 +69,8 @@ class Production {
   Status check_times(const ScriptStep& step) const;
   Result<const StepKind*> kind_of(const ScriptStep& step) const;
   Status read_facts();
+  Status read_profile(const Node& node, std::vector<internal::NoiseProfile>& profiles) const;
+  Status read_noise();
   Status write_files(const std::string& directory, ScenarioSet& set) const;
   void mark_origin(const ScriptStep& step);
 
@@ -75,6 +79,7 @@ class Production {
   Sensors sensors_;
   std::vector<StepKind> kinds_ = internal::step_kinds();
   std::vector<internal::Document> documents_;
+  std::unique_ptr<internal::Noise> noise_;
   std::map<std::string, std::vector<std::string>, std::less<>> facts_;
 };
 
@@ -168,9 +173,46 @@ Status Production::read_facts() {
   return params.finish();
 }
 
+Status Production::read_profile(const Node& node,
+                                std::vector<internal::NoiseProfile>& profiles) const {
+  Params params(node, script_.file, "noise");
+  const std::string name = params.need("profile");
+  if (params.failed()) {
+    return params.finish();
+  }
+  Result<internal::NoiseProfile> profile = internal::make_noise_profile(name);
+  if (!profile.ok()) {
+    return std::move(profile).error().at(fmt::format("{}:{}", script_.file, node.line));
+  }
+  for (const auto& [key, value] : node.entries) {
+    const std::vector<std::string> values = params.texts(key);
+    Status set = key == "profile" ? Status{} : internal::set_noise_parameter(*profile, key, values);
+    if (!set.ok()) {
+      return std::move(set).error().at(fmt::format("{}:{}", script_.file, value.line));
+    }
+  }
+  profiles.push_back(std::move(profile).value());
+  return params.finish();
+}
+
+Status Production::read_noise() {
+  const Node& section = script_.section("noise");
+  std::vector<internal::NoiseProfile> profiles;
+  for (const Node& node : section.items) {
+    LW_TRY(read_profile(node, profiles));
+  }
+  Result<std::unique_ptr<internal::Noise>> noise = internal::Noise::make(sensors_, profiles);
+  if (!noise.ok()) {
+    return std::move(noise).error().at(fmt::format("{}:{}", script_.file, section.line));
+  }
+  noise_ = std::move(noise).value();
+  return {};
+}
+
 Status Production::prepare() {
   LW_TRY_ASSIGN(documents_, internal::read_documents(script_));
-  return read_facts();
+  LW_TRY(read_facts());
+  return read_noise();
 }
 
 /// Writes the files beside the telemetry and keeps their names.
@@ -225,7 +267,8 @@ Result<ScenarioSet> Production::write(const std::string& directory) {
   set.telemetry = join_path(directory, "telemetry");
   set.facts = facts_;
   LW_TRY(write_files(directory, set));
-  LW_TRY_ASSIGN(const internal::WrittenTelemetry written, sensors_.write(set.telemetry, nullptr));
+  LW_TRY_ASSIGN(const internal::WrittenTelemetry written,
+                sensors_.write(set.telemetry, noise_.get()));
   for (const std::string& file : written.files) {
     set.files.push_back(join_path("telemetry", file));
   }

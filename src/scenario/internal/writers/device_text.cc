@@ -202,6 +202,16 @@ void append_mail_line(std::string& out, const Mail& mail, std::string_view gatew
   append_mark(out);
 }
 
+void append_scan_line(std::string& out, const MailScan& scan, std::string_view gateway,
+                      std::int64_t offset) {
+  append_local_time(out, scan.time, offset);
+  append_all(out, ' ', gateway, " event=link-scan message=<", scan.id, "> rcpt=", scan.to,
+             " scanner=", scan.client, " url=");
+  append_quoted(out, scan.url);
+  append_all(out, " verdict=", scan.verdict);
+  append_mark(out);
+}
+
 void append_vpn_line(std::string& out, const VpnRecord& record, std::string_view device,
                      std::uint32_t tunnel) {
   const VpnWords words = words_of(record.event);

@@ -20,6 +20,10 @@ void append_firewall_line(std::string& out, const FirewallLine& line, std::strin
 /// The same with local time; `offset` is the gateway's zone in seconds.
 void append_mail_line(std::string& out, const Mail& mail, std::string_view gateway,
                       std::int64_t offset);
+/// Likewise; it names neither sender nor recipient as the gateway's own lines do, so that nobody
+/// counts it as a message.
+void append_scan_line(std::string& out, const MailScan& scan, std::string_view gateway,
+                      std::int64_t offset);
 /// A FortiGate's VPN event with the header of a system log. Source: FortiOS Log Message Reference.
 void append_vpn_line(std::string& out, const VpnRecord& record, std::string_view device,
                      std::uint32_t tunnel);

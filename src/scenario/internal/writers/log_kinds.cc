@@ -33,6 +33,7 @@ constexpr std::array<LogShape, kLogKinds> kShapes = {{
     {"dns", "dns", "dns", "", ".log"},
     {"firewall", "firewall", "firewall", "", ".log"},
     {"mail-gateway", "mail-gateway", "mail", "", ".log"},
+    {"mail-scanner", "key-value", "mail", "links", ".log"},
     {"m365", "m365:unified-audit", "m365", "unified-audit", ".ndjson"},
     {"entra", "azure:signinlogs", "entra", "sign-ins", ".ndjson"},
     {"vpn", "firewall", "vpn", "", ".log"},

@@ -28,6 +28,7 @@ enum class LogKind : std::uint8_t {
   DnsServer,
   Firewall,
   MailGateway,
+  MailScanner,
   CloudAudit,
   SignIn,
   Vpn,
@@ -37,7 +38,7 @@ enum class LogKind : std::uint8_t {
   DefenderProcesses,
 };
 
-inline constexpr std::size_t kLogKinds = 22;
+inline constexpr std::size_t kLogKinds = 23;
 
 /// Some logs begin a new file every day; others do so only when benign lines are multiplied.
 enum class Rotation : std::uint8_t { Daily, DailyWhenLarge };

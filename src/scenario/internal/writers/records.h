@@ -195,6 +195,16 @@ struct Mail {
   std::uint64_t bytes = 0;
 };
 
+/// A link or picture of a message, fetched by the mail gateway's scanner.
+struct MailScan {
+  Timestamp time;
+  std::string id = {};  ///< of the message
+  std::string to = {};
+  std::string client = {};  ///< address of the scanner
+  std::string url = {};
+  std::string verdict = "clean";
+};
+
 /// The message itself, as a file. `text` is its HTML body; longwatch never hands it on.
 struct MailMessage {
   Timestamp time = {};  ///< at which the gateway took it

@@ -94,6 +94,7 @@ class Sensors final {
   void proxy_request(const ProxyRequest& request);
   void pass_firewall(const FirewallLine& line);
   void receive(const Mail& mail);
+  void scan_link(const MailScan& scan);
   /// Kept in memory until `write`: for planted messages and the odd benign one.
   void keep_message(const MailMessage& message);
   void audit(const CloudAudit& record);

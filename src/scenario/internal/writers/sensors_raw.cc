@@ -194,6 +194,7 @@ Status Sensors::append_raw(std::string& out, LogKind kind, Timestamp time,
       append_pairs(out, fields);
       return {};
     case LogKind::MailGateway:
+    case LogKind::MailScanner:
       append_local_time(out, time, world_.utc_offset);
       append_all(out, ' ', world_.sensors.mail);
       append_pairs(out, fields);
@@ -250,6 +251,7 @@ std::string Sensors::sensor_of(LogKind kind) const {
     case LogKind::Firewall:
       return world_.sensors.firewall;
     case LogKind::MailGateway:
+    case LogKind::MailScanner:
       return world_.sensors.mail;
     case LogKind::Vpn:
       return world_.sensors.vpn;

@@ -243,6 +243,18 @@ void Sensors::receive(const Mail& mail) {
   log->close({shown.time, mail.time}, origin_);
 }
 
+void Sensors::scan_link(const MailScan& scan) {
+  const std::string& gateway = world_.sensors.mail;
+  LineLog* const log = log_for(LogKind::MailScanner, gateway, scan.time);
+  if (log == nullptr) {
+    return;
+  }
+  MailScan shown = scan;
+  shown.time += offset_of(gateway);
+  append_scan_line(log->text(), shown, gateway, world_.utc_offset);
+  log->close({shown.time, scan.time}, origin_);
+}
+
 void Sensors::keep_message(const MailMessage& message) {
   const bool is_benign = origin_.kind == Origin::Kind::Benign;
   if (!streaming_ || !is_benign || is_collected("eml", message.time)) {

@@ -3,6 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include <gtest/gtest.h>
+
 #include "base/diagnostic.h"
 #include "base/file_system.h"
 #include "model/event.h"
@@ -108,6 +110,13 @@ ReadTelemetry read_telemetry(const std::string& path) {
     out.complaints += diagnostic.message + "\n";
   }
   return out;
+}
+
+TEST(TelemetryReading, SaysThatNoFormatTakesAFile) {
+  const std::string path = testing::TempDir() + "longwatch_telemetry_reading";
+  ASSERT_TRUE(write_file(path, "nothing that anybody logs").ok());
+  EXPECT_EQ(read_telemetry(path).complaints, "no format takes the file\n");
+  EXPECT_NE(read_telemetry("/nowhere/at all").complaints, "");
 }
 
 }  // namespace longwatch::scenario

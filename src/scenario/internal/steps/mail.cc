@@ -15,7 +15,6 @@ using std::chrono::seconds;
 constexpr std::uint64_t kMostMails = 1'000'000;
 constexpr std::string_view kDeskMailAgent =
     "Microsoft+Office/16.0+(Windows+NT+10.0;+Microsoft+Outlook+16.0.17928;+Pro)";
-constexpr std::string_view kScannerAgent = "LinkScanner/3.1";
 
 /// A series of messages as a step describes it.
 struct Series {
@@ -217,48 +216,55 @@ std::string seat_of(const Play& play, const std::string& mail) {
   return play.world().desk_prefix + "20";
 }
 
+// The gateway's scanner, soon after the message came.
+void scan_image(Play& play, const SentMail& mail, Milliseconds within) {
+  const auto most = static_cast<std::uint32_t>(std::max<std::int64_t>(within.count(), 2'000));
+  play.sensors().scan_link({.time = mail.time + milliseconds(play.random.between(900, most)),
+                            .id = mail.id,
+                            .to = mail.to,
+                            .client = fmt::format("{}{}", play.world().sensors.scanner_network,
+                                                  play.random.between(2, 60)),
+                            .url = fmt::format("https://{}{}", mail.image_host, mail.image)});
+}
+
+// Somebody's mail client, through the proxy.
+void fetch_image(Play& play, const SentMail& mail, const std::string& agent, Timestamp time) {
+  const std::string client = seat_of(play, mail.to);
+  play.sensors().proxy_request({.time = time,
+                                .client = client,
+                                .host = mail.image_host,
+                                .path = mail.image,
+                                .agent = agent,
+                                .mime_type = "image/gif",
+                                .sent = 43,
+                                .received = 610,
+                                .milliseconds = 90,
+                                .server = mail.image_address});
+  if (!mail.image_address.empty()) {
+    play.stage.contact({.time = time - milliseconds(60),
+                        .from = client,
+                        .to = mail.image_address,
+                        .seconds = 0.4,
+                        .out = 610,
+                        .in = 1'043});
+  }
+}
+
 /// Fetches of the remote image: by the gateway's scanner soon after the message, by people when
 /// they open it.
 void play_image_fetches(Play& play) {
   const bool scanner = play.params.word("by", {"scanner", "client"}, "client") == "scanner";
   const std::vector<const SentMail*> mails = chosen(play);
-  const Milliseconds within = play.params.duration("within", scanner ? seconds(18) : seconds(0));
-  const std::string agent = play.params.text("agent", scanner ? kScannerAgent : kDeskMailAgent);
+  const Milliseconds within = play.params.duration("within", seconds(18));
+  const std::string agent = play.params.text("agent", kDeskMailAgent);
   if (play.params.failed()) {
     return;
   }
   for (std::size_t i = 0; i < mails.size(); ++i) {
-    const SentMail& mail = *mails[i];
-    const std::string client = scanner ? fmt::format("{}{}", play.world().sensors.scanner_network,
-                                                     play.random.between(2, 60))
-                                       : seat_of(play, mail.to);
-    const auto most = static_cast<std::uint32_t>(std::max<std::int64_t>(within.count(), 2'000));
-    const Timestamp time = scanner ? mail.time + milliseconds(play.random.between(900, most))
-                                   : play.spread(i, mails.size());
-    play.sensors().proxy_request({.time = time,
-                                  .client = client,
-                                  .user = {},
-                                  .method = "GET",
-                                  .scheme = "https",
-                                  .host = mail.image_host,
-                                  .path = mail.image,
-                                  .query = {},
-                                  .agent = agent,
-                                  .referrer = {},
-                                  .mime_type = "image/gif",
-                                  .status = 200,
-                                  .sent = 43,
-                                  .received = 610,
-                                  .milliseconds = 90,
-                                  .action = "OBSERVED",
-                                  .server = mail.image_address});
-    if (!scanner && !mail.image_address.empty()) {
-      play.stage.contact({.time = time - milliseconds(60),
-                          .from = client,
-                          .to = mail.image_address,
-                          .seconds = 0.4,
-                          .out = 610,
-                          .in = 1'043});
+    if (scanner) {
+      scan_image(play, *mails[i], within);
+    } else {
+      fetch_image(play, *mails[i], agent, play.spread(i, mails.size()));
     }
   }
 }

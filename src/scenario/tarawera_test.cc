@@ -235,7 +235,8 @@ TEST_F(TaraweraTest, EveryTelemetryFileAndEveryLineOfItCarriesTheMark) {
       EXPECT_EQ(read_all(file).substr(kFileMarkOffset, kSyntheticMark.size()), kSyntheticMark);
       continue;
     }
-    if (file.extension() == ".eml") {
+    // Whole texts, and the DNS server's lines, which have no room for it.
+    if (file.extension() == ".eml" || file.string().find("/dns/") != std::string::npos) {
       EXPECT_THAT(read_all(file), HasSubstr(model::kSyntheticMark)) << file;
       continue;
     }
@@ -352,6 +353,7 @@ TEST_F(TaraweraTest, TruthAgreesWithWhatStandsInTheTextLogs) {
 
 TEST_F(TaraweraTest, AttemptNeverSucceedsAndTheIntrusionDoesOnce) {
   const ScenarioSet set = write("a", {.seed = 6});
+  const test_support::TaraweraTruth truth = truth_of(set);
   std::map<std::string, std::map<std::string, std::uint64_t>> posts;  // client, status
   std::string first;
   std::string last;
@@ -359,9 +361,9 @@ TEST_F(TaraweraTest, AttemptNeverSucceedsAndTheIntrusionDoesOnce) {
     for (const std::string& line : records_of(file)) {
       const auto fields = split(line, ' ');
       const std::string client(fields.at(7));
-      const bool intruder = std::find(truth_of(set).intruder_addresses.begin(),
-                                      truth_of(set).intruder_addresses.end(),
-                                      client) != truth_of(set).intruder_addresses.end();
+      const bool intruder =
+          std::find(truth.intruder_addresses.begin(), truth.intruder_addresses.end(), client) !=
+          truth.intruder_addresses.end();
       if (intruder) {
         last = fmt::format("{}T{}.000000Z", fields[0], fields[1]);
         first = first.empty() ? last : first;
@@ -371,11 +373,11 @@ TEST_F(TaraweraTest, AttemptNeverSucceedsAndTheIntrusionDoesOnce) {
       }
     }
   }
-  EXPECT_EQ(posts[truth_of(set).attempt_address].size(), 1U);
-  EXPECT_GE(posts[truth_of(set).attempt_address]["400"], 30U);
-  EXPECT_EQ(posts[truth_of(set).intruder_addresses[0]]["201"], 1U);
-  EXPECT_EQ(first, to_iso8601(truth_of(set).first));
-  EXPECT_EQ(last, to_iso8601(truth_of(set).last));
+  EXPECT_EQ(posts[truth.attempt_address].size(), 1U);
+  EXPECT_GE(posts[truth.attempt_address]["400"], 30U);
+  EXPECT_EQ(posts[truth.intruder_addresses[0]]["201"], 1U);
+  EXPECT_EQ(first, to_iso8601(truth.first));
+  EXPECT_EQ(last, to_iso8601(truth.last));
 }
 
 // Types of logon that leave credentials in memory: interactive, batch, service, clear text, remote.

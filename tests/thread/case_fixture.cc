@@ -89,9 +89,11 @@ Case run_case(const CaseInput& input, const test_support::TempDirectory& scratch
   registry::ViewRequest request;
   const model::Estate& estate = result.investigation.estate;
   const std::vector<model::Incident>& incidents = result.investigation.record.incidents;
-  if (!incidents.empty() && incidents.front().first.has_value()) {
-    request.fiscal_year = registry::fiscal_year_of(*incidents.front().first,
-                                                   {estate.fiscal_year_starts, estate.utc_offset});
+  const std::optional<Timestamp> year =
+      input.year.has_value() || incidents.empty() ? input.year : incidents.front().first;
+  if (year.has_value()) {
+    request.fiscal_year =
+        registry::fiscal_year_of(*year, {estate.fiscal_year_starts, estate.utc_offset});
   }
   result.internal = value_of(entries->view(request), "view");
   for (const model::Release& release : result.internal.releases) {
@@ -137,6 +139,7 @@ Tarawera run_tarawera(const scenario::ScenarioOptions& options,
   const std::vector<std::string> cases = set.documents_of(DocumentRole::Cases);
   input.knowledge.insert(input.knowledge.end(), cases.begin(), cases.end());
   input.assets = set.assets;
+  input.year = set.start;
   input.files = {set.persons, only(DocumentRole::IncidentList), only(DocumentRole::Claims),
                  only(DocumentRole::Responses), only(DocumentRole::Decisions)};
   tarawera.result = run_case(input, scratch, set.end + std::chrono::hours(24));

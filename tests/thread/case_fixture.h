@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,7 @@ struct CaseInput {
   std::vector<std::string> knowledge;
   std::string assets;
   pipeline::CasePaths files;
+  std::optional<Timestamp> year;  ///< a moment of the fiscal year; absent = the worst incident's
 };
 
 /// Every stage over the input, into a workspace in `scratch`. The test fails when a stage does.

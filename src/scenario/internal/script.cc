@@ -324,8 +324,8 @@ Result<Script> Loader::load(std::string_view text) {
   Params top(script_.top, script_.file, "the scenario");
   LW_TRY(read_frame(top));
   LW_TRY(read_actors());
-  LW_TRY(read_drafts("background", StepList::Background));
   LW_TRY(read_drafts("steps", StepList::Steps));
+  LW_TRY(read_drafts("background", StepList::Background));
   LW_TRY(read_drafts("decoys", StepList::Decoys));
   LW_TRY(settle());
   LW_TRY(fill_times());

@@ -9,13 +9,17 @@
 #include "cli/demo_scenarios.h"
 #include "cli/run_surroundings.h"
 #include "cli/story_text.h"
-#include "scenario/tarawera.h"
+#include "scenario/scenario.h"
 
 namespace longwatch::cli {
 namespace {
 
+using scenario::DocumentRole;
+
 constexpr std::string_view kIdentity = "demo.analyst";
 constexpr std::size_t kSentencesShown = 8;
+// Of a whole story: its telemetry is written and read three times within a minute.
+constexpr double kStoryScale = 0.03;
 
 /// The demonstration's own clock, so that the same scenario gives the same pages: it begins a day
 /// after the telemetry ends, and every look at it takes a second.
@@ -40,8 +44,39 @@ Error bad_value(std::string_view option, std::string_view expected, std::string_
                            to_printable(got)));
 }
 
-Result<scenario::TaraweraOptions> options_of(const Invocation& invocation) {
-  scenario::TaraweraOptions options;
+/// The scenario's file: one of our own by its name, any other by its path.
+Result<std::string> scenario_file(const Invocation& invocation, const config::Settings& settings,
+                                  const RunSurroundings& around) {
+  std::string name = invocation.value("--scenario");
+  if (name.find('/') != std::string::npos || name.ends_with(".yaml") || name.ends_with(".yml")) {
+    return name;
+  }
+  LW_TRY_ASSIGN(const std::string content, content_directory(settings, around.files()));
+  std::string path = join_path(content, fmt::format("scenarios/{}.yaml", name));
+  if (!around.files().inspect(path).ok()) {
+    return Error(ErrorCode::NotFound,
+                 fmt::format("--scenario: expected tarawera, harbour, quiet, samples or a file, got "
+                             "'{}'; nothing was written",
+                             to_printable(name)))
+        .with_hint("a scenario of your own is a YAML file; docs/formats/scenario.md says how");
+  }
+  return path;
+}
+
+Result<double> scale_of(const Invocation& invocation) {
+  const std::string scale = invocation.value("--scale");
+  if (scale.empty()) {
+    return invocation.has("--generate-only") ? 1.0 : kStoryScale;
+  }
+  const std::optional<double> volume = parse_double(scale);
+  if (!volume.has_value() || *volume <= 0 || *volume > 10000) {
+    return bad_value("--scale", "a number above 0, at most 10000", scale);
+  }
+  return *volume;
+}
+
+Result<scenario::ScenarioOptions> options_of(const Invocation& invocation) {
+  scenario::ScenarioOptions options;
   const std::string seed = invocation.value("--seed");
   const std::optional<std::uint64_t> number = parse_uint64(seed);
   if (!number.has_value()) {
@@ -55,15 +90,21 @@ Result<scenario::TaraweraOptions> options_of(const Invocation& invocation) {
       return bad_value("--start", "a day such as 2025-08-03", start);
     }
   }
-  const std::string scale = invocation.value("--scale");
-  const std::optional<double> volume = parse_double(scale);
-  if (!volume.has_value() || *volume <= 0 || *volume > 10000) {
-    return bad_value("--scale", "a number above 0, at most 10000", scale);
+  const std::string days = invocation.value("--days");
+  if (!days.empty()) {
+    const std::optional<std::uint64_t> length = parse_uint64(days);
+    if (!length.has_value() || *length == 0 || *length > 3660) {
+      return bad_value("--days", "a whole number, 1 to 3660", days);
+    }
+    options.days = static_cast<std::uint32_t>(*length);
   }
-  options.volume = *volume;
-  options.planted_actor = invocation.value("--planted-actor");
+  LW_TRY_ASSIGN(options.scale, scale_of(invocation));
+  const std::string actor = invocation.value("--planted-actor");
+  if (!actor.empty()) {
+    options.names["planted_actor"] = actor;
+  }
   if (invocation.has("--without-partners")) {
-    options.partners = scenario::PartnerEvidence::Dropped;
+    options.names["partners"] = "dropped";
   }
   return options;
 }
@@ -84,7 +125,13 @@ Status remove_workspace(const std::string& workspace) {
   return {};
 }
 
-Result<CaseTask> task_for(const scenario::TaraweraSet& set, const std::string& directory,
+/// The one document of a role; empty when there is none.
+std::string only(const scenario::ScenarioSet& set, DocumentRole role) {
+  const std::vector<std::string> paths = set.documents_of(role);
+  return paths.empty() ? "" : paths.front();
+}
+
+Result<CaseTask> task_for(const scenario::ScenarioSet& set, const std::string& directory,
                           const config::Settings& settings, const RunSurroundings& around) {
   LW_TRY_ASSIGN(const std::string content, content_directory(settings, around.files()));
   CaseTask task;
@@ -92,15 +139,17 @@ Result<CaseTask> task_for(const scenario::TaraweraSet& set, const std::string& d
   request.sweep.paths = {set.telemetry};
   request.sweep.workers = around.workers();
   request.stages.rule_paths = {join_path(content, "rules")};
-  request.stages.indicator_paths = set.partner_indicators;
+  request.stages.indicator_paths = set.documents_of(DocumentRole::Indicators);
   request.stages.workers = around.workers();
   request.assets = set.assets;
-  request.knowledge = {set.actors};
-  request.knowledge.insert(request.knowledge.end(), set.partner_cases.begin(),
-                           set.partner_cases.end());
+  request.knowledge = set.documents_of(DocumentRole::Actors);
+  for (std::string& path : set.documents_of(DocumentRole::Cases)) {
+    request.knowledge.push_back(std::move(path));
+  }
   request.severity = join_path(content, "severity/uk-ncsc.yaml");
   request.identity = std::string(kIdentity);
-  task.files = {set.persons, set.incident_list, set.claims, set.responses, set.decisions};
+  task.files = {set.persons, only(set, DocumentRole::IncidentList), only(set, DocumentRole::Claims),
+                only(set, DocumentRole::Responses), only(set, DocumentRole::Decisions)};
   task.workspace = join_path(directory, "workspace");
   return task;
 }
@@ -152,17 +201,17 @@ Result<Pages> write_pages(const CaseTask& task, const std::string& directory,
   return pages;
 }
 
-std::string introduction(const scenario::TaraweraSet& set, const CaseOutcome& outcome) {
+std::string introduction(const scenario::ScenarioSet& set, const CaseOutcome& outcome) {
   const pipeline::Investigation& result = outcome.investigation;
   const model::RecordBooks& books = result.report.books;
   return fmt::format(
-      "longwatch demo  SYNTHETIC: a parliament that does not exist, a case that never was\n\n"
+      "longwatch demo  SYNTHETIC: {}\n\n"
       "  read       {} records of {} files: {} events + {} dropped + {} left out\n"
       "  detected   {} findings ({} indicators of partners among what was looked for)\n"
       "  correlated {} incidents; {} findings explained by tickets, {} left alone\n"
       "  recorded   {} persons in the vault, {} decisions about telling, {} authored judgements,\n"
       "             {} releases, {} claims, {} responses, {} incidents in the year's list\n\n",
-      with_thousands(books.seen), set.files.size(), with_thousands(books.events), books.dropped,
+      set.title, with_thousands(books.seen), set.files.size(), with_thousands(books.events), books.dropped,
       books.filtered, with_thousands(result.report.findings), result.indicators,
       result.record.incidents.size(), result.record.set_aside.explained.size(),
       result.record.set_aside.alone.size(), outcome.counts.persons, result.record.decisions.size(),
@@ -192,19 +241,19 @@ struct Told {
   pipeline::RunReport report;
 };
 
-Result<Told> tell(const scenario::TaraweraSet& set, const std::string& directory,
+Result<Told> tell(const scenario::ScenarioSet& set, const std::string& directory,
                   const config::Settings& settings, const share::TextLayout& layout,
                   RunSurroundings& around) {
   LW_TRY_ASSIGN(CaseTask task, task_for(set, directory, settings, around));
   LW_TRY(remove_workspace(task.workspace));
-  StoryClock clock(set.expected.last + std::chrono::hours(24));
+  StoryClock clock(set.end + std::chrono::hours(24));
   task.clock = [&clock] {
     return clock();
   };
   LW_TRY_ASSIGN(CaseOutcome outcome, run_case(task, around));
   const model::Estate& estate = outcome.investigation.estate;
   const std::string year =
-      registry::fiscal_year_of(set.expected.first, {estate.fiscal_year_starts, estate.utc_offset});
+      registry::fiscal_year_of(set.start, {estate.fiscal_year_starts, estate.utc_offset});
   LW_TRY_ASSIGN(const Pages pages, write_pages(task, directory, year, clock));
   Told told;
   told.text = introduction(set, outcome) +
@@ -216,14 +265,19 @@ Result<Told> tell(const scenario::TaraweraSet& set, const std::string& directory
 
 }  // namespace
 
-ExitStatus run_demo_tarawera(const Invocation& invocation, const config::Settings& settings,
+ExitStatus run_demo_scenario(const Invocation& invocation, const config::Settings& settings,
                              Session& session) {
   const std::string directory = invocation.value("--directory");
-  const Result<scenario::TaraweraOptions> options = options_of(invocation);
+  RunSurroundings around(settings, session);
+  const Result<scenario::ScenarioOptions> options = options_of(invocation);
   if (!options.ok()) {
     return unusable(options.error(), session);
   }
-  const Result<scenario::TaraweraSet> set = scenario::write_tarawera(directory, *options);
+  const Result<std::string> file = scenario_file(invocation, settings, around);
+  if (!file.ok()) {
+    return unusable(file.error(), session);
+  }
+  const Result<scenario::ScenarioSet> set = scenario::write_scenario(*file, directory, *options);
   if (!set.ok()) {
     return unusable(set.error(), session);
   }
@@ -234,7 +288,6 @@ ExitStatus run_demo_tarawera(const Invocation& invocation, const config::Setting
                     with_thousands(set->records), set->telemetry, set->truth, directory),
         invocation, session);
   }
-  RunSurroundings around(settings, session);
   const Result<Told> told =
       tell(*set, directory, settings, demo_layout(invocation, settings, session), around);
   around.tell_diagnostics();

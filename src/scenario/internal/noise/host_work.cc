@@ -144,7 +144,7 @@ void administer(HostWork& work, Timestamp time, Random& random) {
       "gpupdate  /force", "systeminfo",    "nltest  /dclist:parl",     "net  share",
       "sc  query w3svc",  "tasklist  /v",  "dsquery  user -inactive 8"};
   const World& world = work.at.world();
-  const Worker& who = work.at.workers().front();
+  const Worker& who = work.at.administrator(random);
   const Account account = work.at.account(who);
   const Session session = work.host.new_session(account, 2 + random.below(3), Integrity::High);
   work.host.log_on(

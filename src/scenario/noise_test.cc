@@ -180,6 +180,17 @@ TEST_F(NoiseTest, AddressesThatMeanSomethingAreNeverUsed) {
   }
 }
 
+// Whose credentials the memory of a web server holds is for the scenario to say.
+TEST_F(NoiseTest, NobodyHasASessionOnAWebServer) {
+  const World world = sample_world(8, kWednesday, kWednesday + hours(24));
+  write(world, every_profile());
+  const ReadTelemetry read = read_telemetry((directory_ / "evtx/WEB01/Security.evtx").string());
+  EXPECT_GT(read.logons.size(), 20U);
+  for (const std::string& logon : read.logons) {
+    EXPECT_TRUE(logon.starts_with("3 ") || logon == "5 SYSTEM") << logon;
+  }
+}
+
 TEST_F(NoiseTest, AWorldWithoutSensorsAndPeopleIsSilentNotBroken) {
   World world = sample_world(8, kWednesday, kWednesday + hours(6));
   world.hosts.clear();

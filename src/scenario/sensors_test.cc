@@ -123,6 +123,8 @@ void record_everything(Sensors& sensors, Timestamp time) {
   sensors.device_line({.time = time, .program = "httpd", .text = "marker \"x\""});
   sensors.device_request({.time = time, .client = "198.18.0.1", .uri = "/marker?a=\"b\""});
   sensors.touch_file({.time = time, .host = "WEB01", .path = "C:\\marker.exe", .size = 7});
+  sensors.start_process({.time = time, .host = "WEB01", .path = "C:\\marker.exe"});
+  sensors.scan_link({.time = time, .id = "marker@x", .url = "https://a.example/?b=\"c\""});
 }
 
 TEST_F(SensorsTest, EveryKindOfLineIsReadAsWhatItIs) {

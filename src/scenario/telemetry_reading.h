@@ -17,6 +17,7 @@ struct ReadTelemetry {
   std::set<std::string> computers;
   /// Of the last event: fields that tests ask for (see the .cc).
   std::map<std::string, std::string> values;
+  std::vector<std::string> logons;  ///< "type account" of each event 4624
   std::string complaints;  ///< every diagnostic, a line each; that it could not be read as well
 };
 

@@ -23,7 +23,8 @@
 namespace longwatch::scenario {
 namespace {
 
-constexpr std::string_view kFields[] = {"remote_img.url", "dmarc", "query", "c-ip"};
+constexpr std::string_view kFields[] = {"remote_img.url", "dmarc",     "query",
+                                        "c-ip",           "LogonType", "TargetUserName"};
 
 /// All formats that telemetry is written in, in the order the product asks them.
 std::vector<std::unique_ptr<read::Format>> make_formats() {
@@ -55,6 +56,9 @@ void keep(const model::Event& event, const model::FieldTable& fields, ReadTeleme
     if (field.field != model::kUnnamedField) {
       out.values[std::string(fields.name(field.field))] = text_of(field.value);
     }
+  }
+  if (event.event_id == 4624U) {
+    out.logons.push_back(out.values["LogonType"] + " " + out.values["TargetUserName"]);
   }
 }
 

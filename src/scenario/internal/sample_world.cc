@@ -25,11 +25,11 @@ constexpr HostRow kHosts[] = {
     {"DC01", "10.20.20.10", "", "domain-controller"},
     {"WS-CLERK-07", "10.20.50.27", "", "workstation"},
     {"WS-DEV-02", "10.20.50.41", "", "developer"},
-    {"PSODB01", "10.20.40.12", "", "database", HostSystem::Windows, false},
-    {"VPN01", "10.20.10.20", "203.0.113.20", "vpn", HostSystem::Appliance, false},
+    {"PSODB01", "10.20.40.12", "", "database-server", HostSystem::Windows, false},
+    {"VPN01", "10.20.10.20", "203.0.113.20", "vpn-gateway", HostSystem::Appliance, false},
     {"MX01", "10.20.10.30", "203.0.113.30", "mail-gateway", HostSystem::Linux, false},
     {"PROXY01", "10.20.10.25", "203.0.113.2", "proxy", HostSystem::Linux, false},
-    {"EDGE01", "10.20.10.21", "203.0.113.21", "edge", HostSystem::Appliance, false},
+    {"EDGE01", "10.20.10.21", "203.0.113.21", "edge-appliance", HostSystem::Appliance, false},
     {"FW01", "10.20.0.1", "203.0.113.1", "firewall", HostSystem::Appliance, false},
 };
 

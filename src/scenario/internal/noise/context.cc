@@ -12,21 +12,23 @@ namespace longwatch::scenario::internal {
 namespace {
 
 constexpr std::string_view kBrowsers[] = {
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/138.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/138.0.0.0 Safari/537.36 Edg/138.0.0.0",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
-    "Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
-    "Version/18.5 Safari/605.1.15",
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/137.0.0.0 Mobile Safari/537.36",
-    "Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/136.0.0.0 Safari/537.36",
+    ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+     "Chrome/138.0.0.0 Safari/537.36"),
+    ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+     "Chrome/138.0.0.0 Safari/537.36 Edg/138.0.0.0"),
+    ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+    ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
+     "Gecko) Version/18.5 Mobile/15E148 Safari/604.1"),
+    ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+     "Version/18.5 Safari/605.1.15"),
+    ("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+     "Chrome/137.0.0.0 Mobile Safari/537.36"),
+    ("Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0"),
+    ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+     "Chrome/136.0.0.0 Safari/537.36"),
 };
+constexpr std::string_view kDeskBrowsers[] = {kBrowsers[0], kBrowsers[1], kBrowsers[1],
+                                              kBrowsers[2]};
 constexpr std::string_view kFirstWords[] = {
     "amber",  "birch",  "cedar",   "delta",   "ember",  "fjord",   "granite", "harbour",
     "island", "jade",   "kestrel", "lantern", "meadow", "north",   "orchid",  "pebble",
@@ -74,6 +76,10 @@ std::string benchmark_address(std::uint64_t number) {
                      whole & 255U);
 }
 
+bool works_here(const WorldPerson& person) {
+  return !person.account.empty() && person.role != "service" && person.role != "shared-mailbox";
+}
+
 }  // namespace
 
 std::string_view browser_agent(Random& random) {
@@ -98,57 +104,64 @@ NoiseContext::NoiseContext(Sensors& sensors, double people)
   }
 }
 
-void NoiseContext::add_workers(double people) {
-  Random random(world_.seed * 977 + 11);
-  const auto add = [&](Worker worker) {
-    const std::uint64_t number = workers_.size();
-    if (worker.seat.empty()) {
-      // Beyond what one network of desks holds, seats are in the floors above it.
-      const std::string_view inside = std::string_view(world_.desk_prefix);
-      const std::string_view site = inside.substr(0, inside.find('.', inside.find('.') + 1) + 1);
-      worker.seat = number < 180
-                        ? fmt::format("{}{}", inside, 70 + number)
-                        : fmt::format("{}{}.{}", site, 128 + number / 250 % 120, 2 + number % 250);
-    }
-    if (worker.home.empty()) {
-      worker.home = benchmark_address(mixed(number) ^ 0xA11CE);
-    }
-    worker.mobile = benchmark_address(0xF0 + number % 37);
-    worker.browser = browser_agent(random);
-    worker.workstation = fmt::format("WS-{:04}", 100 + number);
-    workers_.push_back(std::move(worker));
-  };
+// What the world does not say of somebody: the `number`th one gets a seat, a home and a computer.
+Worker NoiseContext::complete(Worker worker, std::uint64_t number, Random& random) const {
+  if (worker.seat.empty()) {
+    // Beyond what one network of desks holds, seats are in the floors above it.
+    const std::string_view desks = world_.desk_prefix;
+    const std::string_view site = desks.substr(0, desks.find('.', desks.find('.') + 1) + 1);
+    worker.seat = number < 160
+                      ? fmt::format("{}{}", desks, 70 + number)
+                      : fmt::format("{}{}.{}", site, 128 + number / 250 % 120, 2 + number % 250);
+  }
+  if (worker.home.empty()) {
+    worker.home = benchmark_address(mixed(number) ^ 0xA11CE);
+  }
+  worker.mobile = benchmark_address(0xF0 + number % 37);
+  worker.browser = random.pick(kDeskBrowsers);
+  worker.workstation = fmt::format("WS-{:04}", 100 + number);
+  return worker;
+}
+
+void NoiseContext::add_named_workers(Random& random) {
+  std::uint64_t number = 0;
   for (const WorldPerson& person : world_.people) {
-    if (!person.account.empty() && !person.mail.empty() && person.role != "service" &&
-        person.role != "shared-mailbox") {
-      add({person.account,
-           person.mail,
-           person.seat,
-           person.home,
-           {},
-           {},
-           {},
-           person.organisation,
-           person.relative_id});
+    if (!works_here(person)) {
+      continue;
+    }
+    Worker named;
+    named.account = person.account;
+    named.mail = person.mail;
+    named.seat = person.seat;
+    named.home = person.home;
+    named.organisation = person.organisation;
+    named.relative_id = person.relative_id;
+    const Worker worker = complete(std::move(named), number++, random);
+    if (person.role == "administrator") {
+      administrators_.push_back(worker);
+    }
+    if (!person.mail.empty()) {
+      workers_.push_back(worker);
     }
   }
+}
+
+void NoiseContext::add_workers(double people) {
+  Random random(world_.seed * 977 + 11);
+  add_named_workers(random);
   const std::string organisation = workers_.empty() ? "" : workers_.front().organisation;
   const double named = static_cast<double>(workers_.size());
   const double wanted =
       std::min(kMostWorkers, std::max(1.0, (named + people) * std::max(1.0, world_.scale)));
   for (std::uint64_t i = workers_.size(); i < static_cast<std::uint64_t>(wanted); ++i) {
-    const std::string account =
+    Worker made;
+    made.account =
         fmt::format("{}.{}{}", random.pick(kGivenNames), kFirstWords[i % std::size(kFirstWords)],
                     i / std::size(kFirstWords) + 1);
-    add({account,
-         account + "@" + world_.dns,
-         {},
-         {},
-         {},
-         {},
-         {},
-         organisation,
-         5000 + static_cast<std::uint32_t>(i)});
+    made.mail = made.account + "@" + world_.dns;
+    made.organisation = organisation;
+    made.relative_id = 5000 + static_cast<std::uint32_t>(i);
+    workers_.push_back(complete(std::move(made), i, random));
   }
 }
 
@@ -251,6 +264,10 @@ const WorldHost* NoiseContext::host_with_role(std::string_view role) const {
   const auto found = std::find_if(world_.hosts.begin(), world_.hosts.end(),
                                   [role](const WorldHost& host) { return host.has_role(role); });
   return found == world_.hosts.end() ? nullptr : &*found;
+}
+
+const Worker& NoiseContext::administrator(Random& random) const {
+  return administrators_.empty() ? workers_.front() : random.pick(administrators_);
 }
 
 const Worker& NoiseContext::worker_at(const WorldHost& host, Random& random) const {

@@ -50,6 +50,9 @@ class NoiseContext {
 
   const Worker& worker(Random& random) const { return random.pick(workers_); }
 
+  /// Who keeps the servers: somebody with the role "administrator", else the first of all.
+  const Worker& administrator(Random& random) const;
+
   /// Of the host's organisation, if it has any people.
   const Worker& worker_at(const WorldHost& host, Random& random) const;
 
@@ -79,6 +82,8 @@ class NoiseContext {
 
  private:
   void add_workers(double people);
+  void add_named_workers(Random& random);
+  Worker complete(Worker worker, std::uint64_t number, Random& random) const;
   void add_sites();
   bool is_taken(std::string_view address) const;
   std::string outside_address(Random& random) const;
@@ -86,6 +91,7 @@ class NoiseContext {
   Sensors& sensors_;
   const World& world_;
   std::vector<Worker> workers_;
+  std::vector<Worker> administrators_;
   std::vector<Site> sites_;
   std::vector<Site> vendors_;
   std::vector<std::string> name_servers_;

@@ -44,7 +44,7 @@ std::string version(Random& random) {
 void run_in_background(HostWork& work, Timestamp time, Random& random) {
   constexpr std::string_view kImages[] = {
       "RuntimeBroker.exe",  "backgroundTaskHost.exe", "taskhostw.exe", "dllhost.exe",
-      "wbem\\WmiPrvSE.exe", "SearchProtocolHost.exe", "sppsvc.exe",    "conhost.exe"};
+      "wbem\\WmiPrvSE.exe", "SearchProtocolHost.exe", "sppsvc.exe"};
   const std::string image = fmt::format("C:\\Windows\\System32\\{}", random.pick(kImages));
   const Process& parent = work.host.service_host();
   const Process process = work.host.start(time, parent, work.system(),

@@ -36,18 +36,18 @@ Account pool_account(const World& world) {
           "S-1-5-82-3006700770-424185619-1745488364-794895919-4004696415"};
 }
 
-std::string password_change_script(Random& random) {
+std::string operations_script(Random& random) {
   constexpr std::string_view kScripts[] = {
-      "Get-ADUser -Filter * -Properties PasswordLastSet | Where-Object {$_.PasswordLastSet -lt "
-      "(Get-Date).AddDays(-80)} | Export-Csv C:\\Scripts\\out\\passwords.csv",
-      "Get-CimInstance -ClassName Win32_LogicalDisk | Select-Object DeviceID, FreeSpace, Size | "
-      "Export-Csv -NoTypeInformation -Path C:\\Scripts\\out\\disks.csv",
-      "Get-WinEvent -LogName System -MaxEvents 200 | Where-Object LevelDisplayName -eq 'Error' | "
-      "Out-File C:\\Scripts\\out\\errors.txt",
-      "Get-ChildItem D:\\Shares -Recurse | Where-Object {$_.LastWriteTime -lt "
-      "(Get-Date).AddYears(-7)} | Out-File C:\\Scripts\\out\\old.txt",
-      "Compress-Archive -Path C:\\Scripts\\out\\*.csv -DestinationPath C:\\Scripts\\out\\week.zip "
-      "-Force",
+      ("Get-ADUser -Filter * -Properties PasswordLastSet | Where-Object {$_.PasswordLastSet -lt "
+       "(Get-Date).AddDays(-80)} | Export-Csv C:\\Scripts\\out\\passwords.csv"),
+      ("Get-CimInstance -ClassName Win32_LogicalDisk | Select-Object DeviceID, FreeSpace, Size | "
+       "Export-Csv -NoTypeInformation -Path C:\\Scripts\\out\\disks.csv"),
+      ("Get-WinEvent -LogName System -MaxEvents 200 | Where-Object LevelDisplayName -eq 'Error' | "
+       "Out-File C:\\Scripts\\out\\errors.txt"),
+      ("Get-ChildItem D:\\Shares -Recurse | Where-Object {$_.LastWriteTime -lt "
+       "(Get-Date).AddYears(-7)} | Out-File C:\\Scripts\\out\\old.txt"),
+      ("Compress-Archive -Path C:\\Scripts\\out\\*.csv -DestinationPath C:\\Scripts\\out\\week.zip "
+       "-Force"),
   };
   return std::string(random.pick(kScripts));
 }
@@ -144,7 +144,7 @@ void administer(HostWork& work, Timestamp time, Random& random) {
       "gpupdate  /force", "systeminfo",    "nltest  /dclist:parl",     "net  share",
       "sc  query w3svc",  "tasklist  /v",  "dsquery  user -inactive 8"};
   const World& world = work.at.world();
-  const Worker& who = work.at.workers().front();
+  const Worker& who = work.at.administrator(random);
   const Account account = work.at.account(who);
   const Session session = work.host.new_session(account, 2 + random.below(3), Integrity::High);
   work.host.log_on(
@@ -196,7 +196,7 @@ void run_script(HostWork& work, Timestamp time, Random& random) {
                            "{} -NoProfile -ExecutionPolicy Bypass -File \"{}\"", image, path),
                        .directory = "C:\\Scripts\\"});
   work.note_process(time + milliseconds(70), work.host.service_host(), shell);
-  work.host.log_script(time + milliseconds(600), shell, password_change_script(random), path);
+  work.host.log_script(time + milliseconds(600), shell, operations_script(random), path);
   work.host.create_file(time + seconds(3), shell, "C:\\Scripts\\out\\report.csv");
   work.host.end(time + seconds(random.between(4, 90)), shell);
   work.host.log_off(time + seconds(100), session, 4);
@@ -290,7 +290,7 @@ void serve_computer(HostWork& work, Timestamp time, Random& random) {
     search.attributes = {"gPCFileSysPath", "versionNumber", "displayName"};
     work.at.sensors().ldap_search(search);
   }
-  const Session session = work.host.new_session(std::move(account), 0, Integrity::Medium);
+  const Session session = work.host.new_session(account, 0, Integrity::Medium);
   work.host.log_on(time + milliseconds(140),
                    {.account = session.account, .type = 3, .address = owner.seat}, session);
   work.host.log_off(time + seconds(random.between(1, 40)), session, 3);

@@ -373,6 +373,7 @@ void work_from_home(NoiseContext& at, double failed, Timestamp time, Random& ran
   const Timestamp begin = record.time;
   const std::uint32_t length = random.between(600, 30'000);
   record.event = VpnEvent::Connected;
+  record.tunnel = 1'000'000 + random.below(9'000'000);
   record.assigned = fmt::format("10.20.60.{}", random.between(10, 250));
   at.sensors().vpn(record);
   const WorldHost* const gateway = at.world().host(at.world().sensors.vpn);

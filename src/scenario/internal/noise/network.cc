@@ -70,7 +70,7 @@ Ends ends_of(NoiseContext& at, std::uint16_t port, Random& random) {
       return {seat, fmt::format("{}{}", world.desk_prefix, random.between(240, 249))};
     case 1433: {
       const WorldHost* const program = at.host_with_role("application-server");
-      const WorldHost* const data = at.host_with_role("database");
+      const WorldHost* const data = at.host_with_role("database-server");
       const bool belong =
           program != nullptr && data != nullptr && program->organisation == data->organisation;
       return belong ? Ends{program->address, data->address} : Ends{};

@@ -46,18 +46,17 @@ TicketStory ticket_of(NoiseContext& at, const Worker& who, std::string service) 
   return story;
 }
 
-void exchange_ticket(NoiseContext& at, const Worker& who, const WorldHost& directory,
-                     Timestamp time, std::string_view request, std::string service,
-                     std::string error = "") {
+// What the network sees of somebody asking for a ticket to get tickets.
+KerberosExchange exchange_of(NoiseContext& at, const Worker& who, const WorldHost& directory,
+                             Timestamp time) {
   KerberosExchange exchange;
   exchange.time = time;
   exchange.flow.from = who.seat;
   exchange.flow.to = directory.address;
-  exchange.request = request;
+  exchange.request = "AS";
   exchange.client = who.account + "/" + at.world().realm;
-  exchange.service = std::move(service);
-  exchange.error = std::move(error);
-  at.sensors().kerberos(exchange);
+  exchange.service = "krbtgt/" + at.world().realm;
+  return exchange;
 }
 
 struct LogonChances {
@@ -68,8 +67,9 @@ struct LogonChances {
 void mistype(NoiseContext& at, const Worker& who, HostRecorder& directory, const WorldHost& host,
              Timestamp time) {
   directory.refuse_first_ticket(time, ticket_of(at, who, "krbtgt"));
-  exchange_ticket(at, who, host, time, "AS", "krbtgt/" + at.world().realm,
-                  "KDC_ERR_PREAUTH_FAILED");
+  KerberosExchange exchange = exchange_of(at, who, host, time);
+  exchange.error = "KDC_ERR_PREAUTH_FAILED";
+  at.sensors().kerberos(exchange);
 }
 
 // An old program asks with NTLM; the server has the directory check it.
@@ -105,12 +105,15 @@ void log_on(NoiseContext& at, std::size_t index, const LogonChances& chances, Ti
   }
   if (random.chance(35)) {
     directory.grant_first_ticket(time, ticket_of(at, who, "krbtgt"));
-    exchange_ticket(at, who, host, time, "AS", "krbtgt/" + at.world().realm);
+    at.sensors().kerberos(exchange_of(at, who, host, time));
   }
   const WorldHost* const files = at.host_with_role("file-server");
   const WorldHost& service = files != nullptr && random.chance(60) ? *files : host;
   directory.grant_ticket(time + milliseconds(40), ticket_of(at, who, service.name + "$"));
-  exchange_ticket(at, who, host, time + milliseconds(40), "TGS", "host/" + service.fqdn);
+  KerberosExchange exchange = exchange_of(at, who, host, time + milliseconds(40));
+  exchange.request = "TGS";
+  exchange.service = "host/" + service.fqdn;
+  at.sensors().kerberos(exchange);
   if (random.chance(40)) {
     LogonStory story;
     story.account = at.account(who);

@@ -80,7 +80,7 @@ std::vector<NoiseKind> host_kinds() {
       {"administrators",
        "people who keep the servers log on to them (type 10), use consoles, run scripts: windows "
        "(4624, 4634, 4648, 4672, 4688, 4104, Sysmon 1, 3, 11)",
-       "web-server file-server application-server domain-controller",
+       "file-server application-server domain-controller database-server backup-server",
        {per_day("visits_per_day", 6, "logons to a server"),
         per_day("scripts_per_day", 10, "scheduled scripts")}},
       {"backups",
@@ -103,14 +103,16 @@ std::vector<NoiseKind> host_kinds() {
       {"patch_days",
        "once a month servers install updates and start again, then everything starts anew: windows "
        "(Sysmon 1, 11, 13, System 7036, 7040, 7045), zeek:conn, defender:files",
-       "web-server file-server application-server domain-controller workstation developer",
+       "web-server file-server application-server domain-controller database-server backup-server "
+       "workstation developer image-builder",
        {{"weekday", 3, 0, 6, "day of the week, 0 = Sunday; the second one of each month"},
         {"hour", 13, 0, 23, "hour of the day (UTC)"}}},
       {"servers",
        "services, scheduled tasks, scans by Defender, management agents: windows (4624 type 5, "
        "4688, "
        "TaskScheduler, System 7036, Sysmon 1, 3, 5, 7, 10, 11, 12, 13, 22), defender:files",
-       "web-server file-server application-server domain-controller database",
+       "web-server file-server application-server domain-controller database-server backup-server "
+       "image-builder",
        {per_day("tasks_per_day", 130, "things done on each host")}},
       {"software_deployment",
        "a management agent installs and removes software: windows (Sysmon 1, 11, 13, System 7045), "

@@ -127,6 +127,11 @@ void append_hex(std::string& out, std::uint32_t number, unsigned width) {
   }
 }
 
+void append_right(std::string& out, std::string_view text, std::size_t width) {
+  out.append(text.size() < width ? width - text.size() : 0, ' ');
+  out.append(text);
+}
+
 void pad_to(std::string& out, std::size_t begin, std::size_t width) {
   const std::size_t used = out.size() - begin;
   out.append(used < width ? width - used : 1, ' ');
@@ -212,8 +217,7 @@ void append_scan_line(std::string& out, const MailScan& scan, std::string_view g
   append_mark(out);
 }
 
-void append_vpn_line(std::string& out, const VpnRecord& record, std::string_view device,
-                     std::uint32_t tunnel) {
+void append_vpn_line(std::string& out, const VpnRecord& record, std::string_view device) {
   const VpnWords words = words_of(record.event);
   std::string clock;
   append_blank_time(clock, record.time);
@@ -225,7 +229,7 @@ void append_vpn_line(std::string& out, const VpnRecord& record, std::string_view
              " tz=\"+0000\" logid=\"", words.log_id, "\" type=\"event\" subtype=\"vpn\" level=\"",
              words.level, "\" vd=\"root\" logdesc=\"", words.description, "\" action=\"",
              words.action, "\" tunneltype=\"", words.tunnel_type,
-             "\" tunnelid=", record.event == VpnEvent::Refused ? 0U : tunnel,
+             "\" tunnelid=", record.event == VpnEvent::Refused ? 0U : record.tunnel,
              " remip=", record.client);
   if (!record.assigned.empty()) {
     append_all(out, " tunnelip=", record.assigned);
@@ -279,10 +283,12 @@ void append_dns_server_line(std::string& out, const DnsLookup& lookup, DnsPacket
   out.append(lookup.flow.from);
   pad_to(out, address, 16);
   append_hex(out, transaction, 4);
-  append_all(out, is_answer ? " R Q " : "   Q ", is_answer ? "[8081   DR  " : "[0001   D   ");
-  const std::size_t code = out.size();
-  out.append(is_answer ? std::string_view(lookup.code) : "NOERROR");
-  pad_to(out, code, 8);
+  const bool is_missing = lookup.code == "NXDOMAIN";
+  append_all(out, is_answer ? " R Q " : "   Q ",
+             !is_answer   ? "[0001   D  "
+             : is_missing ? "[8381   DR "
+                          : "[8081   DR ");
+  append_right(out, is_answer ? std::string_view(lookup.code) : "NOERROR", 8);
   out.append("] ");
   const std::size_t type = out.size();
   out.append(lookup.type);

@@ -25,8 +25,7 @@ void append_mail_line(std::string& out, const Mail& mail, std::string_view gatew
 void append_scan_line(std::string& out, const MailScan& scan, std::string_view gateway,
                       std::int64_t offset);
 /// A FortiGate's VPN event with the header of a system log. Source: FortiOS Log Message Reference.
-void append_vpn_line(std::string& out, const VpnRecord& record, std::string_view device,
-                     std::uint32_t tunnel);
+void append_vpn_line(std::string& out, const VpnRecord& record, std::string_view device);
 /// RFC 5424.
 void append_device_line(std::string& out, const DeviceLine& line);
 /// Apache's "combined" with the virtual host in front.

@@ -272,7 +272,8 @@ struct VpnRecord {
   std::uint32_t seconds = 0;
   std::uint64_t sent = 0;
   std::uint64_t received = 0;
-  std::string host = {};  ///< name of the appliance; empty = the sensor's
+  std::string host = {};     ///< name of the appliance; empty = the sensor's
+  std::uint32_t tunnel = 0;  ///< the same of one session's records; 0 = drawn
 };
 
 /// A line of an appliance's or a Unix host's system log.

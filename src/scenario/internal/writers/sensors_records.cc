@@ -284,7 +284,10 @@ void Sensors::vpn(const VpnRecord& record) {
   }
   VpnRecord shown = record;
   shown.time += offset_of(appliance);
-  append_vpn_line(log->text(), shown, appliance, 1'000'000 + random_.below(9'000'000));
+  if (shown.tunnel == 0) {
+    shown.tunnel = 1'000'000 + random_.below(9'000'000);
+  }
+  append_vpn_line(log->text(), shown, appliance);
   log->close({shown.time, record.time}, origin_);
 }
 

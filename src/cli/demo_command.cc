@@ -12,18 +12,23 @@ using config::SettingId;
 constexpr std::array kSettings = {SettingId::Content, SettingId::Jobs, SettingId::Quiet,
                                   SettingId::NoColor, SettingId::Progress};
 
-constexpr std::array<OptionInfo, 9> kOptions = {{
-    {"--scenario", "NAME",
-     "tarawera (the whole story of a case) or samples (a sweep, step by step)", "tarawera",
-     "tarawera|samples"},
+constexpr std::array<OptionInfo, 10> kOptions = {{
+    {"--scenario", "NAME|FILE",
+     "tarawera, harbour, quiet, a scenario file of your own (docs/formats/scenario.md), or samples "
+     "(a sweep, step by step)",
+     "tarawera", ""},
     {"--directory", "DIR", "where everything is written", "longwatch-demo", ""},
     {"--generate-only", "", "write the scenario and stop", "", ""},
-    {"--seed", "N", "tarawera: another number draws other names, addresses, times and sizes", "1",
+    {"--seed", "N", "another number draws other names, addresses, times and sizes", "1", ""},
+    {"--start", "DATE", "first day of the telemetry (YYYY-MM-DD)", "", ""},
+    {"--days", "N", "length of the telemetry; what differs is the time before the first step", "",
      ""},
-    {"--start", "DATE", "tarawera: first day of the telemetry (YYYY-MM-DD)", "", ""},
-    {"--scale", "F", "tarawera: multiplies benign lines and the sizes of what is taken", "1", ""},
-    {"--planted-actor", "ID", "tarawera: whose traces the intruder leaves; 'none' = nobody known",
-     "stone-heron", ""},
+    {"--scale", "F",
+     "multiplies benign records; 1 with --generate-only and 0.03 without, unless it is given", "",
+     ""},
+    {"--planted-actor", "ID",
+     "tarawera: whose traces the intruder leaves; 'none' = nobody known (stone-heron unless given)",
+     "", ""},
     {"--without-partners", "", "tarawera: leave out what partners shared", "", ""},
     {"--output", "FILE", "write the story there in place of standard output", "-", ""},
 }};
@@ -35,7 +40,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   }
   return invocation.value("--scenario") == "samples"
              ? run_demo_samples(invocation, *settings, session)
-             : run_demo_tarawera(invocation, *settings, session);
+             : run_demo_scenario(invocation, *settings, session);
 }
 
 constexpr CommandInfo kCommand = {
@@ -43,17 +48,21 @@ constexpr CommandInfo kCommand = {
     .arguments = "",
     .summary = "write an invented case, run every stage on it, tell the story",
     .description =
-        "Writes the telemetry of a parliament that does not exist, with an intrusion, a mail "
-        "campaign and an attempt in it, and everything a case needs beside it: assets, actors, "
-        "what "
-        "partners shared, persons, the year's incidents, claims. Then runs every stage on it and "
-        "writes three pages: story.html (internal), story-partner.html and story-public.html. On a "
-        "page every sentence opens the records it rests on.\n"
+        "Writes the telemetry of organisations that do not exist, with what intruders and other "
+        "people do in it, and everything a case needs beside it: assets, actors, what partners "
+        "shared, persons, the year's incidents, claims. tarawera is a parliament with an "
+        "intrusion, a mail campaign and an attempt; harbour an intrusion without malware, through "
+        "an appliance and the cloud; quiet a month in which nothing happens. Then runs every stage "
+        "on it and writes the pages: story.html (internal), story-partner.html (where a partner is "
+        "to be told) and story-public.html. On a page every sentence opens the records it rests "
+        "on.\n"
         "\n"
-        "Everything in it is invented, and marked so. What stands in the directory is replaced.",
+        "Everything in it is invented, and marked so. truth.json says where every planted record "
+        "stands. What stands in the directory is replaced.",
     .example =
         "longwatch demo\n"
         "longwatch demo --seed 7 --planted-actor glass-kite --without-partners\n"
+        "longwatch demo --scenario my-scenario.yaml --generate-only --directory set --scale 0.1\n"
         "longwatch demo --scenario samples --directory samples --generate-only",
     .settings = kSettings,
     .options = kOptions,

@@ -11,8 +11,9 @@ namespace longwatch::cli {
 ExitStatus run_demo_samples(const Invocation& invocation, const config::Settings& settings,
                             Session& session);
 
-/// `demo --scenario tarawera`: the whole story of a case, from logs to its pages.
-ExitStatus run_demo_tarawera(const Invocation& invocation, const config::Settings& settings,
+/// `demo --scenario tarawera` and any other scenario file: the whole story of a case, from logs to
+/// its pages.
+ExitStatus run_demo_scenario(const Invocation& invocation, const config::Settings& settings,
                              Session& session);
 
 /// How a product for standard output or --output is laid out.

@@ -9,9 +9,10 @@
 namespace longwatch::correlate {
 namespace {
 
-/// A week before, to know what is usual and who was logged on; a day after, to see the end.
+/// A week before, to know what is usual and who was logged on; a week after, since intruders look in
+/// again.
 constexpr std::chrono::hours kBefore{7 * 24};
-constexpr std::chrono::hours kAfter{24};
+constexpr std::chrono::hours kAfter{7 * 24};
 
 struct Names {
   std::set<std::string> hosts;

@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 TEST(ScopeOf,
-     covers_hosts_by_name_and_address_and_the_other_side_from_a_week_before_to_a_day_after) {
+     covers_hosts_by_name_and_address_and_the_other_side_from_a_week_before_to_a_week_after) {
   model::Estate estate;
   estate.hosts = {worlds::host("LAB", {"10.3.0.4", "192.0.2.9"})};
   std::vector<model::Incident> incidents(2);
@@ -29,7 +29,7 @@ TEST(ScopeOf,
   incidents[1].hosts = {"10.3.0.99"};
   const model::ActivityScope scope = scope_of(incidents, estate);
   EXPECT_EQ(scope.first, worlds::at("2032-03-03 05:00:00"));
-  EXPECT_EQ(scope.last, worlds::at("2032-03-21 05:00:00"));
+  EXPECT_EQ(scope.last, worlds::at("2032-03-27 05:00:00"));
   EXPECT_THAT(scope.hosts, ElementsAre("LAB", "WIN-1", "lab.corp.example", "stranger"));
   EXPECT_THAT(scope.addresses, ElementsAre("10.3.0.4", "10.3.0.99", "192.0.2.9", "203.0.113.7"));
   EXPECT_THAT(scope.accounts, ElementsAre("ann"));

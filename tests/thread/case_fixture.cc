@@ -89,9 +89,11 @@ Case run_case(const CaseInput& input, const test_support::TempDirectory& scratch
   registry::ViewRequest request;
   const model::Estate& estate = result.investigation.estate;
   const std::vector<model::Incident>& incidents = result.investigation.record.incidents;
-  if (!incidents.empty() && incidents.front().first.has_value()) {
-    request.fiscal_year = registry::fiscal_year_of(*incidents.front().first,
-                                                   {estate.fiscal_year_starts, estate.utc_offset});
+  const std::optional<Timestamp> year =
+      input.year.has_value() || incidents.empty() ? input.year : incidents.front().first;
+  if (year.has_value()) {
+    request.fiscal_year =
+        registry::fiscal_year_of(*year, {estate.fiscal_year_starts, estate.utc_offset});
   }
   result.internal = value_of(entries->view(request), "view");
   for (const model::Release& release : result.internal.releases) {
@@ -110,20 +112,37 @@ Case run_case(const CaseInput& input, const test_support::TempDirectory& scratch
   return result;
 }
 
-Tarawera run_tarawera(const scenario::TaraweraOptions& options,
+scenario::ScenarioOptions small_options() {
+  scenario::ScenarioOptions options;
+  options.scale = 0.01;
+  return options;
+}
+
+Tarawera run_tarawera(const scenario::ScenarioOptions& options,
                       const test_support::TempDirectory& scratch) {
+  using scenario::DocumentRole;
   Tarawera tarawera;
-  tarawera.set = value_of(scenario::write_tarawera(scratch.file("case"), options), "generate");
-  const scenario::TaraweraSet& set = tarawera.set;
+  tarawera.set = value_of(scenario::write_scenario(test_support::scenario_file("tarawera"),
+                                                   scratch.file("case"), options),
+                          "generate");
+  const scenario::ScenarioSet& set = tarawera.set;
+  tarawera.expected = test_support::truth_of(set);
+  const auto only = [&set](DocumentRole role) {
+    const std::vector<std::string> paths = set.documents_of(role);
+    return paths.empty() ? std::string() : paths.front();
+  };
   CaseInput input;
   input.telemetry = {set.telemetry};
   input.rules = {repository_path("content/rules")};
-  input.indicators = set.partner_indicators;
-  input.knowledge = {set.actors};
-  input.knowledge.insert(input.knowledge.end(), set.partner_cases.begin(), set.partner_cases.end());
+  input.indicators = set.documents_of(DocumentRole::Indicators);
+  input.knowledge = set.documents_of(DocumentRole::Actors);
+  const std::vector<std::string> cases = set.documents_of(DocumentRole::Cases);
+  input.knowledge.insert(input.knowledge.end(), cases.begin(), cases.end());
   input.assets = set.assets;
-  input.files = {set.persons, set.incident_list, set.claims, set.responses, set.decisions};
-  tarawera.result = run_case(input, scratch, set.expected.last + std::chrono::hours(24));
+  input.year = set.start;
+  input.files = {set.persons, only(DocumentRole::IncidentList), only(DocumentRole::Claims),
+                 only(DocumentRole::Responses), only(DocumentRole::Decisions)};
+  tarawera.result = run_case(input, scratch, set.end + std::chrono::hours(24));
   return tarawera;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,8 @@
 #include "pipeline/investigate.h"
 #include "pipeline/record_case.h"
 #include "register/register.h"
-#include "scenario/tarawera.h"
+#include "scenario/scenario.h"
+#include "tests/support/tarawera_truth.h"
 #include "tests/support/temp_directory.h"
 
 namespace longwatch::thread {
@@ -39,6 +41,7 @@ struct CaseInput {
   std::vector<std::string> knowledge;
   std::string assets;
   pipeline::CasePaths files;
+  std::optional<Timestamp> year;  ///< a moment of the fiscal year; absent = the worst incident's
 };
 
 /// Every stage over the input, into a workspace in `scratch`. The test fails when a stage does.
@@ -53,12 +56,16 @@ Result<std::unique_ptr<registry::Register>> open_kind(const test_support::TempDi
                                                       registry::DataKind kind);
 
 struct Tarawera {
-  scenario::TaraweraSet set;
+  scenario::ScenarioSet set;
+  test_support::TaraweraTruth expected;
   Case result;
 };
 
+/// Options with little benign telemetry, so that a test takes seconds.
+scenario::ScenarioOptions small_options();
+
 /// Generates the scenario and runs every stage on it.
-Tarawera run_tarawera(const scenario::TaraweraOptions& options,
+Tarawera run_tarawera(const scenario::ScenarioOptions& options,
                       const test_support::TempDirectory& scratch);
 
 /// The incident whose hosts or observables hold this value; null when there is none.

@@ -90,7 +90,8 @@ TEST(RealLogs, AWorkspaceWithRealDataRefusesGeneratedData) {
   input.telemetry = {test_support::corpora_path("evtx-attack-samples/Lateral Movement")};
   input.rules = {test_support::corpora_path("sigma/rules")};
   run_case(input, scratch, some_time());
-  const auto set = scenario::write_tarawera(scratch.file("generated"), {});
+  const auto set = scenario::write_scenario(test_support::scenario_file("tarawera"),
+                                            scratch.file("generated"), small_options());
   ASSERT_TRUE(set.ok());
   const auto kind_refused = open_kind(scratch, registry::DataKind::Synthetic);
   ASSERT_FALSE(kind_refused.ok());
@@ -100,7 +101,8 @@ TEST(RealLogs, AWorkspaceWithRealDataRefusesGeneratedData) {
 TEST(RealLogs, GeneratedAndRealLogsSideBySideAreRefused) {
   LW_NEED_CORPORA("evtx-attack-samples");
   const test_support::TempDirectory scratch;
-  const auto set = scenario::write_tarawera(scratch.file("generated"), {});
+  const auto set = scenario::write_scenario(test_support::scenario_file("tarawera"),
+                                            scratch.file("generated"), small_options());
   ASSERT_TRUE(set.ok());
   CaseInput input;
   input.telemetry = {set->telemetry,

@@ -12,9 +12,8 @@
 namespace longwatch::thread {
 namespace {
 
-using scenario::PartnerEvidence;
-using scenario::TaraweraOptions;
-using scenario::TaraweraTruth;
+using scenario::ScenarioOptions;
+using test_support::TaraweraTruth;
 
 bool contains(const std::string& text, const std::string& word) {
   return text.find(word) != std::string::npos;
@@ -58,7 +57,7 @@ double probability_of(const model::Judgement& judgement, const std::string& acto
 
 /// Scope and impact follow the truth, whatever the names.
 void expect_truth(const Tarawera& tarawera) {
-  const TaraweraTruth& truth = tarawera.set.expected;
+  const TaraweraTruth& truth = tarawera.expected;
   const Case& result = tarawera.result;
   const model::Incident* const intrusion = incident_with(result.internal, truth.web_host);
   ASSERT_NE(intrusion, nullptr) << "no incident on " << truth.web_host;
@@ -115,7 +114,7 @@ void expect_traceable(const Case& result) {
 
 /// What only insiders may read stands nowhere in what everybody reads.
 void expect_nothing_internal(const Tarawera& tarawera) {
-  const TaraweraTruth& truth = tarawera.set.expected;
+  const TaraweraTruth& truth = tarawera.expected;
   const std::string& page = tarawera.result.public_page;
   for (const std::string& host : truth.accessed_hosts) {
     EXPECT_FALSE(contains(page, host)) << host;
@@ -139,7 +138,7 @@ void expect_nothing_internal(const Tarawera& tarawera) {
 }
 
 void expect_statistics(const Tarawera& tarawera) {
-  const TaraweraTruth& truth = tarawera.set.expected;
+  const TaraweraTruth& truth = tarawera.expected;
   ASSERT_TRUE(tarawera.result.internal.statistics.has_value());
   std::set<std::pair<std::uint64_t, std::uint64_t>> figures;
   for (const model::Figure& figure : tarawera.result.internal.statistics->figures) {
@@ -163,26 +162,26 @@ class Seeds : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(Seeds, ScopeImpactAttributionAndFiguresFollowTheTruthOfTheScenario) {
   const test_support::TempDirectory scratch;
-  TaraweraOptions options;
+  ScenarioOptions options = small_options();
   options.seed = GetParam();
   const Tarawera tarawera = run_tarawera(options, scratch);
   expect_all(tarawera);
   const model::Incident* const intrusion =
-      incident_with(tarawera.result.internal, tarawera.set.expected.web_host);
+      incident_with(tarawera.result.internal, tarawera.expected.web_host);
   ASSERT_NE(intrusion, nullptr);
   const model::Judgement* const judgement =
       judgement_of(tarawera.result.internal.judgements, *intrusion);
   ASSERT_NE(judgement, nullptr);
-  EXPECT_EQ(judgement->hypotheses.front().actor, tarawera.set.expected.planted_actor);
+  EXPECT_EQ(judgement->hypotheses.front().actor, tarawera.expected.planted_actor);
   EXPECT_EQ(judgement->hypotheses.front().likelihood_term, "highly likely");
   EXPECT_EQ(judgement->confidence, model::AnalyticConfidence::Moderate);
   EXPECT_EQ(judgement->status, model::JudgementStatus::Authored);
   const model::Incident* const mails =
-      incident_with(tarawera.result.internal, tarawera.set.expected.mail_sender_domain);
+      incident_with(tarawera.result.internal, tarawera.expected.mail_sender_domain);
   ASSERT_NE(mails, nullptr);
   EXPECT_EQ(mails->kind, model::IncidentKind::MailCampaign);
   const model::Incident* const attempt =
-      incident_with(tarawera.result.internal, tarawera.set.expected.attempt_address);
+      incident_with(tarawera.result.internal, tarawera.expected.attempt_address);
   ASSERT_NE(attempt, nullptr);
   EXPECT_EQ(attempt->kind, model::IncidentKind::Attempt);
   EXPECT_NE(attempt->id, intrusion->id);
@@ -194,16 +193,16 @@ INSTANTIATE_TEST_SUITE_P(Perturbation, Seeds, testing::Values(1, 2, 7, 4711));
 TEST(Perturbation, OtherNamesAndAddressesStandOnThePageAndTheOldOnesDoNot) {
   const test_support::TempDirectory first_scratch;
   const test_support::TempDirectory second_scratch;
-  TaraweraOptions other;
+  ScenarioOptions other = small_options();
   other.seed = 99;
-  const Tarawera first = run_tarawera({}, first_scratch);
+  const Tarawera first = run_tarawera(small_options(), first_scratch);
   const Tarawera second = run_tarawera(other, second_scratch);
-  EXPECT_TRUE(contains(second.result.internal_page, second.set.expected.web_host));
-  for (const std::string& host : first.set.expected.accessed_hosts) {
+  EXPECT_TRUE(contains(second.result.internal_page, second.expected.web_host));
+  for (const std::string& host : first.expected.accessed_hosts) {
     EXPECT_TRUE(contains(first.result.internal_page, host)) << host;
     EXPECT_FALSE(contains(second.result.internal_page, host)) << host;
   }
-  for (const std::string& address : first.set.expected.intruder_addresses) {
+  for (const std::string& address : first.expected.intruder_addresses) {
     EXPECT_TRUE(contains(first.result.internal_page, address)) << address;
     EXPECT_FALSE(contains(second.result.internal_page, address)) << address;
   }
@@ -211,37 +210,36 @@ TEST(Perturbation, OtherNamesAndAddressesStandOnThePageAndTheOldOnesDoNot) {
 
 TEST(Perturbation, WithoutWhatPartnersSharedTheActorIsLessLikelyAndNoGroupIsNamedInPublic) {
   const test_support::TempDirectory scratch;
-  TaraweraOptions options;
-  options.partners = PartnerEvidence::Dropped;
+  ScenarioOptions options = small_options();
+  options.names["partners"] = "dropped";
   const Tarawera tarawera = run_tarawera(options, scratch);
   expect_truth(tarawera);
   const model::Incident* const intrusion =
-      incident_with(tarawera.result.internal, tarawera.set.expected.web_host);
+      incident_with(tarawera.result.internal, tarawera.expected.web_host);
   ASSERT_NE(intrusion, nullptr);
   const model::Judgement* const judgement =
       judgement_of(tarawera.result.investigation.record.judgements, *intrusion);
   ASSERT_NE(judgement, nullptr);
-  const double probability = probability_of(*judgement, options.planted_actor);
+  const double probability = probability_of(*judgement, tarawera.expected.planted_actor);
   EXPECT_GE(probability, .35);
   EXPECT_LE(probability, .55);
-  EXPECT_EQ(hypothesis_of(*judgement, options.planted_actor)->likelihood_term,
+  EXPECT_EQ(hypothesis_of(*judgement, tarawera.expected.planted_actor)->likelihood_term,
             "realistic possibility");
   EXPECT_EQ(judgement->confidence, model::AnalyticConfidence::Low);
   EXPECT_FALSE(contains(tarawera.result.public_page,
-                        hypothesis_of(*judgement, options.planted_actor)->name));
-  EXPECT_EQ(incident_with(tarawera.result.internal, tarawera.set.expected.mail_sender_domain),
-            nullptr)
+                        hypothesis_of(*judgement, tarawera.expected.planted_actor)->name));
+  EXPECT_EQ(incident_with(tarawera.result.internal, tarawera.expected.mail_sender_domain), nullptr)
       << "only the partner knew the sender";
 }
 
 TEST(Perturbation, AnotherActorsTracesLeadToThatActor) {
   const test_support::TempDirectory scratch;
-  TaraweraOptions options;
-  options.planted_actor = "glass-kite";
+  ScenarioOptions options = small_options();
+  options.names["planted_actor"] = "glass-kite";
   const Tarawera tarawera = run_tarawera(options, scratch);
   expect_truth(tarawera);
   const model::Incident* const intrusion =
-      incident_with(tarawera.result.internal, tarawera.set.expected.web_host);
+      incident_with(tarawera.result.internal, tarawera.expected.web_host);
   ASSERT_NE(intrusion, nullptr);
   const model::Judgement* const judgement =
       judgement_of(tarawera.result.internal.judgements, *intrusion);
@@ -251,12 +249,12 @@ TEST(Perturbation, AnotherActorsTracesLeadToThatActor) {
 
 TEST(Perturbation, AnIntruderNobodyKnowsStaysUnknownAndIsNotNamed) {
   const test_support::TempDirectory scratch;
-  TaraweraOptions options;
-  options.planted_actor = "none";
+  ScenarioOptions options = small_options();
+  options.names["planted_actor"] = "none";
   const Tarawera tarawera = run_tarawera(options, scratch);
   expect_truth(tarawera);
   const model::Incident* const intrusion =
-      incident_with(tarawera.result.internal, tarawera.set.expected.web_host);
+      incident_with(tarawera.result.internal, tarawera.expected.web_host);
   ASSERT_NE(intrusion, nullptr);
   const model::Judgement* const judgement =
       judgement_of(tarawera.result.internal.judgements, *intrusion);
@@ -269,9 +267,9 @@ TEST(Perturbation, AnIntruderNobodyKnowsStaysUnknownAndIsNotNamed) {
 TEST(Perturbation, OtherDatesMoveEveryTimeAndNothingElse) {
   const test_support::TempDirectory first_scratch;
   const test_support::TempDirectory second_scratch;
-  TaraweraOptions moved;
+  ScenarioOptions moved = small_options();
   moved.start = parse_iso8601("2031-02-10T00:00:00Z");
-  const Tarawera first = run_tarawera({}, first_scratch);
+  const Tarawera first = run_tarawera(small_options(), first_scratch);
   const Tarawera second = run_tarawera(moved, second_scratch);
   expect_truth(second);
   EXPECT_EQ(first.result.internal.incidents.size(), second.result.internal.incidents.size());
@@ -279,10 +277,10 @@ TEST(Perturbation, OtherDatesMoveEveryTimeAndNothingElse) {
   EXPECT_FALSE(contains(second.result.internal_page, "2025-08"));
 }
 
-TEST(Perturbation, OtherVolumesChangeWhatWasTakenInStep) {
+TEST(Perturbation, MoreOrdinaryLifeChangesNothingOfWhatWasFound) {
   const test_support::TempDirectory scratch;
-  TaraweraOptions options;
-  options.volume = 1.3;
+  ScenarioOptions options = small_options();
+  options.scale = 0.02;
   const Tarawera tarawera = run_tarawera(options, scratch);
   expect_truth(tarawera);
 }
@@ -290,8 +288,8 @@ TEST(Perturbation, OtherVolumesChangeWhatWasTakenInStep) {
 TEST(Perturbation, TheSameScenarioGivesTheSamePagesByteForByte) {
   const test_support::TempDirectory first_scratch;
   const test_support::TempDirectory second_scratch;
-  const Tarawera first = run_tarawera({}, first_scratch);
-  const Tarawera second = run_tarawera({}, second_scratch);
+  const Tarawera first = run_tarawera(small_options(), first_scratch);
+  const Tarawera second = run_tarawera(small_options(), second_scratch);
   EXPECT_EQ(first.result.internal_page, second.result.internal_page);
   EXPECT_EQ(first.result.public_page, second.result.public_page);
 }

@@ -15,7 +15,7 @@
 namespace longwatch::read::json {
 namespace {
 
-constexpr std::array<Reading, 7> kReadings = {{
+constexpr std::array<Reading, 8> kReadings = {{
     {"JSON lines and documents: EVTX dumps, Winlogbeat and ECS, NXLog, Azure "
      "Monitor, EvtxECmd",
      "the channel", "OTRF", ""},
@@ -33,6 +33,7 @@ constexpr std::array<Reading, 7> kReadings = {{
      "`kubernetes:audit`, `suricata:...`, `syslog`",
      "", ""},
     {"Defender's DeviceFileEvents", "`defender:DeviceFileEvents`", "OTRF", ""},
+    {"Defender's DeviceProcessEvents", "`defender:DeviceProcessEvents`", "", ""},
 }};
 
 class JsonFormat final : public Format {

@@ -24,7 +24,7 @@
 ///   for
 ///     Linux and events of Microsoft's agent for the Linux audit system (`type=AUOMS_EXECVE ...`);
 ///   - Zeek: dotted names, flat or nested, or with underscores (`id_orig_h`);
-///   - Microsoft Defender's advanced hunting table DeviceFileEvents;
+///   - Microsoft Defender's advanced hunting tables DeviceFileEvents and DeviceProcessEvents;
 ///   - event XML turned into JSON: `Data` elements with `@Name` and `#text`; EvtxECmd's `Payload`;
 ///   - everything else: members by their names, nested ones as `outer.inner`.
 ///

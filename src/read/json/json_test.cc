@@ -371,13 +371,16 @@ TEST(JsonKinds, the_time_of_a_zeek_record_is_its_own_not_that_of_a_shipper) {
             "2025-08-12T14:03:10.000000Z channel=zeek:conn");
 }
 
-TEST(JsonKinds, file_events_of_defender_are_told_from_its_other_tables) {
+TEST(JsonKinds, files_and_processes_of_defender_are_told_from_its_other_tables) {
   const std::string file = R"("DeviceName":"web01.example","FolderPath":"C:\\a","FileName":"b")";
   EXPECT_EQ(
       kind_of(R"({"Timestamp":"2025-08-06T03:16:09.25Z","ActionType":"FileCreated",)" + file + "}"),
       "2025-08-06T03:16:09.250000Z channel=defender:DeviceFileEvents computer=web01.example");
   EXPECT_EQ(
       kind_of(R"({"Timestamp":"2025-08-06T03:16:09Z","ActionType":"ProcessCreated",)" + file + "}"),
+      "2025-08-06T03:16:09.000000Z channel=defender:DeviceProcessEvents computer=web01.example");
+  EXPECT_EQ(
+      kind_of(R"({"Timestamp":"2025-08-06T03:16:09Z","ActionType":"ImageLoaded",)" + file + "}"),
       "2025-08-06T03:16:09.000000Z");
   EXPECT_EQ(kind_of(R"({"ActionType":"FileCreated","Channel":"Security",)" + file + "}"),
             "channel=Security");

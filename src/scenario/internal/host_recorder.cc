@@ -251,7 +251,7 @@ void HostRecorder::create_file(Timestamp time, const Process& process, std::stri
               {"ProcessId", number(process.id)},
               {"Image", process.image},
               {"TargetFilename", std::string(file)},
-              {"CreationUtcTime", utc_text(time)},
+              {"CreationUtcTime", clock_text(time)},
               {"User", process.session.account.qualified()}});
 }
 
@@ -295,6 +295,46 @@ void HostRecorder::open_process(Timestamp time, const Process& source, const Pro
               {"TargetUser", target.session.account.qualified()}});
 }
 
+void HostRecorder::create_remote_thread(Timestamp time, const Process& source,
+                                        const Process& target) {
+  add_sysmon(
+      WindowsEvent::RemoteThreadCreated, time,
+      {{"SourceProcessGuid", source.guid},
+       {"SourceProcessId", number(source.id)},
+       {"SourceImage", source.image},
+       {"TargetProcessGuid", target.guid},
+       {"TargetProcessId", number(target.id)},
+       {"TargetImage", target.image},
+       {"NewThreadId", number(random_.between(300, 3000) * 4)},
+       {"StartAddress", fmt::format("0x{:016X}", 0x7FFB00000000U + random_.below(1U << 24U))},
+       {"StartModule", "C:\\Windows\\System32\\KERNEL32.DLL"},
+       {"StartFunction", "LoadLibraryW"},
+       {"SourceUser", source.session.account.qualified()},
+       {"TargetUser", target.session.account.qualified()}});
+}
+
+void HostRecorder::change_registry_key(Timestamp time, const Process& process, std::string_view key,
+                                       std::string_view change) {
+  add_sysmon(WindowsEvent::RegistryKeyChanged, time,
+             {{"EventType", std::string(change)},
+              {"ProcessGuid", process.guid},
+              {"ProcessId", number(process.id)},
+              {"Image", process.image},
+              {"TargetObject", std::string(key)},
+              {"User", process.session.account.qualified()}});
+}
+
+void HostRecorder::note_deletion(Timestamp time, const Process& process, std::string_view file) {
+  add_sysmon(WindowsEvent::FileDeletionLogged, time,
+             {{"ProcessGuid", process.guid},
+              {"ProcessId", number(process.id)},
+              {"User", process.session.account.qualified()},
+              {"Image", process.image},
+              {"TargetFilename", std::string(file)},
+              {"Hashes", hashes_of(file)},
+              {"IsExecutable", "false"}});
+}
+
 void HostRecorder::log_script(Timestamp time, const Process& process, std::string_view text,
                               std::string_view path) {
   std::string id = random_guid();
@@ -310,9 +350,10 @@ void HostRecorder::log_script(Timestamp time, const Process& process, std::strin
 }
 
 void HostRecorder::add_sysmon(WindowsEvent kind, Timestamp time, Fields fields) {
-  const bool set_value = kind == WindowsEvent::RegistryValueSet;
+  const bool set_value =
+      kind == WindowsEvent::RegistryValueSet || kind == WindowsEvent::RegistryKeyChanged;
   fields.insert(fields.begin(), {"RuleName", "-"});
-  fields.insert(fields.begin() + (set_value ? 2 : 1), {"UtcTime", utc_text(time)});
+  fields.insert(fields.begin() + (set_value ? 2 : 1), {"UtcTime", clock_text(time)});
   add(kind, time, local_system().sid, std::move(fields));
   events_.back().process_id = sysmon_id_;
 }
@@ -321,7 +362,7 @@ void HostRecorder::add(WindowsEvent kind, Timestamp time, std::string_view user_
                        Fields fields) {
   SampleEvent event;
   event.kind = kind;
-  event.time = logged_after(time);
+  event.time = logged_after(time) + host_.clock_offset;
   event.host = index_;
   event.process_id = services_.id;
   event.thread_id = random_.between(150, 3000) * 4;
@@ -345,6 +386,10 @@ std::string HostRecorder::random_guid() {
   return fmt::format("{{{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}}}", first >> 32U,
                      (first >> 16U) & 0xFFFFU, first & 0xFFFU, second >> 52U,
                      second & 0xFFFFFFFFFFFFU);
+}
+
+std::string HostRecorder::clock_text(Timestamp time) const {
+  return utc_text(time + host_.clock_offset);
 }
 
 Timestamp HostRecorder::logged_after(Timestamp time) {

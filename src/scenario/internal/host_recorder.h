@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 #include "scenario/internal/random.h"
 #include "scenario/internal/sample_event.h"
@@ -28,6 +29,7 @@ struct Host {
   std::string address;  ///< "10.20.10.11"
   Domain domain = {};
   std::string booted = "2026-02-11T20:14:07Z";  ///< before the first event
+  TimeTicks clock_offset{};                     ///< of its clock; minus UTC
 };
 
 struct Account {
@@ -77,6 +79,9 @@ struct Destination {
 
 enum class LogonPackage : std::uint8_t { Kerberos, Ntlm };
 
+/// Why a logon failed: NTSTATUS codes ([MS-ERREF] 2.3.1).
+enum class LogonFailure : std::uint8_t { WrongPassword, UnknownUser, AccountDisabled, LockedOut };
+
 /// A logon over the network or at the console, as the Security log tells it.
 struct LogonStory {
   Account account;
@@ -84,6 +89,7 @@ struct LogonStory {
   std::string workstation = "-";
   std::string address = "-";
   LogonPackage package = LogonPackage::Kerberos;  ///< of network logons
+  LogonFailure failure = LogonFailure::WrongPassword;
 };
 
 /// A Kerberos service ticket, as a domain controller logs it.
@@ -93,7 +99,8 @@ struct TicketStory {
   std::string service;
   std::string service_sid;
   std::uint32_t encryption = 0x12;
-  std::string address;  ///< of the client
+  std::string address;       ///< of the client
+  std::uint32_t status = 0;  ///< 0 = it was granted; 0x18 = wrong password ...
 };
 
 /// A share of this host, opened from elsewhere.
@@ -148,6 +155,13 @@ class HostRecorder {
                           std::string_view details);
   void open_process(Timestamp time, const Process& source, const Process& target,
                     std::uint32_t access, std::string_view call_trace);
+  /// Sysmon 8.
+  void create_remote_thread(Timestamp time, const Process& source, const Process& target);
+  /// Sysmon 12; `change` is "CreateKey", "DeleteKey" or "DeleteValue".
+  void change_registry_key(Timestamp time, const Process& process, std::string_view key,
+                           std::string_view change);
+  /// Sysmon 26: deleted, and no copy kept.
+  void note_deletion(Timestamp time, const Process& process, std::string_view file);
   void log_script(Timestamp time, const Process& process, std::string_view text,
                   std::string_view path);
 
@@ -166,6 +180,16 @@ class HostRecorder {
   /// System 104: any log but Security was cleared.
   void clear_log(Timestamp time, const Session& session, std::string_view channel);
   void grant_ticket(Timestamp time, const TicketStory& ticket);
+  /// Security 4768: a ticket to get tickets; the story's service is not looked at.
+  void grant_first_ticket(Timestamp time, const TicketStory& ticket);
+  /// Security 4771.
+  void refuse_first_ticket(Timestamp time, const TicketStory& ticket);
+  /// Security 4776: a domain controller checks a name and password for somebody else (NTLM).
+  void check_credentials(Timestamp time, const Account& account, std::string_view workstation,
+                         std::uint32_t status);
+  /// Security 4648: `process` logs on elsewhere as another account.
+  void log_on_explicitly(Timestamp time, const Process& process, const Account& other,
+                         std::string_view server, std::string_view address);
   /// Security 5140.
   void open_share(Timestamp time, const ShareStory& story);
   /// Security 5145; `file` is relative to the share.
@@ -173,6 +197,14 @@ class HostRecorder {
   void install_service(Timestamp time, const Session& session, std::string_view name,
                        std::string_view image_path);
   void change_service_start(Timestamp time, std::string_view title, std::string_view name);
+  /// System 7036; `state` is "running" or "stopped".
+  void change_service_state(Timestamp time, std::string_view title, std::string_view state);
+
+  /// An event with exactly these fields; what the kind has beside them is "-", 0 or the event's
+  /// time. Fails with `InvalidInput` for a channel and number that windows_events.h does not know,
+  /// a field that the kind does not have, and a number that is none.
+  Status record(Timestamp time, std::string_view channel, std::uint32_t event_id,
+                const std::vector<std::pair<std::string, std::string>>& fields);
 
  private:
   using Fields = std::vector<std::pair<std::string_view, std::string>>;
@@ -186,6 +218,8 @@ class HostRecorder {
   std::string process_guid(Timestamp started);
   std::string random_guid();
   Timestamp logged_after(Timestamp time);
+  /// As Sysmon writes times in its fields, by this host's clock.
+  std::string clock_text(Timestamp time) const;
 
   std::uint32_t index_;
   Host host_;

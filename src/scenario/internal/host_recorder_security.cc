@@ -17,9 +17,27 @@ constexpr std::string_view kSystemPrivileges =
     "SeRestorePrivilege\r\n\t\t\tSeDebugPrivilege\r\n\t\t\tSeAuditPrivilege\r\n\t\t\t"
     "SeSystemEnvironmentPrivilege\r\n\t\t\tSeImpersonatePrivilege\r\n\t\t\t"
     "SeDelegateSessionUserImpersonatePrivilege";
-// NTSTATUS codes: logon failure, wrong password ([MS-ERREF] 2.3.1).
-constexpr std::string_view kLogonFailure = "0xc000006d";
-constexpr std::string_view kWrongPassword = "0xc000006a";
+
+/// The codes and words of a failed logon ([MS-ERREF] 2.3.1, Windows' message table).
+struct FailureWords {
+  std::string_view status = "0xc000006d";
+  std::string_view sub_status = "0xc000006a";
+  std::string_view reason = "%%2313";
+};
+
+FailureWords words_of(LogonFailure failure) {
+  switch (failure) {
+    case LogonFailure::UnknownUser:
+      return {"0xc000006d", "0xc0000064", "%%2313"};
+    case LogonFailure::AccountDisabled:
+      return {"0xc000006e", "0xc0000072", "%%2310"};
+    case LogonFailure::LockedOut:
+      return {"0xc0000234", "0x0", "%%2307"};
+    case LogonFailure::WrongPassword:
+      break;
+  }
+  return {};
+}
 
 std::string hex(std::uint64_t value) {
   return fmt::format("{:#x}", value);
@@ -57,7 +75,11 @@ LogonWords words_of(const LogonStory& story) {
   if (story.type == 3) {
     return {"Kerberos", "Kerberos", "-", "0", true};
   }
-  return {story.type == 5 ? "Advapi  " : "User32 ", "Negotiate"};
+  if (story.type == 9) {
+    return {"seclogo", "Negotiate"};
+  }
+  const bool by_program = story.type == 4 || story.type == 5 || story.type == 8;
+  return {by_program ? "Advapi  " : "User32 ", "Negotiate"};
 }
 
 }  // namespace
@@ -101,6 +123,7 @@ void HostRecorder::log_on(Timestamp time, const LogonStory& story, const Session
 }
 
 void HostRecorder::fail_logon(Timestamp time, const LogonStory& story) {
+  const FailureWords words = words_of(story.failure);
   add_security(WindowsEvent::LogonFailed, time,
                {{"SubjectUserSid", "S-1-0-0"},
                 {"SubjectUserName", "-"},
@@ -109,9 +132,9 @@ void HostRecorder::fail_logon(Timestamp time, const LogonStory& story) {
                 {"TargetUserSid", "S-1-0-0"},
                 {"TargetUserName", story.account.name},
                 {"TargetDomainName", story.account.domain},
-                {"Status", std::string(kLogonFailure)},
-                {"FailureReason", "%%2313"},
-                {"SubStatus", std::string(kWrongPassword)},
+                {"Status", std::string(words.status)},
+                {"FailureReason", std::string(words.reason)},
+                {"SubStatus", std::string(words.sub_status)},
                 {"LogonType", fmt::format("{}", story.type)},
                 {"LogonProcessName", "NtLmSsp "},
                 {"AuthenticationPackageName", "NTLM"},
@@ -253,9 +276,71 @@ void HostRecorder::grant_ticket(Timestamp time, const TicketStory& ticket) {
                 {"TicketEncryptionType", hex(ticket.encryption)},
                 {"IpAddress", "::ffff:" + ticket.address},
                 {"IpPort", fmt::format("{}", random_.between(49152, 65500))},
-                {"Status", "0x0"},
+                {"Status", hex(ticket.status)},
                 {"LogonGuid", random_guid()},
                 {"TransmittedServices", "-"}});
+}
+
+void HostRecorder::grant_first_ticket(Timestamp time, const TicketStory& ticket) {
+  add_security(WindowsEvent::FirstTicketRequested, time,
+               {{"TargetUserName", ticket.account.name},
+                {"TargetDomainName", ticket.realm},
+                {"TargetSid", ticket.account.sid},
+                {"ServiceName", "krbtgt"},
+                {"ServiceSid", host_.domain.sid + "-502"},
+                {"TicketOptions", "0x40810010"},
+                {"Status", hex(ticket.status)},
+                {"TicketEncryptionType", hex(ticket.encryption)},
+                {"PreAuthType", "2"},
+                {"IpAddress", "::ffff:" + ticket.address},
+                {"IpPort", fmt::format("{}", random_.between(49152, 65500))},
+                {"CertIssuerName", ""},
+                {"CertSerialNumber", ""},
+                {"CertThumbprint", ""}});
+}
+
+void HostRecorder::refuse_first_ticket(Timestamp time, const TicketStory& ticket) {
+  add_security(WindowsEvent::PreauthFailed, time,
+               {{"TargetUserName", ticket.account.name},
+                {"TargetSid", ticket.account.sid},
+                {"ServiceName", "krbtgt/" + ticket.realm},
+                {"TicketOptions", "0x40810010"},
+                {"Status", hex(ticket.status == 0 ? 0x18 : ticket.status)},
+                {"PreAuthType", "2"},
+                {"IpAddress", "::ffff:" + ticket.address},
+                {"IpPort", fmt::format("{}", random_.between(49152, 65500))},
+                {"CertIssuerName", ""},
+                {"CertSerialNumber", ""},
+                {"CertThumbprint", ""}});
+}
+
+void HostRecorder::check_credentials(Timestamp time, const Account& account,
+                                     std::string_view workstation, std::uint32_t status) {
+  add_security(WindowsEvent::CredentialsChecked, time,
+               {{"PackageName", "MICROSOFT_AUTHENTICATION_PACKAGE_V1_0"},
+                {"TargetUserName", account.name},
+                {"Workstation", std::string(workstation)},
+                {"Status", hex(status)}});
+}
+
+void HostRecorder::log_on_explicitly(Timestamp time, const Process& process, const Account& other,
+                                     std::string_view server, std::string_view address) {
+  const Account& subject = process.session.account;
+  add_security(WindowsEvent::LoggedOnExplicitly, time,
+               {{"SubjectUserSid", subject.sid},
+                {"SubjectUserName", subject.name},
+                {"SubjectDomainName", subject.domain},
+                {"SubjectLogonId", hex(process.session.logon_id)},
+                {"LogonGuid", std::string(kNoGuid)},
+                {"TargetUserName", other.name},
+                {"TargetDomainName", other.domain},
+                {"TargetLogonGuid", std::string(kNoGuid)},
+                {"TargetServerName", std::string(server)},
+                {"TargetInfo", std::string(server)},
+                {"ProcessId", hex(process.id)},
+                {"ProcessName", process.image},
+                {"IpAddress", std::string(address)},
+                {"IpPort", "0"}});
 }
 
 void HostRecorder::open_share(Timestamp time, const ShareStory& story) {
@@ -312,6 +397,12 @@ void HostRecorder::change_service_start(Timestamp time, std::string_view title,
        {"param2", "demand start"},
        {"param3", "auto start"},
        {"param4", std::string(name)}});
+}
+
+void HostRecorder::change_service_state(Timestamp time, std::string_view title,
+                                        std::string_view state) {
+  add(WindowsEvent::ServiceStateChanged, time, {},
+      {{"param1", std::string(title)}, {"param2", std::string(state)}});
 }
 
 void HostRecorder::add_security(WindowsEvent kind, Timestamp time, Fields fields) {

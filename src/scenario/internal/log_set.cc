@@ -1,65 +1,20 @@
 #include "scenario/internal/log_set.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "base/check.h"
 #include "base/file_system.h"
-#include "base/text.h"
 #include "scenario/evtx_writer.h"
+#include "scenario/internal/event_values.h"
 #include "scenario/internal/output_file.h"
 #include "scenario/internal/winlogbeat.h"
 
 namespace longwatch::scenario::internal {
 namespace {
-
-// The text of the field; a kind's template and its recorder must agree on the fields.
-const std::string& text_of(const SampleEvent& event, const EventField& field) {
-  const auto found =
-      std::find_if(event.fields.begin(), event.fields.end(),
-                   [&field](const auto& entry) { return entry.first == field.name; });
-  LW_CHECK(found != event.fields.end());
-  return found->second;
-}
-
-EvtxValue number_of(const std::string& text) {
-  if (text == "true" || text == "false") {
-    return EvtxValue::number(text == "true" ? 1 : 0);
-  }
-  if (text.starts_with("0x")) {
-    return EvtxValue::number(std::strtoull(text.c_str(), nullptr, 16));
-  }
-  const std::optional<std::uint64_t> number = parse_uint64(text);
-  LW_CHECK(number.has_value());
-  return EvtxValue::number(*number);
-}
-
-EvtxValue value_of(const SampleEvent& event, const EventField& field) {
-  const std::string& text = text_of(event, field);
-  switch (field.type) {
-    case FieldType::Text:
-    case FieldType::Guid:
-    case FieldType::Sid:
-      return EvtxValue::text(text);
-    default:
-      return number_of(text);
-  }
-}
-
-// Slashes of channel names cannot stand in file names; Windows writes %4 for them.
-std::string file_of_channel(std::string_view channel) {
-  std::string name;
-  for (const char c : channel) {
-    name += c == '/' ? std::string("%4") : std::string(1, c);
-  }
-  return name + ".evtx";
-}
 
 /// One log of one host.
 struct Log {
@@ -67,15 +22,6 @@ struct Log {
   std::string channel;
   std::vector<std::size_t> events;
 };
-
-// A number that depends on the log alone.
-std::uint64_t first_record_id(const Log& log) {
-  std::uint64_t id = 1000 + log.host * 7919U;
-  for (const char c : log.channel) {
-    id = (id * 31 + static_cast<unsigned char>(c)) % 400'000;
-  }
-  return 1000 + id;
-}
 
 class LogWriter {
  public:
@@ -140,9 +86,7 @@ Result<std::vector<std::optional<EventKind>>> LogWriter::add_kinds(EvtxWriter& w
 Status LogWriter::write_record(EvtxWriter& writer, EventKind kind, const SampleEvent& event,
                                std::uint64_t record_id) {
   std::vector<EvtxValue> values;
-  for (const EventField& field : templates_[index_of(event.kind)].fields) {
-    values.push_back(value_of(event, field));
-  }
+  values_of(event, templates_[index_of(event.kind)], values);
   RecordHead head;
   head.time = event.time;
   head.computer = hosts_[event.host].host().fqdn;
@@ -155,10 +99,11 @@ Status LogWriter::write_record(EvtxWriter& writer, EventKind kind, const SampleE
 }
 
 Status LogWriter::write_evtx(const Log& log, LogSet& out) {
-  const std::string file = join_path(hosts_[log.host].host().name, file_of_channel(log.channel));
+  const std::string file =
+      join_path(hosts_[log.host].host().name, file_stem_of(log.channel) + ".evtx");
   LW_TRY_ASSIGN(const auto writer, EvtxWriter::create(join_path(directory_, file)));
   LW_TRY_ASSIGN(const auto kinds, add_kinds(*writer, log));
-  std::uint64_t record_id = first_record_id(log);
+  std::uint64_t record_id = first_record_id(log.host, log.channel);
   for (const std::size_t index : log.events) {
     const SampleEvent& event = events_[index];
     LW_TRY(write_record(*writer, *kinds[index_of(event.kind)], event, record_id));
@@ -175,7 +120,7 @@ Status LogWriter::write_evtx(const Log& log, LogSet& out) {
 Status LogWriter::write_lines(std::span<const Log> logs, LogSet& out) {
   std::vector<Placed> lines;
   for (const Log& log : logs) {
-    std::uint64_t record_id = first_record_id(log);
+    std::uint64_t record_id = first_record_id(log.host, log.channel);
     for (const std::size_t index : log.events) {
       lines.push_back({index, "", record_id++, 0});
     }

@@ -247,7 +247,49 @@ void add_services_and_tasks(std::vector<EventTemplate>& out) {
                            "TaskName TaskInstanceId:guid ActionName ResultCode:u32 EnginePID:u32"));
 }
 
+void add_later_sysmon(std::vector<EventTemplate>& out) {
+  out.push_back(event(kSysmon, {8, 2, 4, 8, 0, kPlain},
+                      "RuleName UtcTime SourceProcessGuid:guid SourceProcessId:u32 SourceImage "
+                      "TargetProcessGuid:guid TargetProcessId:u32 TargetImage NewThreadId:u32 "
+                      "StartAddress StartModule StartFunction SourceUser TargetUser"));
+  out.push_back(event(kSysmon, {12, 2, 4, 12, 0, kPlain},
+                      "RuleName EventType UtcTime ProcessGuid:guid ProcessId:u32 Image "
+                      "TargetObject User"));
+  out.push_back(event(kSysmon, {26, 5, 4, 26, 0, kPlain},
+                      "RuleName UtcTime ProcessGuid:guid ProcessId:u32 User Image TargetFilename "
+                      "Hashes IsExecutable:flag"));
+}
+
+void add_authentication(std::vector<EventTemplate>& out) {
+  out.push_back(event(kAuditing, {4648, 0, 0, 12544, 0, kSuccess},
+                      "SubjectUserSid:sid SubjectUserName SubjectDomainName SubjectLogonId:hex64 "
+                      "LogonGuid:guid TargetUserName TargetDomainName TargetLogonGuid:guid "
+                      "TargetServerName TargetInfo ProcessId:hex64 ProcessName IpAddress IpPort"));
+  out.push_back(event(kAuditing, {4768, 0, 0, 14339, 0, kSuccess},
+                      "TargetUserName TargetDomainName TargetSid:sid ServiceName ServiceSid:sid "
+                      "TicketOptions:hex32 Status:hex32 TicketEncryptionType:hex32 PreAuthType "
+                      "IpAddress IpPort CertIssuerName CertSerialNumber CertThumbprint"));
+  out.push_back(event(kAuditing, {4771, 0, 0, 14339, 0, kFailure},
+                      "TargetUserName TargetSid:sid ServiceName TicketOptions:hex32 Status:hex32 "
+                      "PreAuthType IpAddress IpPort CertIssuerName CertSerialNumber "
+                      "CertThumbprint"));
+  // Its keywords say success or failure; Status does so as well.
+  out.push_back(event(kAuditing, {4776, 0, 0, 14336, 0, kSuccess},
+                      "PackageName TargetUserName Workstation Status:hex32"));
+  out.push_back(service_event({7036, 0, 4, 0, 0, 0x8080000000000000}, "param1 param2"));
+}
+
 }  // namespace
+
+std::optional<WindowsEvent> windows_event_named(std::string_view channel, std::uint32_t event_id) {
+  const std::vector<EventTemplate> templates = windows_event_templates();
+  for (std::size_t i = 0; i < templates.size(); ++i) {
+    if (templates[i].channel == channel && templates[i].event_id == event_id) {
+      return static_cast<WindowsEvent>(i);
+    }
+  }
+  return std::nullopt;
+}
 
 std::vector<EventTemplate> windows_event_templates() {
   std::vector<EventTemplate> out;
@@ -257,6 +299,8 @@ std::vector<EventTemplate> windows_event_templates() {
   add_logons(out);
   add_audits(out);
   add_services_and_tasks(out);
+  add_later_sysmon(out);
+  add_authentication(out);
   LW_CHECK(out.size() == kWindowsEventKinds);
   return out;
 }

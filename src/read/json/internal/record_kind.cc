@@ -181,19 +181,27 @@ std::string_view suricata_channel(const RecordMarks& marks, Arena& arena) {
   return prefixed(model::telemetry::kSuricataPrefix, raw(marks.value(Mark::SuricataType)), arena);
 }
 
-/// Other tables of Defender have these columns too; only this one's actions begin with "File".
-bool is_defender_file_event(const RecordMarks& marks) {
+/// Tables of Defender have the same columns; their actions tell them apart. Empty = none that is
+/// known.
+std::string_view defender_table(const RecordMarks& marks) {
   const bool has_columns = marks.has(Mark::ActionType) && marks.has(Mark::DeviceName) &&
                            (marks.has(Mark::FolderPath) || marks.has(Mark::FileName));
-  return has_columns && raw(marks.value(Mark::ActionType)).starts_with("File");
+  if (!has_columns) {
+    return {};
+  }
+  const std::string_view action = raw(marks.value(Mark::ActionType));
+  if (action.starts_with("File")) {
+    return model::telemetry::kDefenderFiles;
+  }
+  return action == "ProcessCreated" ? "defender:DeviceProcessEvents" : std::string_view{};
 }
 
 }  // namespace
 
 RecordKind kind_of(const RecordMarks& marks, Arena& arena) {
   RecordKind kind;
-  if (is_defender_file_event(marks)) {
-    kind.channel = model::text_value(model::telemetry::kDefenderFiles);
+  if (const std::string_view table = defender_table(marks); !table.empty()) {
+    kind.channel = model::text_value(table);
     kind.computer = marks.value(Mark::DeviceName);
     return kind;
   }

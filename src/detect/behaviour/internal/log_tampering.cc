@@ -155,6 +155,14 @@ class TamperState final : public WatchState {
   Bytes channel_;
 };
 
+/// What somebody did to a log, in the record's own texts.
+struct Act {
+  LogAct kind = LogAct::None;
+  std::string_view user;
+  std::string_view image;
+  std::string_view what;  ///< the file, the command, or words
+};
+
 class LogTampering final : public Watch {
  public:
   explicit LogTampering(model::FieldTable& fields)
@@ -191,8 +199,7 @@ class LogTampering final : public Watch {
   void finish(WatchState& state, const Coverage& coverage, model::FindingSink& sink) const override;
 
  private:
-  void note(Record& record, LogAct act, std::string_view user, std::string_view image,
-            std::string_view what, RowStore& rows) const;
+  void note(Record& record, const Act& act, RowStore& rows) const;
   void note_event(Record& record, RowStore& rows) const;
 
   const model::FieldId image_;
@@ -219,8 +226,10 @@ void LogTampering::look(Record& record, WatchState* state, model::FindingSink& /
     own.note_hour(record);
     note_event(record, own.rows);
   } else if (record.text(action_) == "FileDeleted" && is_log_file(record.text(folder_))) {
-    note(record, LogAct::Deleted, record.text(initiating_user_), record.text(initiating_),
-         record.text(folder_), own.rows);
+    note(record,
+         {LogAct::Deleted, record.text(initiating_user_), record.text(initiating_),
+          record.text(folder_)},
+         own.rows);
   }
 }
 
@@ -232,19 +241,19 @@ void LogTampering::note_event(Record& record, RowStore& rows) const {
       const std::string_view line = record.text(line_);
       const std::string_view image = record.first_text({image_, new_process_});
       if (const LogAct act = log_act_of(image, line); act != LogAct::None) {
-        note(record, act, record.first_text({user_, subject_}), image, line, rows);
+        note(record, {act, record.first_text({user_, subject_}), image, line}, rows);
       }
       break;
     }
     case kSysmonDeleted:
     case kSysmonDeletedOnly:
       if (const std::string_view path = record.text(target_); is_log_file(path)) {
-        note(record, LogAct::Deleted, record.text(user_), record.text(image_), path, rows);
+        note(record, {LogAct::Deleted, record.text(user_), record.text(image_), path}, rows);
       }
       break;
     case kSysmonService:
       if (record.text(state_) == "Stopped") {
-        note(record, LogAct::SwitchedOff, "", "", "Sysmon was stopped", rows);
+        note(record, {LogAct::SwitchedOff, "", "", "Sysmon was stopped"}, rows);
       }
       break;
     case kLogCleared:
@@ -253,7 +262,7 @@ void LogTampering::note_event(Record& record, RowStore& rows) const {
       if (provider.empty() || equals_ignoring_ascii_case(provider, "Microsoft-Windows-Eventlog")) {
         std::string what("log cleared: ");
         what += record.render(record.event().channel);
-        note(record, LogAct::Cleared, record.text(subject_), "", what, rows);
+        note(record, {LogAct::Cleared, record.text(subject_), "", what}, rows);
       }
       break;
     }
@@ -262,7 +271,8 @@ void LogTampering::note_event(Record& record, RowStore& rows) const {
       if (const std::string_view changes = record.text(changes_);
           changes.find("%%8448") != std::string_view::npos ||
           changes.find("%%8450") != std::string_view::npos) {
-        note(record, LogAct::SwitchedOff, record.text(subject_), "", "audit policy narrowed", rows);
+        note(record, {LogAct::SwitchedOff, record.text(subject_), "", "audit policy narrowed"},
+             rows);
       }
       break;
     default:
@@ -270,10 +280,10 @@ void LogTampering::note_event(Record& record, RowStore& rows) const {
   }
 }
 
-void LogTampering::note(Record& record, LogAct act, std::string_view user, std::string_view image,
-                        std::string_view what, RowStore& rows) const {
+void LogTampering::note(Record& record, const Act& act, RowStore& rows) const {
   const std::string_view host = record.render(record.event().computer);
-  rows.add(host_key(host), record.event(), {act_in_words(act), host, user, image, what});
+  rows.add(host_key(host), record.event(),
+           {act_in_words(act.kind), host, act.user, act.image, act.what});
 }
 
 std::string rotation_of(const Row& row) {

@@ -306,7 +306,7 @@ void PasswordGuessing::finish(WatchState& state, const Coverage& coverage,
   const std::string words = coverage_in_words(coverage, interests());
   const std::vector<Day> days =
       coverage.days({"security", "syslog", "key-value", "azure:signinlogs", "m365:unified-audit",
-                     "okta:system-log", "aws:cloudtrail"});
+                     "okta:system-log", "aws:cloudtrail", "gcp:audit"});
   std::vector<model::Finding> findings;
   static_cast<RowState&>(state).rows.for_each_group([&](RowGroup& group) {
     const std::optional<Address> address = parse_address(group.name);

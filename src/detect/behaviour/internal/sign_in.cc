@@ -99,7 +99,10 @@ SignInReader::SignInReader(model::FieldTable& fields)
       event_name_(fields.add("eventName")),
       console_(fields.add("responseElements.ConsoleLogin")),
       aws_user_(fields.add("userIdentity.userName")),
-      aws_address_(fields.add("sourceIPAddress")) {}
+      aws_address_(fields.add("sourceIPAddress")),
+      method_(fields.add("protoPayload.methodName")),
+      principal_(fields.add("protoPayload.authenticationInfo.principalEmail")),
+      caller_(fields.add("protoPayload.requestMetadata.callerIp")) {}
 
 std::vector<Interest> SignInReader::interests() {
   return {{"Security", kLogon},
@@ -112,7 +115,8 @@ std::vector<Interest> SignInReader::interests() {
           {model::telemetry::kAzureSignIn},
           {model::telemetry::kUnifiedAudit},
           {model::telemetry::kOkta},
-          {model::telemetry::kCloudTrail}};
+          {model::telemetry::kCloudTrail},
+          {model::telemetry::kGcpAudit}};
 }
 
 std::optional<SignIn> SignInReader::read(Record& record) const {
@@ -139,7 +143,7 @@ std::optional<SignIn> SignInReader::read(Record& record) const {
   if (is(model::telemetry::kOkta)) {
     return read_okta(record);
   }
-  return read_aws(record);
+  return is(model::telemetry::kGcpAudit) ? read_google(record) : read_aws(record);
 }
 
 std::optional<SignIn> SignInReader::read_windows(Record& record) const {
@@ -193,7 +197,7 @@ std::optional<SignIn> SignInReader::read_key_value(Record& record) const {
                         contains(outcome, "denied") || contains(outcome, "invalid");
     const bool succeeded = contains(outcome, "success") || contains(outcome, "accept") ||
                            outcome == "ok" || contains(outcome, "login") ||
-                           contains(outcome, "connect");
+                           contains(outcome, "connect") || outcome == "tunnel-up";
     if (failed || (succeeded && !contains(outcome, "disconnect"))) {
       return make(user, first_of(record, sources_), record, !failed);
     }
@@ -236,6 +240,16 @@ std::optional<SignIn> SignInReader::read_aws(Record& record) const {
   }
   return make(record.text(aws_user_), record.text(aws_address_), record,
               record.text(console_) == "Success");
+}
+
+/// Workspace's log of logins, as it comes with Google Cloud's audit logs.
+std::optional<SignIn> SignInReader::read_google(Record& record) const {
+  const std::string_view method = record.text(method_);
+  const bool succeeded = method.ends_with(".loginSuccess");
+  if (!succeeded && !method.ends_with(".loginFailure")) {
+    return std::nullopt;
+  }
+  return make(record.text(principal_), record.text(caller_), record, succeeded);
 }
 
 }  // namespace longwatch::detect::behaviour

@@ -33,8 +33,6 @@ class SignInReader {
   std::optional<SignIn> read(Record& record) const;
 
  private:
-  enum class Kind : std::uint8_t { Windows, Syslog, KeyValue, Entra, Unified, Okta, Aws };
-
   std::optional<SignIn> read_windows(Record& record) const;
   std::optional<SignIn> read_syslog(Record& record) const;
   std::optional<SignIn> read_key_value(Record& record) const;
@@ -42,6 +40,7 @@ class SignInReader {
   std::optional<SignIn> read_unified(Record& record) const;
   std::optional<SignIn> read_okta(Record& record) const;
   std::optional<SignIn> read_aws(Record& record) const;
+  std::optional<SignIn> read_google(Record& record) const;
 
   const model::FieldId target_;
   const model::FieldId workstation_;
@@ -72,6 +71,9 @@ class SignInReader {
   const model::FieldId console_;
   const model::FieldId aws_user_;
   const model::FieldId aws_address_;
+  const model::FieldId method_;
+  const model::FieldId principal_;
+  const model::FieldId caller_;
 };
 
 }  // namespace longwatch::detect::behaviour

@@ -2,22 +2,14 @@
 
 #include <utility>
 
-#include "detect/behaviour/internal/archive_staging.h"
 #include "detect/behaviour/internal/beacon_watch.h"
 #include "detect/behaviour/internal/denied_reach_watch.h"
-#include "detect/behaviour/internal/directory_search.h"
 #include "detect/behaviour/internal/dns_watch.h"
 #include "detect/behaviour/internal/egress_watch.h"
 #include "detect/behaviour/internal/first_contact_watch.h"
-#include "detect/behaviour/internal/log_tampering.h"
-#include "detect/behaviour/internal/logon_origin.h"
+#include "detect/behaviour/internal/host_watches.h"
 #include "detect/behaviour/internal/long_session_watch.h"
-#include "detect/behaviour/internal/lsass_access.h"
-#include "detect/behaviour/internal/password_guessing.h"
-#include "detect/behaviour/internal/process_pairs.h"
-#include "detect/behaviour/internal/share_reads.h"
 #include "detect/behaviour/internal/status_shift_watch.h"
-#include "detect/behaviour/internal/ticket_burst.h"
 #include "detect/behaviour/internal/web_children.h"
 #include "detect/behaviour/internal/web_file_watch.h"
 #include "detect/behaviour/internal/web_paths_watch.h"
@@ -38,16 +30,7 @@ std::vector<std::unique_ptr<Watch>> make_watches(const BehaviourOptions& options
   watches.push_back(std::make_unique<DeniedReachWatch>(options, fields));
   watches.push_back(std::make_unique<BeaconWatch>(options, fields));
   watches.push_back(std::make_unique<DnsWatch>(options, fields));
-  // Hosts and identities.
-  watches.push_back(make_process_pairs(fields));
-  watches.push_back(make_lsass_access(fields));
-  watches.push_back(make_logon_origin(fields));
-  watches.push_back(make_password_guessing(options, fields));
-  watches.push_back(make_ticket_burst(fields));
-  watches.push_back(make_directory_search(fields));
-  watches.push_back(make_archive_staging(fields));
-  watches.push_back(make_log_tampering(fields));
-  watches.push_back(make_share_reads(fields));
+  add_host_watches(options, fields, watches);
   return watches;
 }
 

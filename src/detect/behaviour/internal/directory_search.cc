@@ -13,6 +13,7 @@
 #include "detect/behaviour/internal/episodes.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/process_pairs.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
 #include "model/telemetry.h"
@@ -23,8 +24,9 @@ namespace {
 constexpr EpisodeLimits kCommands{std::chrono::minutes(15), 4, 2};   // kinds
 constexpr EpisodeLimits kQuestions{std::chrono::minutes(30), 2, 2};  // kinds
 constexpr EpisodeLimits kFanOut{std::chrono::minutes(15), 10, 3};    // hosts
-constexpr std::size_t kManyKinds = 6;    // of commands, where that is high
-constexpr std::size_t kDomainKinds = 2;  // about the domain among them
+constexpr std::size_t kSomeKinds = 5;    // of commands, where that is medium
+constexpr std::size_t kManyKinds = 8;    // where that is high,
+constexpr std::size_t kDomainKinds = 3;  // with so many about the domain among them
 constexpr std::size_t kManyQuestions = 4;
 constexpr std::size_t kManyHosts = 20;
 constexpr std::uint32_t kSysmonProcess = 1;
@@ -58,6 +60,14 @@ const model::RuleInfo& commands_rule() {
   static const model::RuleInfo rule =
       rule_of("eb7c4f15-c60d-404e-94a3-38beb779f727",
               "Several kinds of commands that look around within minutes", model::Level::Medium,
+              {"T1087", "T1082", "T1016"});
+  return rule;
+}
+
+const model::RuleInfo& few_commands_rule() {
+  static const model::RuleInfo rule =
+      rule_of("148b3880-4511-4a2e-b700-7912c26ab367",
+              "Some kinds of commands that look around within minutes", model::Level::Low,
               {"T1087", "T1082", "T1016"});
   return rule;
 }
@@ -125,8 +135,8 @@ class DirectorySearch final : public Watch {
   }
 
   std::vector<const model::RuleInfo*> rules() const override {
-    return {&many_commands_rule(), &commands_rule(),   &many_questions_rule(),
-            &questions_rule(),     &many_hosts_rule(), &hosts_rule()};
+    return {&few_commands_rule(), &many_commands_rule(), &commands_rule(), &many_questions_rule(),
+            &questions_rule(),    &many_hosts_rule(),    &hosts_rule()};
   }
 
   std::unique_ptr<WatchState> make_state(const DetectorResources& resources) const override {
@@ -270,6 +280,30 @@ std::size_t domain_kinds(const RowGroup& group, const Stretch& stretch) {
   return kinds.size();
 }
 
+/// People look for faults; a service's account has no reason to.
+bool is_of_service(const RowGroup& group, const Stretch& stretch) {
+  for (std::size_t i = stretch.begin; i < stretch.end; ++i) {
+    if (is_service_identity(group.rows[i].text(kUser))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+struct CommandKinds {
+  std::size_t all = 0;
+  std::size_t domain = 0;
+  bool is_of_service = false;
+};
+
+const model::RuleInfo& rule_for(const CommandKinds& kinds) {
+  if ((kinds.all >= kManyKinds && kinds.domain >= kDomainKinds) ||
+      (kinds.all >= kSomeKinds && kinds.domain > 0 && kinds.is_of_service)) {
+    return many_commands_rule();
+  }
+  return kinds.all >= kSomeKinds || kinds.is_of_service ? commands_rule() : few_commands_rule();
+}
+
 void DirectorySearch::finish(WatchState& state, const Coverage& coverage,
                              model::FindingSink& sink) const {
   const std::string words = coverage_in_words(coverage, interests());
@@ -282,9 +316,9 @@ void DirectorySearch::finish(WatchState& state, const Coverage& coverage,
     for (const Episode& episode : unusual_episodes(group.rows, kCounted, limits, days)) {
       const std::size_t count = episode.stretch.different;
       if (is_command) {
-        const bool many =
-            count >= kManyKinds && domain_kinds(group, episode.stretch) >= kDomainKinds;
-        sink.accept(make_finding(many ? many_commands_rule() : commands_rule(), group, episode,
+        const CommandKinds kinds{count, domain_kinds(group, episode.stretch),
+                                 is_of_service(group, episode.stretch)};
+        sink.accept(make_finding(rule_for(kinds), group, episode,
                                  "kinds of commands that look around", words));
       } else if (is_question) {
         sink.accept(make_finding(count >= kManyQuestions ? many_questions_rule() : questions_rule(),

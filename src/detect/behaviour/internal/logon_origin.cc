@@ -29,6 +29,7 @@ constexpr std::size_t kSignsInTheDark = 2;  // where they are not
 constexpr std::size_t kManyAccounts = 3;
 constexpr std::uint64_t kLeastLogons = 10;  // of an account, before a host is new to it
 constexpr std::size_t kFewHosts = 3;
+constexpr std::size_t kFewAccounts = 5;  // on a host: more, and it is everybody's server
 constexpr std::size_t kHistoryDays = 5;
 constexpr std::size_t kKnownNames = 200'000;  // of computers
 constexpr std::size_t kPairs = 500'000;       // of account and host
@@ -421,14 +422,16 @@ struct HostOfAccount {
 };
 
 /// Hosts of one account, in the order in which it came to them.
-void tell_first_hosts(std::vector<HostOfAccount>& hosts, const std::string& coverage,
-                      std::vector<model::Finding>& findings) {
+void tell_first_hosts(std::vector<HostOfAccount>& hosts,
+                      const std::map<std::string, std::size_t>& accounts_of_host,
+                      const std::string& coverage, std::vector<model::Finding>& findings) {
   std::sort(hosts.begin(), hosts.end(),
             [](const HostOfAccount& a, const HostOfAccount& b) { return a.first() < b.first(); });
   FirstLogon facts;
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     const Day day = day_of(hosts[i].first().time);
     facts.earlier_hosts = i;
+    facts.accounts_of_host = accounts_of_host.at(hosts[i].host);
     facts.earlier_days = static_cast<std::size_t>(day - day_of(hosts.front().first().time));
     if (i > 0 && is_unusual_host(facts)) {
       std::vector<const Row*> rows;
@@ -459,12 +462,14 @@ void LogonOrigin::finish(WatchState& state, const Coverage& coverage,
   }
   std::vector<model::Finding> findings;
   std::map<std::string, std::vector<HostOfAccount>> by_account;
+  std::map<std::string, std::size_t> accounts_of_host;
   for (const auto& [key, pair] : own.pairs.sorted()) {
     const std::size_t bar = key->text.find('|');
     by_account[key->text.substr(0, bar)].push_back({key->text.substr(bar + 1), pair});
+    ++accounts_of_host[key->text.substr(bar + 1)];
   }
   for (auto& [account, hosts] : by_account) {
-    tell_first_hosts(hosts, words, findings);
+    tell_first_hosts(hosts, accounts_of_host, words, findings);
   }
   hand_over(std::move(findings), kMostFindings, sink);
 }
@@ -490,7 +495,7 @@ OriginVerdict judge_unknown_name(const UnknownName& name) {
 
 bool is_unusual_host(const FirstLogon& logon) {
   return logon.earlier_logons >= kLeastLogons && logon.earlier_hosts <= kFewHosts &&
-         logon.earlier_days >= kHistoryDays;
+         logon.accounts_of_host <= kFewAccounts && logon.earlier_days >= kHistoryDays;
 }
 
 std::unique_ptr<Watch> make_logon_origin(model::FieldTable& fields) {

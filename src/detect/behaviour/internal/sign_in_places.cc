@@ -1,6 +1,7 @@
 #include "detect/behaviour/internal/sign_in_places.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -23,6 +24,8 @@ namespace {
 constexpr std::size_t kShared = 5;  // accounts at one address: an exit, not a place
 constexpr std::size_t kAddresses = 500'000;
 constexpr std::size_t kMostFindings = 200;
+constexpr std::size_t kLeastSignIns = 10;  // that tell of a country, network or device,
+constexpr std::size_t kLeastDays = 5;      // on so many days, before one is new
 
 const model::RuleInfo& alarming_rule() {
   static const model::RuleInfo rule =
@@ -60,7 +63,7 @@ const model::RuleInfo& slight_rule() {
   return rule;
 }
 
-enum Part : std::size_t { kName, kAddress, kCountry, kLatitude, kLongitude, kDevice, kService };
+enum Part : std::size_t { kName, kAddress, kCountry, kLatitude, kLongitude, kDevice, kRecorder };
 
 struct Users {
   Different<kShared> accounts;
@@ -104,6 +107,29 @@ std::string network_of_row(const Row& row) {
   return address.has_value() ? segment_of(*address) : std::string();
 }
 
+/// Values of one kind that an account had before. Those that a recorder never tells are not new
+/// when another recorder begins to tell them.
+class Habit {
+ public:
+  bool is_new(const std::string& value) const {
+    return !value.empty() && times_ >= kLeastSignIns && days_.size() >= kLeastDays &&
+           !values_.contains(value);
+  }
+
+  void add(const std::string& value, Day day) {
+    if (!value.empty()) {
+      ++times_;
+      days_.insert(day);
+      values_.insert(value);
+    }
+  }
+
+ private:
+  std::size_t times_ = 0;
+  std::set<Day> days_;
+  std::set<std::string> values_;
+};
+
 /// The sign-ins of one account, in the order of time.
 class AccountJudge {
  public:
@@ -119,18 +145,21 @@ class AccountJudge {
 
   SignInFacts facts_at(std::size_t i) {
     const Row& row = *rows_[i];
+    const std::string network = row.text(kCountry).empty() ? network_of_row(row) : std::string();
+    Habit& devices = devices_[row.text(kRecorder)];  // each calls them by names of its own
     SignInFacts facts;
     facts.is_impossible = i > 0 && is_impossible_at(i);
     facts.sign_ins_before = i;
     facts.days_before = days_.size();
     facts.other_travels = travels_ - std::size_t{facts.is_impossible};
-    facts.is_new_country = !row.text(kCountry).empty() && !countries_.contains(row.text(kCountry));
-    facts.is_new_network = row.text(kCountry).empty() && !networks_.contains(network_of_row(row));
-    facts.is_new_device = !row.text(kDevice).empty() && !devices_.contains(row.text(kDevice));
-    countries_.insert(row.text(kCountry));
-    networks_.insert(network_of_row(row));
-    devices_.insert(row.text(kDevice));
-    days_.insert(day_of(row.at.time));
+    facts.is_new_country = countries_.is_new(row.text(kCountry));
+    facts.is_new_network = networks_.is_new(network);
+    facts.is_new_device = devices.is_new(row.text(kDevice));
+    const Day day = day_of(row.at.time);
+    countries_.add(row.text(kCountry), day);
+    networks_.add(network, day);
+    devices.add(row.text(kDevice), day);
+    days_.insert(day);
     return facts;
   }
 
@@ -143,9 +172,9 @@ class AccountJudge {
 
   const std::vector<const Row*>& rows_;
   std::size_t travels_ = 0;
-  std::set<std::string> countries_;
-  std::set<std::string> networks_;
-  std::set<std::string> devices_;
+  Habit countries_;
+  Habit networks_;
+  std::map<std::string, Habit> devices_;  // by recorder
   std::set<Day> days_;
 };
 
@@ -234,7 +263,8 @@ void SignInPlaces::look(Record& record, WatchState* state, model::FindingSink& /
   });
   own.rows.add(found->account, record.event(),
                {found->name, found->source, country, first_of(record, latitudes_),
-                first_of(record, longitudes_), first_of(record, devices_), found->service});
+                first_of(record, longitudes_), first_of(record, devices_),
+                record.render(record.event().channel)});
 }
 
 void SignInPlaces::judge(const RowGroup& group, const PlaceState& state,

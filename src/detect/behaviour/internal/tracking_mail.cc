@@ -70,13 +70,6 @@ const model::RuleInfo& odd_rule() {
   return rule;
 }
 
-const model::RuleInfo& newsletter_rule() {
-  static const model::RuleInfo rule =
-      rule_of("93f11359-307f-48ee-b88e-f7b7cc21a804",
-              "A newsletter reports to its sender who opens it", model::Level::Informational);
-  return rule;
-}
-
 enum MailPart : std::size_t { kMessage, kFrom, kTo, kVerdict, kShape, kToken, kSubject };
 
 enum FetchPart : std::size_t { kClient, kAgent, kFetchShape, kFetchToken };
@@ -335,7 +328,7 @@ std::string_view name_of(FetchClass kind) {
 
 std::string signs_in_words(const TrackingFacts& facts) {
   std::string words =
-      counted(facts.tokens, "address") + " of one picture, " + counted(facts.waves, "wave");
+      with_thousands(facts.tokens) + " addresses of one picture, " + counted(facts.waves, "wave");
   words += facts.is_same_people ? " to the same people" : "";
   words += facts.is_foreign_service ? ", sent through another domain" : "";
   words += facts.is_new_sender ? ", a sender without earlier mail" : "";
@@ -480,7 +473,7 @@ class TrackingMail final : public Watch {
   }
 
   std::vector<const model::RuleInfo*> rules() const override {
-    return {&alarming_rule(), &odd_rule(), &newsletter_rule()};
+    return {&alarming_rule(), &odd_rule()};
   }
 
   std::unique_ptr<WatchState> make_state(const DetectorResources& resources) const override {
@@ -651,10 +644,9 @@ void TrackingMail::finish(WatchState& state, const Coverage& coverage,
     facts.look_alike = look_alike_of(domain, own.senders.find(TextView{domain}), frequent);
     const TrackingVerdict verdict = judge_tracking(facts);
     if (verdict != TrackingVerdict::Usual) {
-      findings.push_back(make_finding(verdict == TrackingVerdict::Alarming ? alarming_rule()
-                                      : verdict == TrackingVerdict::Odd    ? odd_rule()
-                                                                           : newsletter_rule(),
-                                      campaign, facts, words));
+      findings.push_back(
+          make_finding(verdict == TrackingVerdict::Alarming ? alarming_rule() : odd_rule(),
+                       campaign, facts, words));
     }
   }
   std::stable_sort(findings.begin(), findings.end(),
@@ -678,7 +670,7 @@ TrackingVerdict judge_tracking(const TrackingFacts& facts) {
     return TrackingVerdict::Alarming;
   }
   return is_chosen && !facts.is_regular && score >= kOddScore ? TrackingVerdict::Odd
-                                                              : TrackingVerdict::Newsletter;
+                                                              : TrackingVerdict::Usual;
 }
 
 FetchClass classify_fetch(const Fetch& fetch) {

@@ -162,6 +162,21 @@ TEST(TrackingMail, a_sender_that_looks_like_a_known_one_is_high) {
   EXPECT_THAT(text_of(findings[0], "seen"), HasSubstr("looks like friends.example"));
 }
 
+TEST(TrackingMail, pages_of_the_senders_site_are_no_pictures_of_mails) {
+  EventLog log;
+  for (HandMadeEvent event : two_waves().events) {
+    if (event.channel == "mail") {
+      event.channel = "mail-gateway";
+      event.fields.pop_back();
+    }
+    log.add(event);
+  }
+  for (int page = 10; page < 90; ++page) {
+    log.add(fetch(at(3, page % 60), "10.20.50.7", page, "Browser"));
+  }
+  EXPECT_THAT(find_behaviours(kPage, log.events), IsEmpty());
+}
+
 TEST(TrackingMail, the_same_picture_for_everybody_is_quiet) {
   EventLog log = two_waves();
   for (HandMadeEvent& event : log.events) {

@@ -104,9 +104,9 @@ const model::RuleInfo& hosts_rule() {
   return rule;
 }
 
-/// kCounted is what is counted: the kind of command or question, or the host that was asked.
-/// kDomain is "domain" for commands about it.
-enum Part : std::size_t { kCounted, kHost, kUser, kSource, kDetail, kDomain };
+/// PartCounted is what is counted: the kind of command or question, or the host that was asked.
+/// PartDomain is "domain" for commands about it.
+enum Part : std::size_t { PartCounted, PartHost, PartUser, PartSource, PartDetail, PartDomain };
 
 class DirectorySearch final : public Watch {
  public:
@@ -248,17 +248,19 @@ model::Finding make_finding(const model::RuleInfo& rule, const RowGroup& group,
   for (std::size_t i = episode.stretch.begin; i < episode.stretch.end; ++i) {
     const Row& row = group.rows[i];
     rows.push_back(&row);
-    if (counted_values.insert(row.text(kCounted)).second && counted_values.size() <= kMostListed) {
-      details.append(details.empty() ? "" : "; ").append(row.text(kDetail));
+    if (counted_values.insert(row.text(PartCounted)).second &&
+        counted_values.size() <= kMostListed) {
+      details.append(details.empty() ? "" : "; ").append(row.text(PartDetail));
     }
-    add_named("host", row.text(kSource), "source", finding);
-    add_named("host", row.text(kHost), row.text(kSource).empty() ? "reporter" : "target", finding);
-    add_named("user", row.text(kUser), "subject", finding);
+    add_named("host", row.text(PartSource), "source", finding);
+    add_named("host", row.text(PartHost), row.text(PartSource).empty() ? "reporter" : "target",
+              finding);
+    add_named("user", row.text(PartUser), "subject", finding);
   }
   set_events(sightings_of(rows), finding);
-  const bool is_on_host = rows.front()->text(kSource).empty();
-  finding.host = is_on_host ? rows.front()->text(kHost) : "";
-  finding.user = rows.front()->text(kUser);
+  const bool is_on_host = rows.front()->text(PartSource).empty();
+  finding.host = is_on_host ? rows.front()->text(PartHost) : "";
+  finding.user = rows.front()->text(PartUser);
   finding.fields = {{"asked", details}};
   give_reasons(
       {usual_in_words(episode) + " " + std::string(what) + " in the busiest minutes of a day",
@@ -273,8 +275,8 @@ model::Finding make_finding(const model::RuleInfo& rule, const RowGroup& group,
 std::size_t domain_kinds(const RowGroup& group, const Stretch& stretch) {
   std::set<std::string_view> kinds;
   for (std::size_t i = stretch.begin; i < stretch.end; ++i) {
-    if (!group.rows[i].text(kDomain).empty()) {
-      kinds.insert(group.rows[i].text(kCounted));
+    if (!group.rows[i].text(PartDomain).empty()) {
+      kinds.insert(group.rows[i].text(PartCounted));
     }
   }
   return kinds.size();
@@ -283,7 +285,7 @@ std::size_t domain_kinds(const RowGroup& group, const Stretch& stretch) {
 /// People look for faults; a service's account has no reason to.
 bool is_of_service(const RowGroup& group, const Stretch& stretch) {
   for (std::size_t i = stretch.begin; i < stretch.end; ++i) {
-    if (is_service_identity(group.rows[i].text(kUser))) {
+    if (is_service_identity(group.rows[i].text(PartUser))) {
       return true;
     }
   }
@@ -313,7 +315,7 @@ void DirectorySearch::finish(WatchState& state, const Coverage& coverage,
     const bool is_command = group.name.starts_with("c|");
     const bool is_question = group.name.starts_with("q|");
     const EpisodeLimits& limits = is_command ? kCommands : is_question ? kQuestions : kFanOut;
-    for (const Episode& episode : unusual_episodes(group.rows, kCounted, limits, days)) {
+    for (const Episode& episode : unusual_episodes(group.rows, PartCounted, limits, days)) {
       const std::size_t count = episode.stretch.different;
       if (is_command) {
         const CommandKinds kinds{count, domain_kinds(group, episode.stretch),

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/one_if.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
 #include "detect/behaviour/internal/text_key.h"
@@ -74,7 +75,7 @@ const model::RuleInfo& first_host_rule() {
   return rule;
 }
 
-enum Part : std::size_t { kHost, kUser, kName, kAddress, kType, kOutcome };
+enum Part : std::size_t { PartHost, PartUser, PartName, PartAddress, PartType, PartOutcome };
 
 constexpr std::string_view kSucceeded = "success";
 
@@ -308,22 +309,23 @@ model::Finding finding_of(const model::RuleInfo& rule, const std::vector<const R
   model::Finding finding;
   finding.rule = &rule;
   set_events(sightings_of(rows), finding);
-  const auto success = std::find_if(
-      rows.begin(), rows.end(), [](const Row* row) { return row->text(kOutcome) == kSucceeded; });
+  const auto success = std::find_if(rows.begin(), rows.end(), [](const Row* row) {
+    return row->text(PartOutcome) == kSucceeded;
+  });
   const Row& main = success == rows.end() ? *rows.front() : **success;
-  finding.host = main.text(kHost);
-  finding.user = main.text(kUser);
-  add_named("host", main.text(kHost), "reporter", finding);
+  finding.host = main.text(PartHost);
+  finding.user = main.text(PartUser);
+  add_named("host", main.text(PartHost), "reporter", finding);
   for (const Row* row : rows) {
-    add_named("host", row->text(kHost), "reporter", finding);
-    add_named("user", row->text(kUser), "target", finding);
-    add_named("host", row->text(kName), "source", finding);
-    add_named("address", row->text(kAddress), "source", finding);
+    add_named("host", row->text(PartHost), "reporter", finding);
+    add_named("user", row->text(PartUser), "target", finding);
+    add_named("host", row->text(PartName), "source", finding);
+    add_named("address", row->text(PartAddress), "source", finding);
   }
-  finding.fields = {{"TargetUserName", main.text(kUser)},
-                    {"WorkstationName", main.text(kName)},
-                    {"IpAddress", main.text(kAddress)},
-                    {"LogonType", main.text(kType)}};
+  finding.fields = {{"TargetUserName", main.text(PartUser)},
+                    {"WorkstationName", main.text(PartName)},
+                    {"IpAddress", main.text(PartAddress)},
+                    {"LogonType", main.text(PartType)}};
   return finding;
 }
 
@@ -341,12 +343,12 @@ NameRows facts_of(RowGroup& group, const BoundedMap<TextKey, Seen>& services) {
   bool failed = false;
   for (const Row& row : found.rows) {
     days.insert(day_of(row.at.time));
-    if (row.text(kOutcome) != kSucceeded) {
+    if (row.text(PartOutcome) != kSucceeded) {
       failed = true;
       continue;
     }
     found.facts.failed_before = found.facts.failed_before || failed;
-    const std::string account = account_key(row.text(kUser));
+    const std::string account = account_key(row.text(PartUser));
     found.facts.is_service = found.facts.is_service || has_service_name(account) ||
                              services.find(TextView{account}) != nullptr;
     accounts.insert(account);
@@ -480,9 +482,8 @@ OriginVerdict judge_unknown_name(const UnknownName& name) {
   if (name.days > kMostDaysOfNews || name.accounts == 0) {
     return OriginVerdict::Usual;
   }
-  const std::size_t signs = std::size_t{name.is_service} + std::size_t{name.failed_before} +
-                            std::size_t{name.is_default} +
-                            std::size_t{name.accounts >= kManyAccounts};
+  const std::size_t signs = one_if(name.is_service) + one_if(name.failed_before) +
+                            one_if(name.is_default) + one_if(name.accounts >= kManyAccounts);
   const bool names_are_known =
       name.names >= kLeastNames && name.unknown_names * kUnknownShare <= name.names;
   const bool is_news = name.all_days >= kLeastDays;

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/one_if.h"
 #include "detect/behaviour/internal/own_networks.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
@@ -63,7 +64,15 @@ const model::RuleInfo& slight_rule() {
   return rule;
 }
 
-enum Part : std::size_t { kName, kAddress, kCountry, kLatitude, kLongitude, kDevice, kRecorder };
+enum Part : std::size_t {
+  PartName,
+  PartAddress,
+  PartCountry,
+  PartLatitude,
+  PartLongitude,
+  PartDevice,
+  PartRecorder
+};
 
 struct Users {
   Different<kShared> accounts;
@@ -93,9 +102,9 @@ class PlaceState final : public WatchState {
 };
 
 Place place_of(const Row& row) {
-  Place place{row.text(kCountry), std::nullopt};
-  const auto latitude = parse_double(row.text(kLatitude));
-  const auto longitude = parse_double(row.text(kLongitude));
+  Place place{row.text(PartCountry), std::nullopt};
+  const auto latitude = parse_double(row.text(PartLatitude));
+  const auto longitude = parse_double(row.text(PartLongitude));
   if (latitude.has_value() && longitude.has_value()) {
     place.coordinates = Coordinates{*latitude, *longitude};
   }
@@ -103,7 +112,7 @@ Place place_of(const Row& row) {
 }
 
 std::string network_of_row(const Row& row) {
-  const auto address = parse_address(row.text(kAddress));
+  const auto address = parse_address(row.text(PartAddress));
   return address.has_value() ? segment_of(*address) : std::string();
 }
 
@@ -145,27 +154,27 @@ class AccountJudge {
 
   SignInFacts facts_at(std::size_t i) {
     const Row& row = *rows_[i];
-    const std::string network = row.text(kCountry).empty() ? network_of_row(row) : std::string();
-    Habit& devices = devices_[row.text(kRecorder)];  // each calls them by names of its own
+    const std::string network = row.text(PartCountry).empty() ? network_of_row(row) : std::string();
+    Habit& devices = devices_[row.text(PartRecorder)];  // each calls them by names of its own
     SignInFacts facts;
     facts.is_impossible = i > 0 && is_impossible_at(i);
     facts.sign_ins_before = i;
     facts.days_before = days_.size();
-    facts.other_travels = travels_ - std::size_t{facts.is_impossible};
-    facts.is_new_country = countries_.is_new(row.text(kCountry));
+    facts.other_travels = travels_ - one_if(facts.is_impossible);
+    facts.is_new_country = countries_.is_new(row.text(PartCountry));
     facts.is_new_network = networks_.is_new(network);
-    facts.is_new_device = devices.is_new(row.text(kDevice));
+    facts.is_new_device = devices.is_new(row.text(PartDevice));
     const Day day = day_of(row.at.time);
-    countries_.add(row.text(kCountry), day);
+    countries_.add(row.text(PartCountry), day);
     networks_.add(network, day);
-    devices.add(row.text(kDevice), day);
+    devices.add(row.text(PartDevice), day);
     days_.insert(day);
     return facts;
   }
 
  private:
   bool is_impossible_at(std::size_t i) const {
-    return rows_[i]->text(kAddress) != rows_[i - 1]->text(kAddress) &&
+    return rows_[i]->text(PartAddress) != rows_[i - 1]->text(PartAddress) &&
            is_impossible(place_of(*rows_[i - 1]), place_of(*rows_[i]),
                          rows_[i]->at.time - rows_[i - 1]->at.time);
   }
@@ -179,7 +188,8 @@ class AccountJudge {
 };
 
 std::string where_of(const Row& row) {
-  return row.text(kAddress) + (row.text(kCountry).empty() ? "" : " (" + row.text(kCountry) + ")");
+  return row.text(PartAddress) +
+         (row.text(PartCountry).empty() ? "" : " (" + row.text(PartCountry) + ")");
 }
 
 class SignInPlaces final : public Watch {
@@ -271,7 +281,7 @@ void SignInPlaces::judge(const RowGroup& group, const PlaceState& state,
                          const std::string& coverage, std::vector<model::Finding>& findings) const {
   std::vector<const Row*> rows;
   for (const Row& row : group.rows) {
-    const Users* const users = state.users.find(TextView{row.text(kAddress)});
+    const Users* const users = state.users.find(TextView{row.text(PartAddress)});
     if (users == nullptr || users->accounts.count() < kShared) {
       rows.push_back(&row);
     }
@@ -288,7 +298,7 @@ void SignInPlaces::judge(const RowGroup& group, const PlaceState& state,
                    : verdict == SignInVerdict::Odd    ? &odd_rule()
                                                       : &slight_rule();
     std::vector<const Row*> shown = {rows[i]};
-    std::string seen = rows[i]->text(kName) + " from " + where_of(*rows[i]);
+    std::string seen = rows[i]->text(PartName) + " from " + where_of(*rows[i]);
     if (facts.is_impossible) {
       shown.insert(shown.begin(), rows[i - 1]);
       seen += ", " + duration_in_words(rows[i]->at.time - rows[i - 1]->at.time) + " after " +
@@ -298,11 +308,11 @@ void SignInPlaces::judge(const RowGroup& group, const PlaceState& state,
     seen += facts.is_new_device ? "; so is the device" : "";
     set_events(sightings_of(shown), finding);
     finding.time = rows[i]->at.time;
-    finding.user = rows[i]->text(kName);
+    finding.user = rows[i]->text(PartName);
     add_named("user", finding.user, "subject", finding);
     for (const Row* row : shown) {
-      add_named("address", row->text(kAddress), "source", finding);
-      add_named("user_agent", row->text(kDevice), "source", finding);
+      add_named("address", row->text(PartAddress), "source", finding);
+      add_named("user_agent", row->text(PartDevice), "source", finding);
     }
     give_reasons(
         {"places and devices that this account used before", seen,

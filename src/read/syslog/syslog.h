@@ -11,7 +11,7 @@
 /// zone), as rsyslog writes them with whole times, and as RFC 5424 demands; with a priority in
 /// front or without.
 ///
-/// - Fields: "program", "pid", "message", "facility", "severity"; of RFC 5424 also "msgid" and what
+/// - Fields: "log.syslog.hostname" (as in ECS), "program", "pid", "message", "facility", "severity"; of RFC 5424 also "msgid" and what
 ///   stands in structured data, "exampleSDID@32473.iut".
 /// - What known programs say is taken apart: sshd ("action", "user", "src_ip", "src_port",
 ///   "method"), sudo ("user", "TTY", "PWD", "USER", "COMMAND"), su, cron ("user", "CommandLine"),

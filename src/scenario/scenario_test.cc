@@ -8,10 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "scenario/internal/names.h"
+#include "scenario/internal/noise/profile.h"
 #include "scenario/internal/params.h"
 #include "scenario/internal/script.h"
 #include "scenario/internal/script_times.h"
@@ -265,14 +268,94 @@ TEST(ScenarioNames, SeedsBelowTwentyThousandHaveCodesOfTheirOwn) {
   EXPECT_EQ(codes.size(), 20'000U);
 }
 
-TEST(ScenarioKinds, EveryKindOfStepIsDescribedInTheDocument) {
-  const std::string path =
-      test_support::scenario_file("tarawera") + "/../../../docs/formats/scenario.md";
-  std::ifstream file(std::filesystem::path(path).lexically_normal());
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  ASSERT_FALSE(text.empty()) << path;
+std::string format_document() {
+  const std::filesystem::path path =
+      std::filesystem::path(test_support::scenario_file("tarawera")).parent_path() /
+      "../../docs/formats/scenario.md";
+  std::ifstream file(path.lexically_normal());
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_FALSE(text.empty()) << path;
+  return text;
+}
+
+/// The row of a table that begins with the name, or with names among which it is.
+std::string row_of(const std::string& document, std::string_view name) {
+  const std::string quoted = "`" + std::string(name) + "`";
+  for (const std::string_view line : split(document, '\n')) {
+    if (line.starts_with("| `") && line.substr(0, line.find(" | ")).find(quoted) != line.npos) {
+      return std::string(line);
+    }
+  }
+  return "";
+}
+
+// What each kind asks for when a step says nothing else.
+TEST_F(ScenarioTest, TheDocumentNamesEveryKindOfStepAndEveryMemberItAsksFor) {
+  const std::string document = format_document();
+  const auto script = load_script(kSmallest, "f", {});
+  ASSERT_TRUE(script.ok());
+  const auto world = internal::read_world(*script, 1);
+  ASSERT_TRUE(world.ok());
+  internal::Sensors sensors(world->world, Random(1));
+  internal::Stage stage(*script, *world, sensors);
   for (const internal::StepKind& kind : internal::step_kinds()) {
-    EXPECT_THAT(text, HasSubstr("`" + std::string(kind.name) + "`"));
+    if (kind.name == "records") {
+      EXPECT_THAT(document, HasSubstr("`records` writes"));
+      continue;
+    }
+    const std::string row = row_of(document, kind.name);
+    EXPECT_FALSE(row.empty()) << kind.name;
+    internal::ScriptStep step = script->steps.front();
+    step.node.entries.clear();
+    internal::Play play{
+        stage,    step, internal::Params(step.node, "f", "step"), Random(1), step.times.front(),
+        step.over};
+    kind.play(play);
+    for (const std::string& member : play.params.asked()) {
+      const bool said = row.find("`" + member + "`") != std::string::npos;
+      const bool shared = row.find("the two sides") != std::string::npos;
+      EXPECT_TRUE(said || shared) << kind.name << ": " << member;
+    }
+  }
+}
+
+TEST(ScenarioNoise, TheDocumentNamesEveryProfileAndEveryMemberWithItsDefault) {
+  const std::string document = format_document();
+  for (const internal::NoiseKind& kind : internal::noise_kinds()) {
+    const std::string row = row_of(document, kind.name);
+    EXPECT_THAT(row, HasSubstr(kind.what)) << kind.name;
+    for (const internal::NoiseParameter& parameter : kind.parameters) {
+      EXPECT_THAT(row, HasSubstr(fmt::format("`{}` ({}): {}", parameter.name, parameter.fallback,
+                                             parameter.what)))
+          << kind.name;
+    }
+  }
+}
+
+/// The fenced YAML blocks of the document.
+std::vector<std::string> yaml_blocks(const std::string& document) {
+  std::vector<std::string> blocks;
+  constexpr std::string_view kFence = "```yaml\n";
+  for (std::size_t at = document.find(kFence); at != std::string::npos;
+       at = document.find(kFence, at + 1)) {
+    const std::size_t begin = at + kFence.size();
+    blocks.push_back(document.substr(begin, document.find("```", begin) - begin));
+  }
+  return blocks;
+}
+
+TEST_F(ScenarioTest, TheExampleOfTheDocumentIsWrittenAsItStands) {
+  const std::vector<std::string> blocks = yaml_blocks(format_document());
+  ASSERT_EQ(blocks.size(), 2U);
+  const auto set = write(blocks[0], {.scale = 0.01});
+  ASSERT_TRUE(set.ok()) << set.error().to_line();
+  EXPECT_EQ(set->fact("web_host"), "SRV1");
+  const std::string with_records = replaced(blocks[0], "decoys:\n", blocks[1] + "decoys:\n");
+  const auto more = write(with_records, {.scale = 0.01});
+  ASSERT_TRUE(more.ok()) << more.error().to_line();
+  EXPECT_EQ(more->records, set->records + 7);
+  for (const std::uint64_t seed : {2U, 3U, 99U}) {
+    EXPECT_TRUE(write(with_records, {.seed = seed, .days = 9, .scale = 0.01}).ok()) << seed;
   }
 }
 

@@ -69,6 +69,9 @@ class Params {
 
   bool failed() const { return error_.has_value(); }
 
+  /// What has been asked for so far.
+  const std::set<std::string, std::less<>>& asked() const { return asked_; }
+
   const std::string& file() const { return file_; }
 
   std::uint32_t line() const { return node_.line; }

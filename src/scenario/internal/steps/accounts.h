@@ -22,7 +22,10 @@ struct LogonSide {
   const LiveProcess* process = nullptr;  ///< that connects, on the other side
 };
 
+/// The account must be said.
 LogonSide read_logon(Play& play);
+/// It need not.
+LogonSide read_sides(Play& play);
 LogonStory story_of(const Play& play, const LogonSide& side, const std::string& account);
 
 /// The SMB connection a logon of type 3 comes through, and what the process that opens it shows.

@@ -37,11 +37,11 @@ void refuse_at_directory(Play& play, const LogonSide& side, const std::string& a
 }
 
 void play_failed_logons(Play& play) {
-  const LogonSide side = read_logon(play);
+  const LogonSide side = read_sides(play);
   const std::uint64_t count = play.params.number("count", 1, kMostLogons);
   std::vector<std::string> accounts = play.params.texts("accounts");
   if (accounts.empty()) {
-    accounts = {side.account};
+    accounts = {play.params.need("account")};
   }
   if (play.params.failed()) {
     return;
@@ -273,6 +273,14 @@ std::optional<std::size_t> directory_of(Play& play) {
 }
 
 LogonSide read_logon(Play& play) {
+  LogonSide side = read_sides(play);
+  if (side.account.empty()) {
+    play.params.need("account");
+  }
+  return side;
+}
+
+LogonSide read_sides(Play& play) {
   LogonSide side;
   side.host = play.host("host");
   side.account = play.params.text("account");
@@ -290,9 +298,6 @@ LogonSide read_logon(Play& play) {
   const ScriptActor* const who = play.actor();
   side.workstation =
       play.params.text("workstation", who == nullptr || local ? "" : who->workstation);
-  if (side.account.empty() && !play.params.has("accounts")) {
-    play.params.need("account");
-  }
   return side;
 }
 

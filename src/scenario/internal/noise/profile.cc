@@ -28,16 +28,16 @@ std::vector<NoiseKind> outside_kinds() {
         per_day("bursts_per_day", 3, "runs through old addresses, 40 to 160 requests each")}},
       {"site_users",
        "people with an account at the public site send files, now and then one that is refused "
-       "(400) or one that does not fit (413): iis, zeek:conn, zeek:ssl, windows (Sysmon 11 of the "
-       "worker)",
+       "(400) or one that does not fit (413): iis, zeek:conn, zeek:ssl, firewall",
        "",
        {per_day("uploads_per_day", 60, "files sent"),
         {"refused_percent", 6, 0, 100, "of the files"}}},
       {"web_probes",
        "the background of the Internet looks for holes that the public site does not have (404, "
-       "403): iis, zeek:conn, firewall",
+       "403): iis, zeek:conn, zeek:ssl, firewall",
        "",
-       {per_day("probes_per_day", 90, "sources, 1 to 12 requests each")}},
+       {per_day("probes_per_day", 90, "sources, 1 to 12 requests each"),
+        {"exploit_percent", 12, 0, 100, "of the sources, that send code for known holes"}}},
       {"web_visitors",
        "the public reads the site, by day and evening, less at weekends: iis, zeek:conn, zeek:ssl, "
        "firewall",
@@ -95,14 +95,16 @@ std::vector<NoiseKind> host_kinds() {
        "developer",
        {per_day("tasks_per_day", 70, "builds, tests and tools on each host")}},
       {"domain_controllers",
-       "computers ask for tickets and policies, a legacy service gets RC4 tickets, directories "
-       "replicate: windows (4624, 4769), zeek:kerberos, zeek:ldap, zeek:ldap_search, zeek:conn",
+       "computers ask for tickets and policies, a legacy service gets RC4 tickets: windows (4624, "
+       "4634, "
+       "4768, 4769), zeek:kerberos, zeek:ldap, zeek:ldap_search, zeek:conn",
        "domain-controller",
        {per_day("requests_per_day", 900, "tickets and searches of computers"),
         per_day("legacy_tickets_per_day", 2, "RC4 tickets of the legacy service")}},
       {"patch_days",
-       "once a month servers install updates and start again, then everything starts anew: windows "
-       "(Sysmon 1, 11, 13, System 7036, 7040, 7045), zeek:conn, defender:files",
+       "once a month hosts install updates, services stop and start again: windows (Sysmon 1, 5, "
+       "11, 13, 4688, "
+       "System 7036, 7040), defender:files",
        "web-server file-server application-server domain-controller database-server backup-server "
        "workstation developer image-builder",
        {{"weekday", 3, 0, 6, "day of the week, 0 = Sunday; the second one of each month"},
@@ -184,17 +186,47 @@ std::vector<NoiseKind> message_kinds() {
        {per_day("issues_per_day", 0.8, "newsletters"),
         {"recipients", 120, 1, 100'000, "of one issue"}}},
       {"vpn_users",
-       "people work from home: vpn, zeek:conn, firewall",
+       "people work from home: vpn, zeek:conn",
        "",
        {per_day("sessions_per_day", 85, "sessions"),
         {"failed_percent", 5, 0, 100, "of the attempts to log on"}}},
   };
 }
 
+std::vector<NoiseKind> odd_kinds() {
+  return {
+      {"helpdesk",
+       "accounts are made, devices go on with old passwords: windows (4624, 4720, 4732, 4771, 4776 "
+       "of domain controllers)",
+       "domain-controller",
+       {per_day("accounts_per_day", 0.7, "new accounts, one in eight made an administrator"),
+        per_day("stale_passwords_per_day", 1.2, "devices that fail 6 to 28 times")}},
+      {"password_guessing",
+       "strangers try names and passwords at the VPN and in the cloud: vpn, entra, m365",
+       "",
+       {per_day("vpn_runs_per_day", 14, "sources, 1 to 9 tries each"),
+        per_day("cloud_attempts_per_day", 40, "tries")}},
+      {"remote_administration",
+       "administrators start programs on servers through services, tasks and encoded commands: "
+       "windows (4624 type 3, 4698, 5140, System 7045, 4104, Sysmon 1, 11, 23)",
+       "file-server application-server domain-controller backup-server",
+       {per_day("service_runs_per_day", 0.6, "programs started by a service made for it"),
+        per_day("encoded_commands_per_day", 5, "modules of a tool that configures hosts"),
+        per_day("tasks_changed_per_day", 0.4, "scheduled tasks registered")}},
+      {"vulnerability_scans",
+       "the office's own scanner looks at every host once a week: zeek:conn (S0, REJ), windows "
+       "(4625), iis",
+       "",
+       {{"weekday", 0, 0, 6, "day of the week, 0 = Sunday"},
+        {"hour", 15, 0, 23, "hour of the day (UTC) at which it begins"},
+        {"ports", 400, 1, 10'000, "tried at each host"}}},
+  };
+}
+
 std::vector<NoiseKind> all_kinds() {
   std::vector<NoiseKind> kinds;
-  for (auto& group :
-       {outside_kinds(), office_kinds(), host_kinds(), network_kinds(), message_kinds()}) {
+  for (auto& group : {outside_kinds(), office_kinds(), host_kinds(), network_kinds(),
+                      message_kinds(), odd_kinds()}) {
     kinds.insert(kinds.end(), group.begin(), group.end());
   }
   std::sort(kinds.begin(), kinds.end(),

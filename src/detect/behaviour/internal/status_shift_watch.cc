@@ -59,7 +59,7 @@ struct Target {
   std::string server;
   std::string path;
 
-  friend auto operator<=>(const Target&, const Target&) = default;
+  bool operator==(const Target&) const = default;
 };
 
 /// The words of folders and programs that take files.

@@ -31,7 +31,7 @@ Works works_of(const NoisePlan& plan) {
 }
 
 Session remote_session(HostWork& work, const Worker& who, Timestamp time) {
-  const Session session = work.host.new_session(work.at.account(who), 0, Integrity::High);
+  Session session = work.host.new_session(work.at.account(who), 0, Integrity::High);
   LogonStory story;
   story.account = session.account;
   story.address = who.seat;

@@ -45,7 +45,9 @@ class StatusShiftState final : public WatchState {
 
   void take(WatchState& other) override { hits.take(static_cast<StatusShiftState&>(other).hits); }
 
-  std::size_t capacity() const override { return sizeof(*this) + key.capacity(); }
+  std::size_t capacity() const override {
+    return sizeof(*this) + Hits::kFreeBytes + key.capacity();
+  }
 
   Status status() const override { return hits.status(); }
 

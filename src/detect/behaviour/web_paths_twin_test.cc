@@ -10,13 +10,8 @@
 
 #include "detect/behaviour/internal/web_paths.h"
 
-namespace longwatch::differential {
+namespace longwatch::detect::behaviour {
 namespace {
-
-using detect::behaviour::PathStats;
-using detect::behaviour::Sighting;
-using detect::behaviour::Visitor;
-using detect::behaviour::WebRequest;
 
 struct Served {
   WebRequest request;
@@ -104,7 +99,7 @@ void expect_largest(const PathStats& stats, const std::vector<Served>& all) {
   std::sort(large.rbegin(), large.rend());
   large.resize(std::min<std::size_t>(large.size(), 4));
   std::vector<std::uint64_t> kept;
-  for (const detect::behaviour::LargeAnswer& answer : stats.largest()) {
+  for (const LargeAnswer& answer : stats.largest()) {
     kept.push_back(answer.bytes);
   }
   EXPECT_EQ(kept, large);
@@ -128,4 +123,4 @@ TEST(WebPathsTwin, gathering_in_pieces_is_counting_the_list) {
 }
 
 }  // namespace
-}  // namespace longwatch::differential
+}  // namespace longwatch::detect::behaviour

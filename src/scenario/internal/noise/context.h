@@ -125,5 +125,6 @@ void plan_office(const NoisePlan& plan);
 void plan_hosts(const NoisePlan& plan);
 void plan_network(const NoisePlan& plan);
 void plan_messages(const NoisePlan& plan);
+void plan_oddities(const NoisePlan& plan);
 
 }  // namespace longwatch::scenario::internal

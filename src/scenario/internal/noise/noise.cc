@@ -65,6 +65,7 @@ struct Noise::State {
       plan_hosts(plan);
       plan_network(plan);
       plan_messages(plan);
+      plan_oddities(plan);
     }
   }
 

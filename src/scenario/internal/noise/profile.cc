@@ -37,7 +37,8 @@ std::vector<NoiseKind> outside_kinds() {
        "the background of the Internet looks for holes that the public site does not have (404, "
        "403): iis, zeek:conn, firewall",
        "",
-       {per_day("probes_per_day", 90, "sources, 1 to 12 requests each")}},
+       {per_day("probes_per_day", 90, "sources, 1 to 12 requests each"),
+        {"exploit_percent", 12, 0, 100, "of the sources, that send code for known holes"}}},
       {"web_visitors",
        "the public reads the site, by day and evening, less at weekends: iis, zeek:conn, zeek:ssl, "
        "firewall",
@@ -191,10 +192,40 @@ std::vector<NoiseKind> message_kinds() {
   };
 }
 
+std::vector<NoiseKind> odd_kinds() {
+  return {
+      {"helpdesk",
+       "accounts are made, devices go on with old passwords: windows (4624, 4720, 4732, 4771, 4776 "
+       "of domain controllers)",
+       "domain-controller",
+       {per_day("accounts_per_day", 0.7, "new accounts, one in eight made an administrator"),
+        per_day("stale_passwords_per_day", 1.2, "devices that fail 6 to 28 times")}},
+      {"password_guessing",
+       "strangers try names and passwords at the VPN and in the cloud: vpn, entra, m365",
+       "",
+       {per_day("vpn_runs_per_day", 14, "sources, 1 to 9 tries each"),
+        per_day("cloud_attempts_per_day", 40, "tries")}},
+      {"remote_administration",
+       "administrators start programs on servers through services, tasks and encoded commands: "
+       "windows (4624 type 3, 4698, 5140, System 7045, 4104, Sysmon 1, 11, 23)",
+       "file-server application-server domain-controller backup-server",
+       {per_day("service_runs_per_day", 0.6, "programs started by a service made for it"),
+        per_day("encoded_commands_per_day", 5, "modules of a tool that configures hosts"),
+        per_day("tasks_changed_per_day", 0.4, "scheduled tasks registered")}},
+      {"vulnerability_scans",
+       "the office's own scanner looks at every host once a week: zeek:conn (S0, REJ), windows "
+       "(4625), iis",
+       "",
+       {{"weekday", 0, 0, 6, "day of the week, 0 = Sunday"},
+        {"hour", 15, 0, 23, "hour of the day (UTC) at which it begins"},
+        {"ports", 400, 1, 10'000, "tried at each host"}}},
+  };
+}
+
 std::vector<NoiseKind> all_kinds() {
   std::vector<NoiseKind> kinds;
-  for (auto& group :
-       {outside_kinds(), office_kinds(), host_kinds(), network_kinds(), message_kinds()}) {
+  for (auto& group : {outside_kinds(), office_kinds(), host_kinds(), network_kinds(),
+                      message_kinds(), odd_kinds()}) {
     kinds.insert(kinds.end(), group.begin(), group.end());
   }
   std::sort(kinds.begin(), kinds.end(),

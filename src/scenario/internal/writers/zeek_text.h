@@ -37,7 +37,7 @@ class ZeekRow {
   /// The same number `count` times; none = unset.
   void intervals(std::string_view name, double seconds, std::size_t count);
   /// "ts", "uid" and the ends of a connection.
-  void flow(Timestamp time, const Flow& flow);
+  void flow(Timestamp when, const Flow& flow);
   /// The mark, and the end of the record (without line feed).
   void finish();
 

@@ -7,10 +7,14 @@
 
 #include <fmt/format.h>
 
+#include "base/file_system.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "cli/session.h"
 #include "config/settings.h"
+#include "knowledge/diagnostics.h"
 #include "knowledge/knowledge.h"
+#include "knowledge/vocabulary.h"
 #include "read/mapped/diagnostics.h"
 #include "read/mapped/mapped.h"
 
@@ -49,6 +53,27 @@ void tell_broken_mappings(const read::mapped::LoadedMappings& loaded, RunSurroun
   }
 }
 
+Result<knowledge::Vocabulary> asset_words(const config::Settings& settings,
+                                          const FileSystem& files) {
+  LW_TRY_ASSIGN(const std::string content, content_directory(settings, files));
+  return knowledge::Vocabulary::load(join_path(content, "vocabulary/assets.yaml"), files);
+}
+
+/// Without the content that lists the words the run goes on; the user is told that they are
+/// unchecked.
+void check_asset_words(const model::Estate& estate, const config::Settings& settings,
+                       RunSurroundings& around) {
+  const Result<knowledge::Vocabulary> words = asset_words(settings, around.files());
+  if (words.ok()) {
+    knowledge::check_words(estate, *words, settings.assets, around.diagnostics());
+    return;
+  }
+  Diagnostic diagnostic{&knowledge::kAssetsWordsUnchecked, {}, {}, {}, 0, 0, {}};
+  diagnostic.place.file = settings.assets;
+  diagnostic.message = words.error().to_line();
+  around.diagnostics().report(std::move(diagnostic));
+}
+
 }  // namespace
 
 Result<pipeline::ReadingOptions> reading_options(const config::Settings& settings,
@@ -84,6 +109,7 @@ Result<pipeline::ReadingOptions> reading_options(const config::Settings& setting
     LW_TRY_ASSIGN(const model::Estate estate,
                   knowledge::load_estate(settings.assets, around.files()));
     pipeline::add_clocks(estate, options.clocks);
+    check_asset_words(estate, settings, around);
   }
   return options;
 }

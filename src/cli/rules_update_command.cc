@@ -48,6 +48,11 @@ std::string changes_text(const triage::RuleChanges& changes) {
   out += fmt::format("{} added, {} changed, {} removed, {} the same\n",
                      with_thousands(changes.added.size()), with_thousands(changes.changed.size()),
                      with_thousands(changes.removed.size()), with_thousands(changes.same));
+  if (!changes.repeated.empty()) {
+    out += fmt::format("{} ids stand more than once in the bundle, only one rule of each runs:\n",
+                       with_thousands(changes.repeated.size()));
+    append_names(out, "=", changes.repeated);
+  }
   if (changes.with_errors > 0) {
     out += fmt::format("{} of the new rules are no valid rules: 'longwatch rules check' says why\n",
                        with_thousands(changes.with_errors));
@@ -81,8 +86,14 @@ Result<std::string> update(const Invocation& invocation, RunSurroundings& around
   LW_TRY_ASSIGN(const triage::RuleBundle bundle,
                 triage::read_bundle(invocation.arguments.front(), {invocation.value("--sha256")},
                                     around.files(), *context.budget, around.diagnostics()));
-  std::string out = fmt::format("sha256 {}\n", bundle.sha256) +
-                    changes_text(triage::compare_rules(into, bundle, around.files()));
+  const triage::RuleChanges changes = triage::compare_rules(into, bundle, around.files());
+  if (changes.with_errors == changes.documents) {
+    return Error(ErrorCode::InvalidInput,
+                 "expected rules, got a bundle without a valid one; nothing was installed")
+        .at(invocation.arguments.front())
+        .with_hint("'longwatch rules check' says why each is none");
+  }
+  std::string out = fmt::format("sha256 {}\n", bundle.sha256) + changes_text(changes);
   if (invocation.has("--dry-run")) {
     return out + "nothing was installed: --dry-run\n";
   }

@@ -5,13 +5,16 @@
 
 #include <fmt/format.h>
 
+#include "base/file_system.h"
 #include "base/text.h"
 #include "cli/indicator_options.h"
 #include "cli/reach.h"
 #include "cli/reading_options.h"
 #include "cli/rule_messages.h"
 #include "cli/run_surroundings.h"
+#include "cli/session.h"
 #include "cli/text_layout.h"
+#include "knowledge/technique_names.h"
 #include "pipeline/origin.h"
 #include "pipeline/stages.h"
 #include "pipeline/sweep.h"
@@ -193,7 +196,25 @@ class SweepRun {
       facts.synthetic_sources = generated_sources(report);
     }
     add_skipped(report, facts);
+    if (!task_.page.empty()) {
+      facts.technique_names = technique_names();
+    }
     return facts;
+  }
+
+  /// They come with the content; without it, when rules were named, ids stand alone on the page.
+  std::map<std::string, std::string> technique_names() const {
+    const Result<std::string> content = content_directory(settings_, session_.files);
+    if (!content.ok()) {
+      return {};
+    }
+    const auto names = knowledge::TechniqueNames::load(
+        join_path(*content, "attack/techniques.yaml"), session_.files);
+    if (!names.ok()) {
+      session_.messages.warning(names.error().to_line());
+      return {};
+    }
+    return names->all();
   }
 
   ExitStatus judge(const pipeline::RunReport& report, const pipeline::BuiltStages& built,

@@ -80,6 +80,9 @@ struct Finding {
   std::vector<NamedText>
       fields;           ///< what the rule looked at, and a few that readers of findings always want
   std::string matched;  ///< for an indicator: the indicator's text; else empty
+  /// What tells findings of one rule on the same events apart, as the group of a correlation: a
+  /// line "field=value" for each part. Empty = nothing but the events.
+  std::string subject{};
   /// Of a rule with several conditions: those that hold, as written. Else empty.
   std::vector<std::string> conditions;
   /// Fields that the telemetry cannot have and on which the answer hangs: the finding is of reduced

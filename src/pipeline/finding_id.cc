@@ -16,6 +16,14 @@ const model::Source& source_of(model::SourceId id, const std::vector<SourceRepor
   return sources.at(model::index_of(id)).source;
 }
 
+std::string head_of(const model::Finding& finding) {
+  std::string head = finding.rule->id + "\n";
+  if (!finding.subject.empty()) {
+    head.append(finding.subject).append("\n");
+  }
+  return head;
+}
+
 /// The same over a list that is read once. It is sorted by source and offset; sources are taken in
 /// the order of their digests.
 Result<std::string> id_of_list(const model::Finding& finding,
@@ -28,7 +36,7 @@ Result<std::string> id_of_list(const model::Finding& finding,
   }
   std::sort(parts.begin(), parts.end());
   formats::Sha256Hasher hasher;
-  hasher.update(as_bytes(finding.rule->id + "\n"));
+  hasher.update(as_bytes(head_of(finding)));
   std::string text;
   for (const auto& part : parts) {
     const std::string& digest = part.first;
@@ -54,7 +62,7 @@ Result<std::string> finding_id(const model::Finding& finding,
     events.emplace_back(to_hex(source.sha256), event.locator.offset);
   }
   std::sort(events.begin(), events.end());
-  std::string text = finding.rule->id + "\n";
+  std::string text = head_of(finding);
   for (const auto& [digest, offset] : events) {
     text.append(digest).append("\n").append(std::to_string(offset)).append("\n");
   }

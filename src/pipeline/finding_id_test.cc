@@ -43,6 +43,14 @@ TEST(FindingId, IsTheHashOfRuleAndSortedPlaces) {
   EXPECT_EQ(*finding_id(finding, two_sources()), expected);
 }
 
+TEST(FindingId, TheSubjectTellsFindingsOnTheSameEventsApart) {
+  model::Finding of_one = finding_at({{kFirst, 1, 64, 9}});
+  model::Finding of_another = finding_at({{kFirst, 1, 64, 9}});
+  of_one.subject = "user=a";
+  of_another.subject = "user=b";
+  EXPECT_NE(*finding_id(of_one, two_sources()), *finding_id(of_another, two_sources()));
+}
+
 TEST(FindingId, DoesNotDependOnTheOrderOfEvents) {
   const auto forth = finding_at({{kFirst, 1, 64, 9}, {kFirst, 2, 128, 9}, {kSecond, 1, 64, 1}});
   const auto back = finding_at({{kSecond, 1, 64, 1}, {kFirst, 2, 128, 9}, {kFirst, 1, 64, 9}});

@@ -163,9 +163,10 @@ class FindingConsumer {
 Result<RunReport> run_sweep(const SweepRequest& request, const SweepStages& stages,
                             const SweepContext& context, FindingConsumer& consumer);
 
-/// Content id of a finding: "f-" and the first 16 hex digits of SHA-256 over the rule id and, for
-/// every event in order of (digest, offset), the source's SHA-256 in hex and the offset in decimal;
-/// each part ends in a line feed. Fails with `Io` when the finding's list of events cannot be read.
+/// Content id of a finding: "f-" and the first 16 hex digits of SHA-256 over the rule id, the
+/// subject when there is one, and, for every event in order of (digest, offset), the source's
+/// SHA-256 in hex and the offset in decimal; each part ends in a line feed. Fails with `Io` when
+/// the finding's list of events cannot be read.
 Result<std::string> finding_id(const model::Finding& finding,
                                const std::vector<SourceReport>& sources);
 

@@ -122,6 +122,8 @@ struct RunFacts {
   std::uint64_t rules_unsupported = 0;
   std::uint64_t rules_with_errors = 0;
   std::uint64_t indicators = 0;
+  /// What ATT&CK calls the techniques; those that are not in it stand with their ids alone.
+  std::map<std::string, std::string> technique_names;
   std::string authority;  ///< by which bodies of mails were searched; empty = they were not
   std::chrono::nanoseconds elapsed{};
   std::uint64_t workers = 1;

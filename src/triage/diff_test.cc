@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/utf.h"
 #include "tests/support/memory_files.h"
 
 namespace longwatch::triage {
@@ -37,6 +38,17 @@ TEST(FindingLines, AreReadAsTheyWereWritten) {
   EXPECT_EQ(lines[0].host, "h");
   ASSERT_EQ(lines[0].fields.size(), 1U);
   EXPECT_EQ(lines[0].fields[0], std::pair(std::string("Image"), std::string("x")));
+}
+
+TEST(FindingLines, AreReadInTheEncodingsOfShells) {
+  std::string utf16 = "\xFF\xFE";
+  append_utf8_as_utf16le(utf16, line("f-1", "high"));
+  for (const std::string& text : {"\xEF\xBB\xBF" + line("f-1", "high"), utf16}) {
+    test_support::MemoryFiles files;
+    files.add_file("f.jsonl", text);
+    EXPECT_TRUE(is_finding_lines(files, "f.jsonl"));
+    EXPECT_EQ(read(text).size(), 1U);
+  }
 }
 
 TEST(FindingLines, WhatIsNoFindingIsToldWithItsLine) {

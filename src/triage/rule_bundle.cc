@@ -206,6 +206,23 @@ Result<std::string> expected_digest(const std::string& path, const BundleCheck& 
   return to_ascii_lower(text.substr(0, text.find_first_of(" \t\r\n")));
 }
 
+/// Passes on what is told, and knows whether something was lost.
+class ErrorWatch final : public DiagnosticSink {
+ public:
+  explicit ErrorWatch(DiagnosticSink& diagnostics) : diagnostics_(diagnostics) {}
+
+  void report(Diagnostic diagnostic) override {
+    has_errors_ = has_errors_ || diagnostic.kind->severity == Severity::Error;
+    diagnostics_.report(std::move(diagnostic));
+  }
+
+  bool has_errors() const { return has_errors_; }
+
+ private:
+  DiagnosticSink& diagnostics_;
+  bool has_errors_ = false;
+};
+
 Result<RuleBundle> read_archive(const std::string& path, const BundleCheck& check,
                                 const FileSystem& files, MemoryBudget& budget,
                                 DiagnosticSink& diagnostics) {
@@ -226,7 +243,8 @@ Result<RuleBundle> read_archive(const std::string& path, const BundleCheck& chec
         .at(path);
   }
   Gathering gathered(path);
-  read::archive::Unpacker unpacker(path, file, {}, budget, diagnostics);
+  ErrorWatch watch(diagnostics);
+  read::archive::Unpacker unpacker(path, file, {}, budget, watch);
   std::vector<read::SkippedFile> skipped;
   while (std::optional<read::archive::Member> member = unpacker.next(skipped)) {
     // A compressed tar comes as its members; "bundle.zip/rules/a.yml" is rules/a.yml.
@@ -237,6 +255,13 @@ Result<RuleBundle> read_archive(const std::string& path, const BundleCheck& chec
       LW_TRY(gathered.add(name, std::move(text)));
     }
   }
+  if (watch.has_errors()) {
+    return Error(ErrorCode::Corrupt, "not all of the archive can be read; nothing was installed")
+        .at(path)
+        .with_hint(
+            "the digest fits, so the archive was damaged before it was taken: tell whoever "
+            "made it");
+  }
   LW_TRY_ASSIGN(bundle.files, gathered.take());
   return bundle;
 }
@@ -245,12 +270,15 @@ Result<RuleBundle> read_archive(const std::string& path, const BundleCheck& chec
 struct Known {
   std::string title;
   std::string digest;
+  std::uint64_t times = 1;  ///< that its id stands in the rules
 };
 
 void add_rules(const detect::sigma::LoadedRules& loaded, const std::string& name,
                const std::string& digest, std::map<std::string, Known>& rules) {
   for (const detect::sigma::RuleReport& report : loaded.reports) {
-    rules.emplace(report.id.empty() ? name : report.id, Known{report.title, digest});
+    const auto [known, is_new] =
+        rules.emplace(report.id.empty() ? name : report.id, Known{report.title, digest});
+    known->second.times += is_new ? 0 : 1;
   }
 }
 
@@ -284,9 +312,13 @@ RuleChanges compare_rules(const std::string& directory, const RuleBundle& bundle
   for (const auto& [name, text] : bundle.files) {
     const detect::sigma::LoadedRules loaded = detect::sigma::parse_rules(text, name);
     changes.with_errors += errors_in(loaded);
+    changes.documents += loaded.reports.size();
     add_rules(loaded, name, digest_of(text), after);
   }
   for (const auto& [id, rule] : after) {
+    if (rule.times > 1) {
+      changes.repeated.push_back({id, rule.title});
+    }
     const auto old = before.find(id);
     if (old == before.end()) {
       changes.added.push_back({id, rule.title});

@@ -29,7 +29,8 @@ struct BundleCheck {
 };
 
 /// Reads and checks. Fails with `Denied` when a digest is another one or is missing, with
-/// `InvalidInput` when the bundle holds no rule file or a name that leads out of it, with `Limit`
+/// `InvalidInput` when the bundle holds no rule file or a name that leads out of it, with `Corrupt`
+/// when a part of the archive cannot be read, with `Limit`
 /// above a million files or 1 GB.
 Result<RuleBundle> read_bundle(const std::string& path, const BundleCheck& check,
                                const FileSystem& files, MemoryBudget& budget,
@@ -44,8 +45,10 @@ struct RuleChanges {
   std::vector<RuleName> added;
   std::vector<RuleName> changed;  ///< their file is another one
   std::vector<RuleName> removed;
+  std::vector<RuleName> repeated;  ///< ids that stand more than once in the new rules
   std::uint64_t same = 0;
-  std::uint64_t with_errors = 0;  ///< documents of the new rules that are no valid rule
+  std::uint64_t documents = 0;    ///< of the new rules
+  std::uint64_t with_errors = 0;  ///< those of them that are no valid rule
 };
 
 /// What becomes of the rules in `directory` (which may be absent) when the bundle takes its place.

@@ -77,6 +77,28 @@ TEST(RuleBundle, AFolderIsCheckedByItsSums) {
   EXPECT_FALSE(rig.read(rig.directory.file("b")).ok()) << "a rule that is missing";
 }
 
+TEST(RuleBundle, ADamagedArchiveIsRefusedThoughItsDigestFits) {
+  Rig rig;
+  std::string bytes = test_support::pack(
+      PackForm::Zip,
+      {{"a.yml", rule(kOne, "one") + std::string(40'000, '#')}, {"b.yml", rule(kTwo, "two")}});
+  bytes.resize(bytes.size() / 2);
+  const std::string path = rig.directory.write("cut.zip", bytes);
+  const Result<RuleBundle> bundle = rig.read(path, digest(bytes));
+  ASSERT_FALSE(bundle.ok());
+}
+
+TEST(RuleBundle, IdsThatStandTwiceAreTold) {
+  RuleBundle bundle;
+  bundle.files = {{"a.yml", rule(kOne, "one")}, {"b.yml", rule(kOne, "two")}, {"c.yml", "x: ["}};
+  const TempDirectory directory;
+  const RuleChanges changes = compare_rules(directory.file("absent"), bundle, system_files());
+  ASSERT_EQ(changes.repeated.size(), 1U);
+  EXPECT_EQ(changes.repeated[0].id, kOne);
+  EXPECT_EQ(changes.documents, 3U);
+  EXPECT_EQ(changes.with_errors, 1U);
+}
+
 TEST(RuleBundle, NamesThatLeadOutAreRefused) {
   Rig rig;
   const std::string bytes = test_support::pack(PackForm::Tar, {{"../evil.yml", rule(kOne, "a")}});

@@ -7,6 +7,7 @@
 
 #include "detect/detect.h"
 #include "model/field.h"
+#include "model/finding.h"
 
 /// What no signature names: processes and amounts that are out of place.
 ///
@@ -39,5 +40,8 @@ struct BehaviourOptions {
 /// live as long as the program.
 std::unique_ptr<Detector> make_behaviour_detector(const BehaviourOptions& options,
                                                   model::FieldTable& fields);
+
+/// What the findings of all behaviours name as their rules.
+std::vector<const model::RuleInfo*> behaviour_rules();
 
 }  // namespace longwatch::detect::behaviour

@@ -1,6 +1,8 @@
 #include "detect/behaviour/behaviour.h"
 
+#include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -122,6 +124,21 @@ TEST(Behaviour, workers_and_order_change_nothing) {
   }
 }
 
+TEST(Behaviour, less_is_told_when_it_goes_in_the_hours_of_a_regular_transfer) {
+  std::vector<HandMadeEvent> events = a_month_with_a_tunnel();
+  events.push_back(
+      connection("2025-08-20T15:03:10Z", "10.20.10.12", "192.0.2.146", 6'000'000, 90'000));
+  events.push_back(
+      connection("2025-08-20T05:03:10Z", "10.20.10.13", "192.0.2.146", 6'000'000, 90'100));
+  const std::vector<model::Finding> findings = detect(events);
+  ASSERT_THAT(findings, SizeIs(2));
+  EXPECT_EQ(findings[1].rule->level, model::Level::Medium);
+  EXPECT_THAT(findings[1].entities, Contains(Entity{"ipv4", "10.20.10.12", "source"}));
+  EXPECT_EQ(value_of(findings[1], "egress.in_the_hours_of"),
+            "10.20.10.40 sends about 6,900,000,000 bytes to 192.0.2.10 from about 14:00 UTC on 20 "
+            "days");
+}
+
 TEST(Behaviour, one_day_of_records_says_that_the_usual_is_not_known) {
   const std::vector<model::Finding> findings =
       detect({connection("2025-08-12T14:03:10Z", "10.20.10.11", "192.0.2.145", 30'000'000, 1)});
@@ -211,6 +228,27 @@ TEST(Behaviour, other_parents_expected_children_and_other_events_are_quiet) {
               started("C:\\Windows\\Microsoft.NET\\Framework64\\v4\\csc.exe", "C:\\i\\w3wp.exe"),
               file}),
       IsEmpty());
+}
+
+TEST(Behaviour, every_rule_has_an_id_of_its_own_a_technique_and_a_page) {
+  std::set<std::string> ids;
+  for (const model::RuleInfo* rule : behaviour_rules()) {
+    EXPECT_TRUE(ids.insert(rule->id).second) << rule->title;
+    EXPECT_FALSE(rule->techniques.empty()) << rule->title;
+    EXPECT_FALSE(rule->tactics.empty()) << rule->title;
+    EXPECT_TRUE(std::filesystem::is_regular_file(rule->file))
+        << rule->title << " has no page: " << rule->file;
+  }
+}
+
+TEST(Behaviour, unusual_egress_says_what_was_expected_and_what_it_was_judged_by) {
+  const std::vector<model::Finding> findings = detect(a_month_with_a_tunnel());
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(value_of(findings[0], "expected"), value_of(findings[0], "egress.usual_day"));
+  EXPECT_EQ(value_of(findings[0], "seen"), "100,000,000 bytes on 2025-08-12 in 2 connections");
+  EXPECT_EQ(
+      value_of(findings[0], "coverage"),
+      "zeek:conn: 44 records on 20 of 20 days, 2025-08-10 to 2025-08-29; firewall: no records");
 }
 
 }  // namespace

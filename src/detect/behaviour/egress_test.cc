@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "detect/behaviour/internal/egress_window.h"
 #include "detect/behaviour/internal/own_networks.h"
 
 namespace longwatch::detect::behaviour {
@@ -140,6 +141,50 @@ TEST(Egress, sums_beyond_the_greatest_number_stay_there) {
     EXPECT_EQ(unusual.volume->bytes, most);
     EXPECT_EQ(unusual.site_bytes, most);
   }
+}
+
+/// A backup at 23:50 that some nights begins behind midnight; a transfer of 50 MB on day 12.
+Site a_backup_and_a_transfer(std::chrono::minutes at) {
+  Site site;
+  for (Day day = 0; day < 20; ++day) {
+    Connection backup = connection(day, 6'900'000'000U);
+    backup.time += std::chrono::minutes(23 * 60 + 50) + std::chrono::minutes(20 * (day % 2));
+    const Day begins = day_of(backup.time);
+    site.traffic.note(begins);
+    site.traffic.add(Recorder::Sensor, {address(kFiles), address(kBackup), begins}, backup);
+  }
+  Connection transfer = connection(12, 50'000'000);
+  transfer.time += at;
+  site.traffic.add(Recorder::Sensor, {address(kWeb), address(kTunnel), 12}, transfer);
+  return site;
+}
+
+TEST(EgressWindow, a_transfer_in_the_hours_of_a_backup_hides_behind_it) {
+  for (const auto at : {std::chrono::minutes(60), std::chrono::minutes(23 * 60 + 55)}) {
+    const Site site = a_backup_and_a_transfer(at);
+    const std::vector<RegularTransfer> regular = find_regular_transfers(site.traffic);
+    ASSERT_EQ(regular.size(), 1U);
+    EXPECT_EQ(to_text(regular[0].own), kFiles);
+    const std::vector<UnusualEgress> found = find_unusual_egress(site.traffic, kLimits);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(hides_behind(found[0], regular), &regular[0]);
+  }
+}
+
+TEST(EgressWindow, at_other_hours_or_beside_nothing_regular_it_does_not) {
+  const Site site = a_backup_and_a_transfer(std::chrono::hours(12));
+  const std::vector<RegularTransfer> regular = find_regular_transfers(site.traffic);
+  const std::vector<UnusualEgress> found = find_unusual_egress(site.traffic, kLimits);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(hides_behind(found[0], regular), nullptr);
+  Site changing;
+  for (Day day = 0; day < 20; ++day) {
+    Connection upload = connection(day, 6'900'000'000U);
+    upload.time += std::chrono::hours(day);
+    changing.traffic.note(day);
+    changing.traffic.add(Recorder::Sensor, {address(kFiles), address(kBackup), day}, upload);
+  }
+  EXPECT_TRUE(find_regular_transfers(changing.traffic).empty());
 }
 
 TEST(Volume, keeps_the_largest_connections_in_any_order) {

@@ -5,8 +5,10 @@
 #include <tuple>
 #include <utility>
 
+#include "base/ascii.h"
 #include "detect/indicator/indicator.h"
 #include "detect/indicator/internal/indicator_set.h"
+#include "detect/indicator/internal/miss_memo.h"
 #include "detect/indicator/internal/pattern_hits.h"
 
 namespace longwatch::detect::indicator {
@@ -27,10 +29,24 @@ struct Place {
 struct Probe {
   std::uint64_t hash = 0;
   Place place;
+  std::uint32_t short_text = kNoValue;  ///< number of its key, when it is worth remembering
+};
+
+/// A short text that is a miss unless one of its hashes passes the filter.
+struct ShortText {
+  MissKey key;
+  bool is_miss = true;
 };
 
 bool can_prepare(Look look) {
-  return look == Look::Address || look == Look::Host || look == Look::Url;
+  return look == Look::Address || look == Look::Host || look == Look::Url || look == Look::File ||
+         look == Look::Digests;
+}
+
+/// The same names come again and again. An address is read as fast as it is remembered.
+bool is_worth_remembering(Look look, std::string_view part) {
+  return look != Look::Address && look != Look::Digests && part.size() <= MissKey::kLongest &&
+         !is_digit(part.back());
 }
 
 /// Scratch of one worker.
@@ -46,6 +62,8 @@ class IndicatorState final : public DetectorState {
   std::string text;
   std::vector<std::uint64_t> hashes;  // of one value
   std::vector<Probe> probes;
+  std::vector<ShortText> short_texts;
+  MissMemo misses;
   std::vector<Place> wanted;
   std::vector<Hit> hits;
   // Of the finding being made:
@@ -59,9 +77,9 @@ class IndicatorState final : public DetectorState {
 
   std::size_t capacity() const override {
     return text.capacity() + hashes.capacity() * sizeof(std::uint64_t) +
-           probes.capacity() * sizeof(Probe) + wanted.capacity() * sizeof(Place) +
-           hits.capacity() * sizeof(Hit) + fields.capacity() * sizeof(model::FieldId) +
-           records.capacity() * sizeof(std::uint64_t) +
+           probes.capacity() * sizeof(Probe) + short_texts.capacity() * sizeof(ShortText) +
+           misses.capacity() + wanted.capacity() * sizeof(Place) + hits.capacity() * sizeof(Hit) +
+           fields.capacity() * sizeof(model::FieldId) + records.capacity() * sizeof(std::uint64_t) +
            matches.capacity() * sizeof(PatternSet::Match) + patterns.capacity() +
            pattern_hits.capacity();
   }
@@ -139,6 +157,7 @@ class IndicatorDetector final : public Detector {
   void scan_events(std::span<const model::Event> events, IndicatorState& state,
                    model::FindingSink& sink) const {
     state.probes.clear();
+    state.short_texts.clear();
     state.wanted.clear();
     for (std::uint32_t event = 0; event < events.size(); ++event) {
       prepare(events[event], event, state);
@@ -146,6 +165,14 @@ class IndicatorDetector final : public Detector {
     for (const Probe& probe : state.probes) {
       if (indicators_->view().may_hold(probe.hash)) {
         state.wanted.push_back(probe.place);
+        if (probe.short_text != kNoValue) {
+          state.short_texts[probe.short_text].is_miss = false;
+        }
+      }
+    }
+    for (const ShortText& text : state.short_texts) {
+      if (text.is_miss) {
+        state.misses.remember(text.key);
       }
     }
     std::sort(state.wanted.begin(), state.wanted.end());
@@ -175,17 +202,38 @@ class IndicatorDetector final : public Detector {
       if (look == Look::None) {
         continue;
       }
-      state.hashes.clear();
-      const bool can_tell =
-          can_prepare(look) &&
-          indicators_->prepare(look, model::render(value.value, state.text), state.hashes);
-      if (!can_tell) {
+      if (can_prepare(look)) {
+        prepare(look, value, {number, i}, state);
+      } else {
         state.wanted.push_back({number, i});
-        continue;
       }
-      for (const std::uint64_t hash : state.hashes) {
-        state.probes.push_back({hash, {number, i}});
-      }
+    }
+  }
+
+  void prepare(Look look, const model::FieldValue& value, Place place,
+               IndicatorState& state) const {
+    const std::string_view text = model::render(value.value, state.text);
+    const std::string_view part = IndicatorSet::deciding_part(look, text);
+    if (part.empty()) {
+      return;  // neither an address nor a name
+    }
+    const bool is_short = is_worth_remembering(look, part) && state.misses.pays();
+    const MissKey key = is_short ? MissKey(look, part) : MissKey{};
+    if (is_short && state.misses.knows(key)) {
+      return;
+    }
+    state.hashes.clear();
+    if (!indicators_->prepare(look, part, state.hashes)) {
+      state.wanted.push_back(place);
+      return;
+    }
+    std::uint32_t short_text = kNoValue;
+    if (is_short) {
+      short_text = static_cast<std::uint32_t>(state.short_texts.size());
+      state.short_texts.push_back({key});
+    }
+    for (const std::uint64_t hash : state.hashes) {
+      state.probes.push_back({hash, place, short_text});
     }
   }
 

@@ -274,6 +274,24 @@ TEST(Temporal, NeedsAllRulesInAnyOrder) {
   EXPECT_THAT(find(kBody, {event(1, 0), event(2, 1, "other")}), IsEmpty());
 }
 
+TEST(Temporal, WordsThatNoEventFulfilsAreRefused) {
+  const auto with = [](std::string_view condition) {
+    return fmt::format("  type: temporal\n  timespan: 1s\n  condition: {}\n", condition);
+  };
+  for (const char* condition : {"not a", "not a and not b"}) {
+    EXPECT_THAT(refusal(with(condition)),
+                HasSubstr("unsupported: the condition holds only where there is no event at all"));
+  }
+  EXPECT_THAT(refusal(with("a and not a")), HasSubstr("error: the condition can never hold"));
+  EXPECT_THAT(refusal(with("not a") + "  rules: [a, b]\n"), IsEmpty());
+}
+
+TEST(Correlations, MisspeltKeysAreRefused) {
+  EXPECT_THAT(refusal("  type: event_count\n  rules: [a]\n  timespan: 1s\n  groupby: [user]\n"
+                      "  condition: {gte: 2}\n"),
+              HasSubstr("expected a key of correlations such as 'group-by', got 'groupby'"));
+}
+
 TEST(Temporal, AConditionGivesTheNumberOfDifferentRules) {
   constexpr std::string_view kBody =
       "  type: temporal\n  rules: [a, b, c]\n  timespan: 10s\n  condition: {gte: 2}\n";

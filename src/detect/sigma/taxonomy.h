@@ -103,9 +103,10 @@ std::vector<LogSourceTarget> targets_in(const LogSource& log_source,
 /// on W3C and access logs and Suricata's http, `category: proxy` on those lines of them that hold a
 /// whole address, `firewall` on key=value lines of firewalls, `dns` on Zeek's and Suricata's;
 /// `product: zeek` with a service runs on that log, alone on all of them. Linux, clouds and
-/// identity services: internal/product_targets.cc. `category: antivirus` names no product in
-/// SigmaHQ; it runs on Windows Defender. `product: windows` alone gives one target that holds for
-/// every event.
+/// identity services, `category: email` (mail gateways and messages), `category: appliance` (system
+/// log lines of gateways of any make): internal/product_targets.cc. `category: antivirus` names no
+/// product in SigmaHQ; it runs on Windows Defender. `product: windows` alone gives one target that
+/// holds for every event.
 ///
 /// Beside Sysmon, rules run on what Windows itself records: process_creation on Security 4688,
 /// registry rules on 4657, network_connection on 5156, wmi_event on WMI-Activity 5861, antivirus on

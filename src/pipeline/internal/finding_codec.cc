@@ -178,6 +178,7 @@ void encode(const model::Finding& finding, RuleNumbers& rules, std::string& out)
   put_text(finding.host, out);
   put_text(finding.user, out);
   put_text(finding.matched, out);
+  put_text(finding.subject, out);
   put_number(finding.entities.size(), out);
   for (const model::Entity& entity : finding.entities) {
     put_text(entity.type, out);
@@ -206,6 +207,7 @@ Result<model::Finding> decode(ByteView bytes, const RuleNumbers& rules) {
   finding.host = decoder.text();
   finding.user = decoder.text();
   finding.matched = decoder.text();
+  finding.subject = decoder.text();
   for (std::size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
     std::string type = decoder.text();
     std::string value = decoder.text();
@@ -234,6 +236,7 @@ std::uint64_t held_bytes(const model::Finding& finding) {
   constexpr std::uint64_t kVectors = 3;
   std::uint64_t bytes = sizeof(model::Finding) + kVectors * kBlockBytes + held_bytes(finding.host) +
                         held_bytes(finding.user) + held_bytes(finding.matched) +
+                        held_bytes(finding.subject) +
                         finding.entities.capacity() * sizeof(model::Entity) +
                         finding.events.capacity() * sizeof(model::EventReference) +
                         finding.fields.capacity() * sizeof(model::NamedText) +

@@ -139,6 +139,19 @@ TEST(FindingsPage, CountsTacticsByLevel) {
   EXPECT_LT(page.find(">Initial Access</button>"), page.find(">Lateral Movement</button>"));
 }
 
+TEST(FindingsPage, NamesTechniquesThatAreKnown) {
+  SampleFindings sample;
+  add_ordinary_findings(sample);
+  RunFacts facts = sample.facts();
+  const std::string before = page_of(sample, facts);
+  facts.technique_names = {{"T1505.003", "Web <Shell>"}};
+  const std::string page = page_of(sample, facts);
+  EXPECT_EQ(first_fault(page), "");
+  EXPECT_THAT(page, HasSubstr("<span title=\"Web &lt;Shell&gt;\">T1505.003</span>"));
+  EXPECT_THAT(page, HasSubstr("data-n=\"T1505.003 Web &lt;Shell&gt;\""));
+  EXPECT_THAT(before, Not(HasSubstr("<span title=")));
+}
+
 TEST(FindingsPage, TheBooksBalance) {
   const std::string page = ordinary_page();
   EXPECT_THAT(page, HasSubstr("907 seen = 900 events + 5 dropped + 2 left out"));

@@ -1,27 +1,44 @@
 #include "detect/behaviour/internal/egress_watch.h"
 
 #include <algorithm>
-#include <chrono>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
 #include "base/text.h"
+#include "detect/behaviour/internal/coverage.h"
+#include "detect/behaviour/internal/egress_window.h"
+#include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/rules.h"
 #include "model/telemetry.h"
 
 namespace longwatch::detect::behaviour {
 namespace {
 
-std::optional<Address> address_in(const model::Value& value, std::string& scratch) {
-  return parse_address(model::render(value, scratch));
+/// A smaller amount counts when it goes in the shadow of a regular transfer.
+constexpr std::uint64_t kShadowPart = 4;
+
+const model::RuleInfo& shadow_rule() {
+  static const model::RuleInfo rule =
+      make_rule({"430ebe95-5d13-4959-b98f-ed66b199744a",
+                 "A host sent unusually much to outside in the hours of another, regular transfer",
+                 model::Level::Medium,
+                 {"T1029"},
+                 {"exfiltration"},
+                 "egress"});
+  return rule;
 }
 
-std::string text_of(Day day) {
-  constexpr std::size_t kDateLength = 10;
-  return to_iso8601(Timestamp(std::chrono::days(day))).substr(0, kDateLength);
-}
+class TrafficState final : public WatchState {
+ public:
+  void take(WatchState& other) override { traffic.take(static_cast<TrafficState&>(other).traffic); }
+
+  std::size_t capacity() const override { return traffic.capacity(); }
+
+  Traffic traffic;
+};
 
 std::string share_in_words(std::uint64_t part, std::uint64_t whole) {
   constexpr double kPerMille = 1000;
@@ -42,14 +59,19 @@ std::string usual_in_words(const UnusualEgress& unusual) {
          (unusual.other_days == 1 ? " other day)" : " other days)");
 }
 
-model::Entity address_entity(const Address& address, std::string_view role) {
-  return {address.is_ipv4() ? "ipv4" : "ipv6", to_text(address), std::string(role)};
+std::string shadow_in_words(const RegularTransfer& regular) {
+  constexpr std::size_t kClock = 11;  // where it stands in a date and time
+  const std::string time = to_iso8601(Timestamp(regular.begins)).substr(kClock, 5);
+  return to_text(regular.own) + " sends about " + with_thousands(regular.usual_bytes) +
+         " bytes to " + to_text(regular.outside) + " from about " + time + " UTC on " +
+         with_thousands(regular.days) + " days";
 }
 
-model::Finding make_finding(const UnusualEgress& unusual) {
+model::Finding make_finding(const UnusualEgress& unusual, const RegularTransfer* regular,
+                            bool is_large, const std::string& coverage) {
   const Volume& volume = *unusual.volume;
   model::Finding finding;
-  finding.rule = &egress_rule();
+  finding.rule = is_large ? &egress_rule() : &shadow_rule();
   finding.time = volume.largest.front().time;
   finding.entities = {address_entity(unusual.way.own, "source"),
                       address_entity(unusual.way.outside, "destination")};
@@ -58,7 +80,7 @@ model::Finding make_finding(const UnusualEgress& unusual) {
     return std::tie(a.time, a.locator) < std::tie(b.time, b.locator);
   });
   for (const Connection& connection : shown) {
-    finding.events.push_back({connection.locator, connection.time});
+    finding.events.push_back({connection.locator, connection.time, connection.clock_correction});
   }
   finding.fields = {
       {"egress.day", text_of(unusual.way.day)},
@@ -69,6 +91,15 @@ model::Finding make_finding(const UnusualEgress& unusual) {
                                    with_thousands(unusual.site_bytes) +
                                    " bytes that all hosts sent out on that day"},
   };
+  if (regular != nullptr) {
+    finding.fields.push_back({"egress.in_the_hours_of", shadow_in_words(*regular)});
+  }
+  give_reasons({usual_in_words(unusual),
+                with_thousands(volume.bytes) + " bytes on " + text_of(unusual.way.day) + " in " +
+                    with_thousands(volume.connections) +
+                    (volume.connections == 1 ? " connection" : " connections"),
+                "this host's own days", coverage},
+               finding);
   return finding;
 }
 
@@ -82,76 +113,80 @@ EgressWatch::EgressWatch(const BehaviourOptions& options, model::FieldTable& fie
       firewall_{fields.add("src"),       fields.add("dst"),   fields.add("sentbyte"),
                 fields.add("bytes_out"), fields.add("proto"), fields.add("conn_state")} {}
 
-void EgressWatch::gather(const model::Event& event, std::string& scratch, Traffic& traffic) const {
-  if (!event.time.has_value() || event.event_id.has_value()) {
+std::vector<Interest> EgressWatch::interests() const {
+  return {{model::telemetry::kZeekConn}, {model::telemetry::kFirewall}};
+}
+
+std::vector<const model::RuleInfo*> EgressWatch::rules() const {
+  return {&egress_rule(), &shadow_rule()};
+}
+
+std::unique_ptr<WatchState> EgressWatch::make_state(const DetectorResources& /*resources*/) const {
+  return std::make_unique<TrafficState>();
+}
+
+void EgressWatch::look(Record& record, WatchState* state, model::FindingSink& /*sink*/) const {
+  const model::Event& event = record.event();
+  if (!event.time.has_value()) {
     return;
   }
-  const std::string_view channel = model::render(event.channel, scratch);
-  const bool is_sensor = equals_ignoring_ascii_case(channel, model::telemetry::kZeekConn);
-  if (!is_sensor && !equals_ignoring_ascii_case(channel, model::telemetry::kFirewall)) {
-    return;
-  }
-  const ConnectionRecord record = read(event, is_sensor ? sensor_ : firewall_);
-  const std::optional<std::uint64_t> bytes = parse_uint64(model::render(record.bytes, scratch));
+  const bool is_sensor =
+      equals_ignoring_ascii_case(record.render(event.channel), model::telemetry::kZeekConn);
+  const Fields& fields = is_sensor ? sensor_ : firewall_;
+  const std::optional<std::uint64_t> bytes =
+      parse_uint64(record.first_text({fields.bytes, fields.more_bytes}));
   // A sensor counts always, a firewall only when it says so.
   if (!is_sensor && !bytes.has_value()) {
     return;
   }
+  Traffic& traffic = static_cast<TrafficState*>(state)->traffic;
   const Day day = day_of(*event.time);
   traffic.note(day);
-  if (bytes.value_or(0) == 0 || has_no_content(record, scratch)) {
+  if (bytes.value_or(0) == 0 || has_no_content(record, fields)) {
     return;
   }
-  if (const std::optional<Way> way = way_of(record, day, scratch)) {
+  if (const std::optional<Way> way = way_of(record, fields, day)) {
     traffic.add(is_sensor ? Recorder::Sensor : Recorder::Firewall, *way,
-                {*bytes, *event.time, event.locator});
+                {*bytes, *event.time, event.locator, event.clock_correction});
   }
-}
-
-EgressWatch::ConnectionRecord EgressWatch::read(const model::Event& event, const Fields& fields) {
-  ConnectionRecord record;
-  for (const model::FieldValue& entry : event.values) {
-    if (entry.field == fields.own) {
-      record.own = entry.value;
-    } else if (entry.field == fields.outside) {
-      record.outside = entry.value;
-    } else if (entry.field == fields.bytes || entry.field == fields.more_bytes) {
-      record.bytes = entry.value;
-    } else if (entry.field == fields.protocol) {
-      record.protocol = entry.value;
-    } else if (entry.field == fields.state) {
-      record.state = entry.value;
-    }
-  }
-  return record;
 }
 
 /// TCP cannot carry content before the other side has answered: what a sensor counts then is a
 /// guess from sequence numbers.
-bool EgressWatch::has_no_content(const ConnectionRecord& record, std::string& scratch) {
-  if (!equals_ignoring_ascii_case(model::render(record.protocol, scratch), "tcp")) {
+bool EgressWatch::has_no_content(Record& record, const Fields& fields) {
+  if (!equals_ignoring_ascii_case(record.text(fields.protocol), "tcp")) {
     return false;
   }
-  const std::string_view state = model::render(record.state, scratch);
+  const std::string_view state = record.text(fields.state);
   return state == "S0" || state == "REJ";
 }
 
-std::optional<Way> EgressWatch::way_of(const ConnectionRecord& record, Day day,
-                                       std::string& scratch) const {
-  const std::optional<Address> own = address_in(record.own, scratch);
+std::optional<Way> EgressWatch::way_of(Record& record, const Fields& fields, Day day) const {
+  const std::optional<Address> own = parse_address(record.text(fields.own));
   if (!own.has_value() || !networks_.is_own(*own)) {
     return std::nullopt;
   }
-  const std::optional<Address> outside = address_in(record.outside, scratch);
+  const std::optional<Address> outside = parse_address(record.text(fields.outside));
   if (!outside.has_value() || !networks_.is_outside(*outside)) {
     return std::nullopt;
   }
   return Way{*own, *outside, day};
 }
 
-void EgressWatch::report(const Traffic& traffic, model::FindingSink& sink) const {
-  for (const UnusualEgress& unusual : find_unusual_egress(traffic, limits_)) {
-    sink.accept(make_finding(unusual));
+void EgressWatch::finish(WatchState& state, const Coverage& coverage,
+                         model::FindingSink& sink) const {
+  const std::string seen_at_all =
+      coverage.in_words({model::telemetry::kZeekConn, model::telemetry::kFirewall});
+  const Traffic& traffic = static_cast<TrafficState&>(state).traffic;
+  const std::vector<RegularTransfer> regular = find_regular_transfers(traffic);
+  EgressLimits limits = limits_;
+  limits.least_bytes = regular.empty() ? limits.least_bytes : limits.least_bytes / kShadowPart;
+  for (const UnusualEgress& unusual : find_unusual_egress(traffic, limits)) {
+    const bool is_large = unusual.volume->bytes >= limits_.least_bytes;
+    const RegularTransfer* shadow = hides_behind(unusual, regular);
+    if (is_large || shadow != nullptr) {
+      sink.accept(make_finding(unusual, shadow, is_large, seen_at_all));
+    }
   }
 }
 

@@ -1,28 +1,30 @@
 #pragma once
 
+#include <memory>
 #include <optional>
-#include <string>
+#include <vector>
 
 #include "detect/behaviour/behaviour.h"
 #include "detect/behaviour/internal/egress.h"
 #include "detect/behaviour/internal/own_networks.h"
 #include "detect/behaviour/internal/traffic.h"
-#include "model/event.h"
+#include "detect/behaviour/internal/watch.h"
 #include "model/field.h"
 #include "model/finding.h"
 
 namespace longwatch::detect::behaviour {
 
 /// Gathers what our hosts send out (zeek:conn, and firewall lines with bytes) and says at the end
-/// which days were unusual. Immutable; any thread with its own traffic and scratch.
-class EgressWatch {
+/// which days were unusual: one finding for each, in the order of host, address and day.
+class EgressWatch final : public Watch {
  public:
   EgressWatch(const BehaviourOptions& options, model::FieldTable& fields);
 
-  void gather(const model::Event& event, std::string& scratch, Traffic& traffic) const;
-
-  /// One finding for each unusual day, in the order of host, address and day.
-  void report(const Traffic& traffic, model::FindingSink& sink) const;
+  std::vector<Interest> interests() const override;
+  std::vector<const model::RuleInfo*> rules() const override;
+  std::unique_ptr<WatchState> make_state(const DetectorResources& resources) const override;
+  void look(Record& record, WatchState* state, model::FindingSink& sink) const override;
+  void finish(WatchState& state, const Coverage& coverage, model::FindingSink& sink) const override;
 
  private:
   /// Where a recorder writes what.
@@ -35,19 +37,9 @@ class EgressWatch {
     model::FieldId state;
   };
 
-  /// The values of one record that matter here.
-  struct ConnectionRecord {
-    model::Value own;
-    model::Value outside;
-    model::Value bytes;
-    model::Value protocol;
-    model::Value state;
-  };
-
-  static ConnectionRecord read(const model::Event& event, const Fields& fields);
-  static bool has_no_content(const ConnectionRecord& record, std::string& scratch);
+  static bool has_no_content(Record& record, const Fields& fields);
   /// The way the content went; nothing when it stayed inside or came in.
-  std::optional<Way> way_of(const ConnectionRecord& record, Day day, std::string& scratch) const;
+  std::optional<Way> way_of(Record& record, const Fields& fields, Day day) const;
 
   const OwnNetworks networks_;
   const EgressLimits limits_;

@@ -2,37 +2,35 @@
 
 #include <string>
 
+#include "base/text.h"
+
 namespace longwatch::detect::behaviour {
-namespace {
-
-struct Words {
-  std::string id;
-  std::string title;
-  model::Level level;
-  std::string technique;
-  std::string tactic;
-  std::string technique_tag;
-};
-
-model::RuleInfo make_rule(const Words& words) {
+model::RuleInfo make_rule(const RuleWords& words) {
   model::RuleInfo rule;
   rule.id = words.id;
   rule.title = words.title;
   rule.kind = model::RuleKind::Behaviour;
   rule.level = words.level;
-  rule.tags = {"attack." + words.tactic, words.technique_tag};
-  rule.techniques = {words.technique};
-  rule.tactics = {words.tactic};
+  rule.file = "docs/behaviours/" + std::string(words.page) + ".md";
+  rule.techniques = words.techniques;
+  rule.tactics = words.tactics;
+  for (const std::string& tactic : words.tactics) {
+    rule.tags.push_back("attack." + tactic);
+  }
+  for (const std::string& technique : words.techniques) {
+    rule.tags.push_back("attack." + to_ascii_lower(technique));
+  }
   return rule;
 }
-
-}  // namespace
 
 const model::RuleInfo& web_tool_rule() {
   static const model::RuleInfo rule =
       make_rule({"a239cbc1-9090-4f35-97c0-fd1358e651db",
-                 "A web server started a shell or a tool that looks around", model::Level::High,
-                 "T1505.003", "persistence", "attack.t1505.003"});
+                 "A web server started a shell or a tool that looks around",
+                 model::Level::High,
+                 {"T1505.003"},
+                 {"persistence"},
+                 "web-child"});
   return rule;
 }
 
@@ -40,7 +38,10 @@ const model::RuleInfo& web_program_rule() {
   static const model::RuleInfo rule =
       make_rule({"c572bf58-9686-4110-8cd6-761d31598416",
                  "A web server started a program that is no part of serving pages",
-                 model::Level::Medium, "T1505.003", "persistence", "attack.t1505.003"});
+                 model::Level::Medium,
+                 {"T1505.003"},
+                 {"persistence"},
+                 "web-child"});
   return rule;
 }
 
@@ -48,7 +49,10 @@ const model::RuleInfo& egress_rule() {
   static const model::RuleInfo rule =
       make_rule({"04cb419c-f387-45f6-8135-38032cd85902",
                  "A host sent far more to one outside address than it usually does",
-                 model::Level::High, "T1041", "exfiltration", "attack.t1041"});
+                 model::Level::High,
+                 {"T1041"},
+                 {"exfiltration"},
+                 "egress"});
   return rule;
 }
 

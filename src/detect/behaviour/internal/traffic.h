@@ -22,6 +22,7 @@ struct Connection {
   std::uint64_t bytes = 0;  ///< sent by us
   Timestamp time;           ///< of its start
   model::Locator locator;
+  TimeTicks clock_correction{};  ///< is in `time`
 };
 
 /// What went one way in one day. Merging in any order gives the same.

@@ -134,15 +134,6 @@ bool names_tomcat(std::string_view text) {
   return contains_ignoring_case(text, "tomcat") || contains_ignoring_case(text, "catalina");
 }
 
-bool is_web_worker(std::string_view image, std::string_view command_line) {
-  const std::string_view name = file_name(image);
-  if (is_one_of(name, kWorkers) || starts_with_ignoring_ascii_case(name, "php-fpm") ||
-      (starts_with_ignoring_ascii_case(name, "tomcat") && contains_ignoring_case(name, ".exe"))) {
-    return true;
-  }
-  return is_one_of(name, kJava) && (names_tomcat(image) || names_tomcat(command_line));
-}
-
 bool is_helper(std::string_view image) {
   const std::string_view name = file_name(image);
   return std::any_of(kHelpers.begin(), kHelpers.end(), [&](const Helper& helper) {
@@ -152,6 +143,15 @@ bool is_helper(std::string_view image) {
 }
 
 }  // namespace
+
+bool is_web_worker(std::string_view image, std::string_view command_line) {
+  const std::string_view name = file_name(image);
+  if (is_one_of(name, kWorkers) || starts_with_ignoring_ascii_case(name, "php-fpm") ||
+      (starts_with_ignoring_ascii_case(name, "tomcat") && contains_ignoring_case(name, ".exe"))) {
+    return true;
+  }
+  return is_one_of(name, kJava) && (names_tomcat(image) || names_tomcat(command_line));
+}
 
 std::optional<WebChild> judge_web_child(const StartedProcess& process) {
   if (process.image.empty() || !is_web_worker(process.parent_image, process.parent_command_line)) {

@@ -23,4 +23,8 @@ enum class WebChild : std::uint8_t {
 /// the child belongs to serving pages: the tables in web_worker.cc say which and why.
 std::optional<WebChild> judge_web_child(const StartedProcess& process);
 
+/// The process runs pages: w3wp.exe, httpd, nginx, Tomcat, php-fpm ... Java by itself is none; what
+/// its path or command line says makes it one.
+bool is_web_worker(std::string_view image, std::string_view command_line);
+
 }  // namespace longwatch::detect::behaviour

@@ -1,121 +1,16 @@
 #include "detect/indicator/internal/indicator_set.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/ascii.h"
 #include "base/text.h"
 #include "detect/indicator/internal/merge.h"
 #include "detect/indicator/internal/recognise.h"
+#include "detect/indicator/internal/value_parts.h"
 #include "formats/observable.h"
 
 namespace longwatch::detect::indicator {
-namespace {
-
-constexpr std::size_t kFoldedBytes = 320;  // longest mail address: 64 + 1 + 253
-
-/// Lower-case copy on the stack; nothing when the text is longer than any indicator of its kind.
-class Folded {
- public:
-  explicit Folded(std::string_view text) : size_(text.size() <= kFoldedBytes ? text.size() : 0) {
-    std::transform(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size_), bytes_.begin(),
-                   [](char c) { return to_ascii_lower(c); });
-  }
-
-  std::string_view text() const { return {bytes_.data(), size_}; }
-
- private:
-  std::array<char, kFoldedBytes> bytes_;
-  std::size_t size_;
-};
-
-bool is_one_of(char c, std::string_view set) {
-  return set.find(c) != std::string_view::npos;
-}
-
-/// By byte: part of a host name or address.
-constexpr std::array<bool, 256> make_host_bytes() {
-  std::array<bool, 256> table{};
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const char c = static_cast<char>(i);
-    const char lower = to_ascii_lower(c);
-    table[i] = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-               c == '_' || c == ':';
-  }
-  return table;
-}
-
-constexpr std::array<bool, 256> kHostBytes = make_host_bytes();
-
-bool is_host_byte(char c) {
-  return kHostBytes[static_cast<unsigned char>(c)];
-}
-
-/// "host:443" without the port.
-std::string_view without_port(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  const bool one = colon != std::string_view::npos && text.find(':', colon + 1) == text.npos;
-  return one ? text.substr(0, colon) : text;
-}
-
-/// Four decimal numbers, the way in which nearly all addresses are written.
-std::optional<Address> dotted_address(std::string_view text) {
-  std::uint64_t address = 0;
-  std::size_t at = 0;
-  for (int part = 0; part < 4; ++part) {
-    const std::size_t begin = at;
-    std::uint64_t number = 0;
-    while (at < text.size() && is_digit(text[at]) && at - begin < 4) {
-      number = number * 10 + static_cast<std::uint64_t>(text[at++] - '0');
-    }
-    const bool has_zero = at - begin > 1 && text[begin] == '0';
-    const bool ends = part == 3 ? at == text.size() : at < text.size() && text[at] == '.';
-    if (at == begin || number > 255 || has_zero || !ends) {
-      return std::nullopt;
-    }
-    ++at;
-    address = address << 8U | number;
-  }
-  constexpr std::uint64_t kMapped = 0xFFFF'0000'0000;
-  return Address{0, kMapped | address};
-}
-
-/// An address, in brackets or not, with a port or not.
-std::optional<Address> address_in(std::string_view text) {
-  if (std::optional<Address> dotted = dotted_address(text); dotted.has_value()) {
-    return dotted;
-  }
-  if (text.starts_with('[') && text.find(']') != std::string_view::npos) {
-    text = text.substr(1, text.find(']') - 1);
-  }
-  const std::optional<Address> whole = parse_address(text);
-  return whole.has_value() ? whole : parse_address(without_port(text));
-}
-
-std::string_view key_of(const Address& address) {
-  static_assert(sizeof(Address) == 16, "equal addresses are equal bytes");
-  return {reinterpret_cast<const char*>(&address), sizeof address};
-}
-
-bool may_be_address(std::string_view text) {
-  return !text.empty() &&
-         (text.find(':') != std::string_view::npos || (text.back() >= '0' && text.back() <= '9'));
-}
-
-/// Calls `visit` for the pieces between bytes of `separators`.
-template <class Visit>
-void for_each_piece(std::string_view text, std::string_view separators, Visit&& visit) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(separators), text.size());
-    if (end > 0) {
-      visit(text.substr(0, end));
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-}
-
-}  // namespace
 
 IndicatorSet::IndicatorSet(MappedFile file, SetView view, model::FieldTable& fields)
     : file_(std::move(file)),
@@ -346,17 +241,8 @@ void IndicatorSet::find_url(std::string_view text, std::vector<Hit>& hits) const
 }
 
 void IndicatorSet::find_digests(std::string_view text, std::vector<Hit>& hits) const {
-  bool is_imphash = false;
-  for_each_piece(text, "=,;|: \t", [&](std::string_view piece) {
-    if (piece.size() == 32) {
-      find_folded(is_imphash ? IndicatorKind::Imphash : IndicatorKind::Md5, piece, hits);
-    } else if (piece.size() == 40) {
-      find_folded(IndicatorKind::Sha1, piece, hits);
-    } else if (piece.size() == 64) {
-      find_folded(IndicatorKind::Sha256, piece, hits);
-    }
-    is_imphash = equals_ignoring_ascii_case(piece, "imphash");
-  });
+  for_each_digest(
+      text, [&](IndicatorKind kind, std::string_view digest) { find_folded(kind, digest, hits); });
 }
 
 void IndicatorSet::find_certificate(std::string_view text, std::vector<Hit>& hits) const {
@@ -366,7 +252,7 @@ void IndicatorSet::find_certificate(std::string_view text, std::vector<Hit>& hit
 }
 
 void IndicatorSet::find_mail(std::string_view text, bool is_sender, std::vector<Hit>& hits) const {
-  for_each_piece(text, "<>,;:\"()[] \t\r\n", [&](std::string_view piece) {
+  for_each_piece(text, kMailSeparators, [&](std::string_view piece) {
     const std::size_t at = piece.rfind('@');
     if (at == std::string_view::npos) {
       return;
@@ -415,14 +301,8 @@ void IndicatorSet::find_object(std::string_view text, std::vector<Hit>& hits) co
 }
 
 void IndicatorSet::find_file(std::string_view text, std::vector<Hit>& hits) const {
-  while (!text.empty() && is_one_of(text.back(), "\" ")) {
-    text.remove_suffix(1);
-  }
-  while (!text.empty() && is_one_of(text.front(), "\" ")) {
-    text.remove_prefix(1);
-  }
-  const std::size_t separator = text.find_last_of("\\/\"");
-  const std::string_view name = separator == text.npos ? text : text.substr(separator + 1);
+  text = bare_path(text);
+  const std::string_view name = kFileSeparators.behind_last(text);
   find_folded(IndicatorKind::FileName, name, hits);
   if (!view_.has(IndicatorKind::FilePath)) {
     return;
@@ -438,34 +318,6 @@ void IndicatorSet::find_file(std::string_view text, std::vector<Hit>& hits) cons
   paths_.find(path, [&](const RecordHead& head, std::uint64_t record) {
     hits.push_back({head, record, {}, path});
   });
-}
-
-/// A run without ':'.
-void IndicatorSet::find_name(std::string_view run, std::vector<Hit>& hits) const {
-  if (run.find('.') == std::string_view::npos) {
-    return;
-  }
-  find_host(run, hits);
-  if (view_.has(IndicatorKind::FileName)) {
-    find_folded(IndicatorKind::FileName, run, hits);
-  }
-}
-
-/// A run of bytes that host names and addresses are made of.
-void IndicatorSet::find_run(std::string_view run, std::vector<Hit>& hits) const {
-  const std::size_t colon = run.find(':');
-  if (colon == std::string_view::npos) {
-    find_name(run, hits);
-    return;
-  }
-  if (has_address_ && run.find(':', colon + 1) != std::string_view::npos) {
-    const std::optional<Address> address = parse_address(run);
-    if (address.has_value()) {
-      find_address(*address, hits);
-      return;
-    }
-  }
-  for_each_piece(run, ":", [&](std::string_view piece) { find_name(piece, hits); });
 }
 
 bool IndicatorSet::prepare_address(std::string_view text,
@@ -510,6 +362,35 @@ bool IndicatorSet::prepare_host(std::string_view text, std::vector<std::uint64_t
   return true;
 }
 
+bool IndicatorSet::prepare_file(std::string_view text, std::vector<std::uint64_t>& hashes) const {
+  if (!paths_.empty()) {
+    return false;
+  }
+  const Folded folded(text);
+  if (folded.text().size() != text.size()) {
+    return false;  // longer than what is folded
+  }
+  if (view_.has(IndicatorKind::FilePath)) {
+    hashes.push_back(view_.prepare(kPathName, folded.text()));
+  }
+  if (view_.has(IndicatorKind::FileName)) {
+    const std::string_view name = kFileSeparators.behind_last(folded.text());
+    hashes.push_back(view_.prepare(look_up(IndicatorKind::FileName), name));
+  }
+  return true;
+}
+
+std::string_view IndicatorSet::deciding_part(Look look, std::string_view text) {
+  switch (look) {
+    case Look::Url:
+      return formats::host_of(text);
+    case Look::File:
+      return kFolderSeparators.behind_last(bare_path(text));
+    default:
+      return text;
+  }
+}
+
 bool IndicatorSet::prepare(Look look, std::string_view text,
                            std::vector<std::uint64_t>& hashes) const {
   switch (look) {
@@ -518,112 +399,26 @@ bool IndicatorSet::prepare(Look look, std::string_view text,
     case Look::Host:
       return prepare_host(text, hashes);
     case Look::Url: {
-      const std::string_view host = formats::host_of(text);
-      if (!prepare_host(host, hashes)) {
+      if (!prepare_host(text, hashes)) {
         return false;
       }
       if (view_.has(IndicatorKind::Url)) {
-        if (!is_ascii(host)) {
+        if (!is_ascii(text)) {
           return false;
         }
-        hashes.push_back(view_.prepare(kUrlHost, Folded(host).text()));
+        hashes.push_back(view_.prepare(kUrlHost, Folded(text).text()));
       }
       return true;
     }
+    case Look::File:
+      return prepare_file(text, hashes);
+    case Look::Digests:
+      for_each_digest(text, [&](IndicatorKind kind, std::string_view digest) {
+        hashes.push_back(view_.prepare(look_up(kind), Folded(digest).text()));
+      });
+      return true;
     default:
       return false;
-  }
-}
-
-/// A digest covers 32 bytes: behind a byte that is no digit it can end 32 bytes further at the
-/// earliest.
-void IndicatorSet::find_digests_in_text(std::string_view text, std::vector<Hit>& hits) const {
-  constexpr std::size_t kShortest = 32;
-  for (std::size_t at = kShortest - 1; at < text.size();) {
-    std::size_t begin = at;
-    std::size_t end = at;
-    while (end < text.size() && hex_digit(text[end]) >= 0) {
-      ++end;
-    }
-    while (end > at && begin > 0 && hex_digit(text[begin - 1]) >= 0) {
-      --begin;
-    }
-    const bool is_token =
-        (begin == 0 || !is_host_byte(text[begin - 1]) || text[begin - 1] == ':') &&
-        (end == text.size() || !is_host_byte(text[end]) || text[end] == ':');
-    if (end - begin >= kShortest && is_token) {
-      find_digests(text.substr(begin, end - begin), hits);
-    }
-    at = end + kShortest;
-  }
-}
-
-/// The mail address whose domain stands from `begin` to `end`.
-void IndicatorSet::find_mail_before(std::string_view text, std::size_t begin, std::size_t end,
-                                    std::vector<Hit>& hits) const {
-  const std::size_t local = text.substr(0, begin - 1).find_last_of(" \t\r\n\"'<>,;:()[]|=");
-  const std::size_t start = local == std::string_view::npos ? 0 : local + 1;
-  find_folded(IndicatorKind::MailAddress, text.substr(start, end - start), hits);
-}
-
-/// Names and addresses hold a '.' or ':': what stands around each of them.
-void IndicatorSet::find_runs_around(char mark, std::string_view text,
-                                    std::vector<Hit>& hits) const {
-  const bool has_mail = view_.has(IndicatorKind::MailAddress);
-  for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at)) {
-    std::size_t begin = at;
-    while (begin > 0 && is_host_byte(text[begin - 1])) {
-      --begin;
-    }
-    while (at < text.size() && is_host_byte(text[at])) {
-      ++at;
-    }
-    const std::string_view run = text.substr(begin, at - begin);
-    if (run.size() <= 2 || (mark == ':' && run.find('.') != std::string_view::npos)) {
-      continue;  // the run was looked at for its '.'
-    }
-    find_run(run, hits);
-    if (has_mail && begin > 0 && text[begin - 1] == '@') {
-      find_mail_before(text, begin, at, hits);
-    }
-  }
-}
-
-void IndicatorSet::find_in_text(std::string_view text, std::vector<Hit>& hits) const {
-  find_runs_around('.', text, hits);
-  if (has_ipv6_) {
-    find_runs_around(':', text, hits);
-  }
-  if (has_digest_) {
-    find_digests_in_text(text, hits);
-  }
-  if (view_.has(IndicatorKind::Url)) {
-    find_urls_in_text(text, hits);
-  }
-}
-
-void IndicatorSet::find_urls_in_text(std::string_view text, std::vector<Hit>& hits) const {
-  constexpr std::string_view kEnds = " \t\r\n\"'`<>|{}^\\";
-  constexpr std::string_view kTails = ").,;]";
-  for (std::size_t at = text.find("://"); at != std::string_view::npos;
-       at = text.find("://", at + 3)) {
-    std::size_t begin = at;
-    while (begin > 0 && is_host_byte(text[begin - 1]) && text[begin - 1] != ':') {
-      --begin;
-    }
-    std::string_view url = text.substr(begin);
-    url = url.substr(0, std::min(url.find_first_of(kEnds), url.size()));
-    // Of a URL without a path, what ends the sentence stands behind the host.
-    std::string_view host = formats::host_of(url);
-    host = host.substr(0, host.find_last_not_of(kTails) + 1);
-    if (is_ascii(host) && !view_.may_hold(kUrlHost, Folded(host).text())) {
-      continue;
-    }
-    const std::size_t known = hits.size();
-    find_exact_url(url, hits);
-    if (hits.size() == known && is_one_of(url.back(), kTails)) {
-      find_exact_url(url.substr(0, url.find_last_not_of(kTails) + 1), hits);
-    }
   }
 }
 

@@ -49,10 +49,14 @@ class IndicatorSet {
   /// Appends what `look` finds in `text`. Allocates only when something is found.
   void find(Look look, std::string_view text, std::vector<Hit>& hits) const;
 
-  /// Hashes of which one must be in the filter when `find` would find anything; they are appended,
-  /// and what the filter needs is on its way. False = that cannot be told: look at once. Many texts
-  /// are prepared before the first is asked, because the filter of millions is far from the
-  /// processor.
+  /// The part of a text that decides whether anything can be found in it: the host of a URL, the
+  /// last part of a path, else all of it.
+  static std::string_view deciding_part(Look look, std::string_view text);
+
+  /// Hashes of which one must be in the filter when `find` would find anything in a text with this
+  /// deciding part; they are appended, and what the filter needs is on its way. False = that cannot
+  /// be told: look at once. Many texts are prepared before the first is asked, because the filter
+  /// of millions is far from the processor.
   bool prepare(Look look, std::string_view text, std::vector<std::uint64_t>& hashes) const;
 
   /// How the values of a field are searched.
@@ -94,6 +98,7 @@ class IndicatorSet {
   void find_certificate(std::string_view text, std::vector<Hit>& hits) const;
   void find_object(std::string_view text, std::vector<Hit>& hits) const;
   bool prepare_address(std::string_view text, std::vector<std::uint64_t>& hashes) const;
+  bool prepare_file(std::string_view text, std::vector<std::uint64_t>& hashes) const;
   bool prepare_host(std::string_view text, std::vector<std::uint64_t>& hashes) const;
   void find_digests_in_text(std::string_view text, std::vector<Hit>& hits) const;
   void find_runs_around(char mark, std::string_view text, std::vector<Hit>& hits) const;

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::uint64_t kIpv4 = 0xFFFF'0000'0000;
 constexpr std::uint32_t kUpperHalves = 65536;
+constexpr std::size_t kWordBits = 64;
 
 /// The address behind; nothing behind the last one of all.
 bool step(Address& address) {
@@ -26,11 +27,40 @@ std::size_t first_behind(std::span<const NetworkPiece> pieces, const Address& ad
 
 }  // namespace
 
+NetworkSet::NetworkSet(std::span<const NetworkEntry> networks, std::span<const NetworkPiece> pieces,
+                       std::span<const std::uint32_t> starts)
+    : networks_(networks), pieces_(pieces), starts_(starts) {
+  if (starts_.size() != kUpperHalves + 1) {
+    return;
+  }
+  touched_.resize(kUpperHalves / kWordBits);
+  for (std::size_t half = 0; half < kUpperHalves; ++half) {
+    if (touches(half)) {
+      touched_[half / kWordBits] |= std::uint64_t{1} << half % kWordBits;
+    }
+  }
+}
+
+/// Whether a piece with a network begins or goes on in that half of the IPv4 addresses.
+bool NetworkSet::touches(std::size_t half) const {
+  const std::size_t first = std::min<std::size_t>(starts_[half], pieces_.size());
+  const std::size_t end = std::min<std::size_t>(starts_[half + 1], pieces_.size());
+  for (std::size_t piece = first == 0 ? 0 : first - 1; piece < end; ++piece) {
+    if (pieces_[piece].network != NetworkEntry::kNone) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::uint32_t NetworkSet::innermost(const Address& address) const {
   std::span<const NetworkPiece> pieces = pieces_;
   std::size_t before = 0;
   if (address.is_ipv4() && starts_.size() == kUpperHalves + 1) {
     const std::size_t half = address.low >> 16U & 0xFFFF;
+    if ((touched_[half / kWordBits] >> half % kWordBits & 1U) == 0) {
+      return NetworkEntry::kNone;
+    }
     before = std::min<std::size_t>(starts_[half], pieces_.size());
     const std::size_t end = std::min<std::size_t>(starts_[half + 1], pieces_.size());
     pieces = pieces_.subspan(before, end > before ? end - before : 0);

@@ -34,8 +34,7 @@ class NetworkSet {
   /// `starts`: for every upper half of an IPv4 address the first piece behind its begin; 65,537
   /// numbers, or none.
   NetworkSet(std::span<const NetworkEntry> networks, std::span<const NetworkPiece> pieces,
-             std::span<const std::uint32_t> starts)
-      : networks_(networks), pieces_(pieces), starts_(starts) {}
+             std::span<const std::uint32_t> starts);
 
   /// Calls `visit(record)` for every network that holds the address, innermost first.
   template <class Visit>
@@ -52,10 +51,14 @@ class NetworkSet {
 
  private:
   std::uint32_t innermost(const Address& address) const;
+  bool touches(std::size_t half) const;
 
   std::span<const NetworkEntry> networks_;
   std::span<const NetworkPiece> pieces_;
   std::span<const std::uint32_t> starts_;
+  /// A bit for every upper half: whether any network holds an address of it. Small enough to stay
+  /// near the processor, which the pieces of many networks do not.
+  std::vector<std::uint64_t> touched_;
 };
 
 /// Makes the arrays.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "formats/fold.h"
 
 namespace longwatch::detect::sigma {
 namespace {
@@ -48,6 +49,7 @@ void CorrelationFinding::add(const Hit& hit, const HitContent& content) {
     first_ = content;
     first_->events = {};
   }
+  latest_hit_ = std::max(latest_hit_, hit.time);
   is_one_host_ = is_one_host_ && content.host == first_->host;
   occurs_[hit.rule] = true;
   for (std::size_t i = 0; i < values_.size(); ++i) {
@@ -93,6 +95,8 @@ void CorrelationFinding::describe(const RuleSet& rules, const model::FieldTable&
   add_context(rules, fields, finding);
   for (std::size_t i = 0; i < written.group_by.size(); ++i) {
     finding.fields.push_back({written.group_by[i], first_->groups[i]});
+    finding.subject += fmt::format("{}{}={}", i == 0 ? "" : "\n", written.group_by[i],
+                                   formats::folded(first_->groups[i]));
   }
   for (std::size_t i = 0; i < written.fields.size(); ++i) {
     for (const std::string& value : values_[i]) {
@@ -113,7 +117,10 @@ void CorrelationFinding::describe(const RuleSet& rules, const model::FieldTable&
       say("correlation.rule", written.rules[i].text);
     }
   }
-  if (latest.has_value() && correlation_.waits && run_.instant > *latest) {
+  // A finding that this one rests on may be in doubt too: then its instant is later than the logs.
+  const bool is_in_doubt = latest.has_value() && ((correlation_.waits && run_.instant > *latest) ||
+                                                  latest_hit_ > *latest);
+  if (is_in_doubt) {
     say("correlation.window", "not over when the logs end");
   }
   finding.unknown_fields = unknown_fields_;

@@ -35,6 +35,7 @@ class CorrelationFinding {
   const WindowRun& run_;
   std::optional<HitContent> first_;
   bool is_one_host_ = true;
+  Timestamp latest_hit_ = Timestamp::min();
   std::vector<bool> occurs_;                      // by rule
   std::vector<std::vector<std::string>> values_;  // by field: the first different ones
   std::vector<std::string> unknown_fields_;

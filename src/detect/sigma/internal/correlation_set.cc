@@ -93,6 +93,38 @@ bool asks_for_absence(const std::vector<ConditionNode>& nodes) {
   return false;
 }
 
+/// Whether a condition in words holds for some rules that occur: at least one, because a window is
+/// looked at where it has an event. Conditions over many rules are taken at their word.
+bool can_hold(const Correlation& correlation) {
+  constexpr std::size_t kMostTried = 12;
+  const std::size_t rules = correlation.rules.size();
+  if (rules > kMostTried) {
+    return true;
+  }
+  for (std::uint32_t choice = 1; choice < std::uint32_t{1} << rules; ++choice) {
+    std::vector<bool> occurs;
+    for (std::size_t rule = 0; rule < rules; ++rule) {
+      occurs.push_back((choice >> rule & 1U) != 0);
+    }
+    if (is_true_of(correlation.expression, occurs)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+Error never_holds(const Correlation& correlation) {
+  const std::vector<bool> none(correlation.rules.size(), false);
+  if (is_true_of(correlation.expression, none)) {
+    return Error(ErrorCode::Unsupported, "the condition holds only where there is no event at all")
+        .with_hint(
+            "a window is looked at where it has an event; name another rule in 'rules' or in "
+            "the condition, as in 'a and not b'");
+  }
+  return Error(ErrorCode::InvalidInput, "the condition can never hold")
+      .with_hint("it asks for rules that must occur and must not");
+}
+
 }  // namespace
 
 bool is_true_of(const std::vector<ConditionNode>& expression, const std::vector<bool>& occurs) {
@@ -122,6 +154,9 @@ bool is_true_of(const std::vector<ConditionNode>& expression, const std::vector<
 Status plan_condition(CompiledCorrelation& correlation) {
   const Correlation& written = correlation.written;
   correlation.waits = !written.expression.empty() && asks_for_absence(written.expression);
+  if (!written.expression.empty() && !can_hold(written)) {
+    return never_holds(written);
+  }
   if (written.type != CorrelationType::TemporalOrdered) {
     return {};
   }

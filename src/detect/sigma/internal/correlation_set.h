@@ -49,7 +49,8 @@ struct Capture {
 };
 
 /// Sets `waits` and `alternatives`. Fails with `Unsupported` when a condition in words has too many
-/// ways to be fulfilled in order.
+/// ways to be fulfilled in order or holds on nothing alone, with `InvalidInput` when it never
+/// holds.
 Status plan_condition(CompiledCorrelation& correlation);
 
 /// Whether a condition in words holds where these rules occur.

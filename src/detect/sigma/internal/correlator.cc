@@ -294,6 +294,7 @@ void Correlator::tell_left_out(const HitRecorder& recorder) const {
   struct Row {
     const DiagnosticKind* kind;
     std::string_view what;
+    std::string_view outcome = "they take no part in the correlation";
   };
 
   constexpr std::array<Row, LeftOut::kReasons> kRows = {{
@@ -301,7 +302,8 @@ void Correlator::tell_left_out(const HitRecorder& recorder) const {
       {&kHitsWithoutGroup, "lack a field of its group-by"},
       {&kHitsWithoutValue, "lack the field whose values it looks at"},
       {&kHitsWithoutNumber, "have a value that is no number"},
-      {&kTooManyGroups, "have more than 64 combinations of values"},
+      {&kTooManyGroups, "have more than 64 combinations of values",
+       "the first 64 of each count, the others take no part in the correlation"},
   }};
   for (std::size_t i = 0; i < recorder.left_out().size() && resources_.diagnostics != nullptr;
        ++i) {
@@ -314,9 +316,9 @@ void Correlator::tell_left_out(const HitRecorder& recorder) const {
       Diagnostic diagnostic{};
       diagnostic.kind = kRows[reason].kind;
       diagnostic.place.file = info.file;
-      diagnostic.message = fmt::format(
-          "{} {} of rules of '{}' {}; they take no part in the correlation", with_thousands(count),
-          count == 1 ? "event" : "events", to_printable(info.title), kRows[reason].what);
+      diagnostic.message = fmt::format("{} {} of rules of '{}' {}; {}", with_thousands(count),
+                                       count == 1 ? "event" : "events", to_printable(info.title),
+                                       kRows[reason].what, kRows[reason].outcome);
       resources_.diagnostics->report(std::move(diagnostic));
     }
   }

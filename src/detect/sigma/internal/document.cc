@@ -1,5 +1,7 @@
 #include "detect/sigma/internal/document.h"
 
+#include <array>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -125,12 +127,31 @@ Checked parse_any_filter(const YamlNode& document, const SourceText& source,
   return {};
 }
 
+/// A rule, a correlation or a filter: which of two would be meant, nobody can say.
+Checked check_is_one_kind(const YamlNode& document) {
+  constexpr std::array<std::string_view, 3> kKinds = {"detection", "correlation", "filter"};
+  const formats::YamlEntry* known = nullptr;
+  for (const std::string_view kind : kKinds) {
+    const formats::YamlEntry* entry = document.find_entry(kind);
+    if (entry != nullptr && known != nullptr) {
+      return broken(to_place(entry->key->place),
+                    fmt::format("expected a rule, a correlation or a filter, got a document with "
+                                "'{}' and '{}'",
+                                known->key->text, kind),
+                    "separate the documents by a line '---'");
+    }
+    known = entry != nullptr ? entry : known;
+  }
+  return {};
+}
+
 /// Every kind of document that is Sigma.
 Checked parse_any(const YamlNode& document, const SourceText& source, ParsedDocument& result) {
   if (document.kind != YamlKind::Map) {
     return broken(to_place(document.place),
                   fmt::format("not a Sigma rule: expected a map, got {}", to_text(document.kind)));
   }
+  LW_TRY(check_is_one_kind(document));
   if (document.find_entry("correlation") != nullptr) {
     return parse_any_correlation(document, source, result);
   }

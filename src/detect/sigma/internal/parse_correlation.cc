@@ -47,6 +47,9 @@ constexpr auto kTypes = std::to_array<TypeRow>({
 
 constexpr std::array<std::string_view, 6> kComparisons = {"gt", "gte", "lt", "lte", "eq", "neq"};
 
+constexpr std::array<std::string_view, 7> kKeys = {"type",      "rules",   "group-by", "timespan",
+                                                   "condition", "aliases", "generate"};
+
 // More than the time from 1601 to 9999 that any log can show.
 constexpr std::uint64_t kMostSeconds = std::uint64_t{10'000} * 365 * 86'400;
 
@@ -270,8 +273,10 @@ Checked add_rules_of_expression(const YamlNode& condition, const SourceText& sou
     if (!spoken_of.contains(i)) {
       const RuleReference& rule = correlation.rules[i];
       correlation.remarks.emplace_back(
-          rule.place, fmt::format("the condition does not speak of {}: it changes nothing",
-                                  in_quotes(rule.text)));
+          rule.place,
+          fmt::format("the condition does not speak of {}: its events count as those of "
+                      "a window, whatever the condition says",
+                      in_quotes(rule.text)));
     }
   }
   return {};
@@ -388,6 +393,20 @@ Checked read_aliases(const YamlNode& section, Correlation& correlation) {
   return {};
 }
 
+/// A misspelt 'group-by' would make another, weaker question.
+Checked check_keys(const YamlNode& section) {
+  for (const YamlEntry& entry : section.entries) {
+    const std::string_view key = entry.key->text;
+    if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {
+      return broken(
+          to_place(entry.key->place),
+          fmt::format("expected a key of correlations such as 'group-by', got {}", in_quotes(key)),
+          did_you_mean(nearest(key, kKeys)));
+    }
+  }
+  return {};
+}
+
 bool is_filter_selection(std::string_view name) {
   return name != "condition" && name != "rules";
 }
@@ -470,6 +489,7 @@ Checked check_can_hold(const Correlation& correlation, TextPlace place) {
 
 Parsed<Correlation> parse_correlation(const YamlNode& document, const SourceText& source) {
   LW_TRY_ASSIGN(const YamlNode* section, find_section(document, "correlation"));
+  LW_TRY(check_keys(*section));
   LW_TRY_ASSIGN(const TypeRow* type, parse_type(*section));
   Correlation correlation;
   correlation.type = type->type;

@@ -95,6 +95,8 @@ std::vector<ProductRow> make_microsoft_rows() {
                  {"ResultDescription", "properties.status.failureReason"},
                  {"AuthenticationRequirement", "properties.authenticationRequirement"},
                  {"userAgent", "properties.userAgent"},
+                 {"ClientAppUsed", "properties.clientAppUsed"},
+                 {"AuthenticationProtocol", "properties.authenticationProtocol"},
                  {"DeviceDetail.trusttype", "properties.deviceDetail.trustType"},
                  {"DeviceDetail.deviceId", "properties.deviceDetail.deviceId"},
                  {"conditionalAccessStatus", "properties.conditionalAccessStatus"}}),
@@ -132,6 +134,10 @@ std::vector<ProductRow> make_cloud_rows() {
        {{"apiGroup", "objectRef.apiGroup"}}},
       cloud_row("kubernetes", "audit", telemetry::kKubernetesAudit),
       {"fortigate", "", "event", telemetry::kFirewall},
+      // Cisco's appliances call each message by a number: what speaks of connections is a line of a
+      // firewall, the rest of their system's log.
+      {"cisco", "", "asa", telemetry::kSyslog, {}, {{"program", {"%ASA-", "%FTD-"}}}},
+      {"cisco", "", "asa", telemetry::kFirewall, {}, {{"program", {"%ASA-", "%FTD-"}}}},
   };
 }
 
@@ -189,6 +195,10 @@ std::vector<ProductRow> make_network_rows() {
        "",
        telemetry::kFirewall,
        {{"src_ip", "src"}, {"dst_ip", "dst"}, {"src_port", "sport"}, {"dst_port", "dport"}}});
+  // Ours: Sigma's taxonomy has no words for mail, nor for appliances that write to a system log.
+  rows.push_back({"", "email", "", telemetry::kMailGateway});
+  rows.push_back({"", "email", "", telemetry::kMail});
+  rows.push_back({"", "appliance", "", telemetry::kSyslog});
   rows.push_back(
       {"", "dns", "", "zeek:dns", {{"record_type", "qtype_name"}, {"answer", "answers"}}});
   rows.push_back({"", "dns", "", telemetry::kDns});

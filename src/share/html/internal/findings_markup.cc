@@ -56,6 +56,22 @@ struct TacticRow {
   std::map<std::string, std::uint64_t> techniques;
 };
 
+/// "T1003.001", with its name where the pointer rests on it.
+std::string technique_label(const std::string& id,
+                            const std::map<std::string, std::string>& names) {
+  const auto found = names.find(id);
+  return found == names.end() ? escaped(id, 40)
+                              : fmt::format("<span title=\"{}\">{}</span>",
+                                            escaped(found->second, 200), escaped(id, 40));
+}
+
+/// The same in words: "T1003.001 OS Credential Dumping: LSASS Memory".
+std::string technique_words(const std::string& id,
+                            const std::map<std::string, std::string>& names) {
+  const auto found = names.find(id);
+  return found == names.end() ? id : fmt::format("{} {}", id, found->second);
+}
+
 std::map<std::size_t, std::pair<std::string, TacticRow>> tactic_rows(const SweepSummary& summary) {
   std::map<std::size_t, std::pair<std::string, TacticRow>> rows;
   for (const RuleCount& count : summary.rules) {
@@ -77,7 +93,7 @@ int shade_of(std::uint64_t count) {
   return static_cast<int>(std::min<std::size_t>(std::to_string(count).size(), 4));
 }
 
-std::string technique_picks(const TacticRow& row) {
+std::string technique_picks(const TacticRow& row, const std::map<std::string, std::string>& names) {
   std::vector<std::pair<std::string, std::uint64_t>> techniques(row.techniques.begin(),
                                                                 row.techniques.end());
   std::stable_sort(techniques.begin(), techniques.end(),
@@ -85,8 +101,9 @@ std::string technique_picks(const TacticRow& row) {
   std::string out;
   for (std::size_t i = 0; i < std::min(kTechniquesShown, techniques.size()); ++i) {
     const auto& [id, findings] = techniques[i];
-    out += pick("q", id, id,
-                fmt::format("{} <small>{}</small>", escaped(id, 40), with_thousands(findings)));
+    out += pick(
+        "q", id, technique_words(id, names),
+        fmt::format("{} <small>{}</small>", technique_label(id, names), with_thousands(findings)));
   }
   if (techniques.size() > kTechniquesShown) {
     out += fmt::format("<span class=\"soft\">and {} more</span>",
@@ -95,7 +112,8 @@ std::string technique_picks(const TacticRow& row) {
   return out;
 }
 
-std::string matrix_row(std::size_t place, const std::string& name, const TacticRow& row) {
+std::string matrix_row(std::size_t place, const std::string& name, const TacticRow& row,
+                       const std::map<std::string, std::string>& techniques) {
   const std::string number = std::to_string(place);
   std::string out =
       fmt::format("<tr><th scope=\"row\">{}</th>", pick("c", number, name, escaped(name, 100)));
@@ -111,7 +129,7 @@ std::string matrix_row(std::size_t place, const std::string& name, const TacticR
              fmt::format("{}, {}", name, model::to_text(*level)), with_thousands(count)));
   }
   return out + number_cell(row.findings) +
-         fmt::format("<td class=\"techniques\">{}</td></tr>\n", technique_picks(row));
+         fmt::format("<td class=\"techniques\">{}</td></tr>\n", technique_picks(row, techniques));
 }
 
 std::string highlight_facts(const Highlight& highlight) {
@@ -287,7 +305,7 @@ std::string tactic_matrix(const SweepSummary& summary) {
       "<th scope=\"col\" class=\"n\">all</th><th scope=\"col\">techniques</th></tr></thead>\n"
       "<tbody>\n";
   for (const auto& [place, named] : rows) {
-    out += matrix_row(place, named.first, named.second);
+    out += matrix_row(place, named.first, named.second, summary.run.technique_names);
   }
   return out + "</tbody></table></div>\n</section>\n";
 }

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "detect/behaviour/internal/connection_reader.h"
+#include "detect/behaviour/internal/tls_reader.h"
+#include "detect/behaviour/internal/watch.h"
+#include "model/field.h"
+#include "model/finding.h"
+
+namespace longwatch::detect::behaviour {
+
+/// Gathers what our hosts begin to outside, and with which certificates they are answered; says at
+/// the end where a server spoke to a new address, and nobody vouches for it.
+class FirstContactWatch final : public Watch {
+ public:
+  /// `fields` outlives this.
+  FirstContactWatch(const BehaviourOptions& options, model::FieldTable& fields);
+
+  std::vector<Interest> interests() const override;
+  std::vector<const model::RuleInfo*> rules() const override;
+  std::unique_ptr<WatchState> make_state(const DetectorResources& resources) const override;
+  void look(Record& record, WatchState* state, model::FindingSink& sink) const override;
+  void finish(WatchState& state, const Coverage& coverage, model::FindingSink& sink) const override;
+
+ private:
+  const ConnectionReader connections_;
+  const TlsReader tls_;
+};
+
+}  // namespace longwatch::detect::behaviour

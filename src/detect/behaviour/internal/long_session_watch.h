@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "detect/behaviour/internal/connection_reader.h"
+#include "detect/behaviour/internal/watch.h"
+#include "model/field.h"
+#include "model/finding.h"
+
+namespace longwatch::detect::behaviour {
+
+/// Gathers how long connections to outside lasted, and says at the end which lasted far longer than
+/// their host's usually do.
+class LongSessionWatch final : public Watch {
+ public:
+  /// `fields` outlives this.
+  LongSessionWatch(const BehaviourOptions& options, model::FieldTable& fields);
+
+  std::vector<Interest> interests() const override;
+  std::vector<const model::RuleInfo*> rules() const override;
+  std::unique_ptr<WatchState> make_state(const DetectorResources& resources) const override;
+  void look(Record& record, WatchState* state, model::FindingSink& sink) const override;
+  void finish(WatchState& state, const Coverage& coverage, model::FindingSink& sink) const override;
+
+ private:
+  const ConnectionReader connections_;
+};
+
+}  // namespace longwatch::detect::behaviour

@@ -10,7 +10,7 @@ namespace {
 // A field added to a finding must be added below too, else it would be lost in long sweeps only.
 static_assert(sizeof(model::Finding) == sizeof(const model::RuleInfo*) +
                                             sizeof(std::optional<Timestamp>) +
-                                            3 * sizeof(std::string) + 5 * sizeof(std::vector<int>) +
+                                            4 * sizeof(std::string) + 5 * sizeof(std::vector<int>) +
                                             sizeof(std::shared_ptr<int>),
               "Finding has changed: extend encode, decode and held_bytes");
 static_assert(sizeof(model::Entity) == 3 * sizeof(std::string) &&

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "impact/internal/test_world.h"
+#include "model/telemetry.h"
 
 namespace longwatch::impact {
 namespace {
@@ -128,6 +129,24 @@ TEST_P(People, mails_are_counted_by_fate_and_say_nothing_about_opening) {
             "no web proxy log is among the sources, and no mailbox audit is among the sources");
   EXPECT_EQ(facts_of(assessment, ImpactKind::CredentialsExposed, "recipients")[0].certainty,
             Certainty::CannotBeExcluded);
+}
+
+TEST_P(People, clients_inside_that_fetched_what_mails_link_to_are_counted_once_each) {
+  world_.incident.kind = model::IncidentKind::MailCampaign;
+  world_.mail(1, "three@" + world_.names.domain, ActivityKind::MailDelivered);
+  for (const char* const client : {"10.0.0.7", "10.0.0.8", "10.0.0.7", "198.51.100.20"}) {
+    model::Activity& fetch = world_.add(ActivityKind::WebRequested, 2, "", model::telemetry::kW3c);
+    fetch.source = client;
+    fetch.artefacts = {{"server-name", "img.sender.example"}};
+  }
+  model::Activity& visit = world_.add(ActivityKind::WebRequested, 3, "", model::telemetry::kW3c);
+  visit.source = "10.0.0.9";
+  world_.estate.networks = {{"10.0.0.0/8", "inside", ""}};
+  const std::vector<ImpactFact> facts = facts_of(world_.assess(), ImpactKind::Targeted);
+  ASSERT_EQ(facts.size(), 3U);
+  EXPECT_EQ(facts[2].certainty, Certainty::Observed);
+  EXPECT_EQ(facts[2].count, 2U);
+  EXPECT_THAT(facts[2].why, HasSubstr("2 clients inside fetched what the mails link to"));
 }
 
 TEST_P(People, logons_at_the_domain_controllers_show_that_no_recipients_account_was_used) {

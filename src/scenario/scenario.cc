@@ -12,6 +12,7 @@
 
 #include "base/file_system.h"
 #include "base/text.h"
+#include "model/synthetic.h"
 #include "scenario/internal/documents.h"
 #include "scenario/internal/noise/noise.h"
 #include "scenario/internal/noise/profile.h"
@@ -47,7 +48,10 @@ constexpr std::string_view kNotice =
     "hosts, accounts, people, groups and partners do not exist; domains end in the names of RFC\n"
     "2606, addresses outside 10.0.0.0/8 are from ranges kept for documentation and benchmarks "
     "(RFC\n"
-    "5737, RFC 2544, RFC 3849). It is evidence of nothing and must not be mixed with real cases.\n";
+    "5737, RFC 2544, RFC 3849). It is evidence of nothing and must not be mixed with real cases.\n"
+    "\n"
+    "Another set that is written here takes away these files first:\n";
+constexpr std::string_view kNoticeFile = "SYNTHETIC.txt";
 
 /// Everything between a scenario's file and its files.
 class Production {
@@ -215,6 +219,41 @@ Status Production::prepare() {
   return read_noise();
 }
 
+/// Takes away what the notice of an earlier set in the directory lists, so that no telemetry of
+/// another seed lies beside the new. Files that are not listed stay.
+Status remove_earlier_set(const std::string& directory) {
+  const Result<std::string> notice =
+      read_text_file(system_files(), join_path(directory, kNoticeFile), kMostBytes);
+  if (!notice.ok() || !notice->starts_with(model::kSyntheticMark)) {
+    return {};
+  }
+  for (const std::string_view line : split(*notice, '\n')) {
+    const bool is_listed = line.starts_with("- ") && line.find("..") == std::string_view::npos;
+    if (!is_listed) {
+      continue;
+    }
+    const std::string path = join_path(directory, line.substr(2));
+    std::error_code failure;
+    std::filesystem::remove(path, failure);
+    if (failure) {
+      return Error(ErrorCode::Io,
+                   fmt::format("could not remove a file of the set that was here before: {}: "
+                               "scenario not written",
+                               failure.message()))
+          .at(path);
+    }
+  }
+  return {};
+}
+
+std::string notice_text(const std::vector<std::string>& files) {
+  std::string text(kNotice);
+  for (const std::string& file : files) {
+    text.append("- ").append(file).append("\n");
+  }
+  return text;
+}
+
 /// Writes the files beside the telemetry and keeps their names.
 class SetWriter {
  public:
@@ -254,7 +293,6 @@ Status Production::write_files(const std::string& directory, ScenarioSet& set) c
     LW_TRY_ASSIGN(std::string path, writer.write(document.file, document.text));
     set.documents.emplace(document.role, std::move(path));
   }
-  LW_TRY(writer.write("SYNTHETIC.txt", std::string(kNotice)));
   return {};
 }
 
@@ -266,6 +304,7 @@ Result<ScenarioSet> Production::write(const std::string& directory) {
   set.end = script_.end;
   set.telemetry = join_path(directory, "telemetry");
   set.facts = facts_;
+  LW_TRY(remove_earlier_set(directory));
   LW_TRY(write_files(directory, set));
   LW_TRY_ASSIGN(const internal::WrittenTelemetry written,
                 sensors_.write(set.telemetry, noise_.get()));
@@ -276,6 +315,9 @@ Result<ScenarioSet> Production::write(const std::string& directory) {
   LW_TRY_ASSIGN(
       set.truth,
       SetWriter(directory, set).write("truth.json", internal::truth_text(script_, written)));
+  std::sort(set.files.begin(), set.files.end());
+  const std::string notice = notice_text(set.files);
+  LW_TRY(SetWriter(directory, set).write(std::string(kNoticeFile), notice));
   std::sort(set.files.begin(), set.files.end());
   return set;
 }
@@ -317,9 +359,9 @@ std::string ScenarioSet::fact(std::string_view name) const {
 }
 
 const std::vector<std::string>& ScenarioSet::fact_list(std::string_view name) const {
-  static const std::vector<std::string> kNone;
+  static const std::vector<std::string> none;
   const auto found = facts.find(name);
-  return found == facts.end() ? kNone : found->second;
+  return found == facts.end() ? none : found->second;
 }
 
 Result<ScenarioSet> write_scenario(const std::string& file, const std::string& directory,

@@ -63,10 +63,10 @@ struct ScenarioSet {
   const std::vector<std::string>& fact_list(std::string_view name) const;
 };
 
-/// Reads the scenario file and writes its set below `directory` (created when absent; files of
-/// these names are replaced). Same file and options, same bytes. Every file carries
-/// model::kSyntheticMark. Fails with `NotFound`, `Io`, and `InvalidInput` with file and line of the
-/// first mistake; nothing is written then.
+/// Reads the scenario file and writes its set below `directory` (created when absent; what
+/// SYNTHETIC.txt there lists of an earlier set is taken away first). Same file and options, same
+/// bytes. Every file carries model::kSyntheticMark. Fails with `NotFound`, `Io`, and `InvalidInput`
+/// with file and line of the first mistake; nothing is written then.
 Result<ScenarioSet> write_scenario(const std::string& file, const std::string& directory,
                                    const ScenarioOptions& options);
 

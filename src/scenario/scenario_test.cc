@@ -163,6 +163,18 @@ TEST_F(ScenarioTest, AMisspelledWordIsAnsweredWithTheNearestOne) {
               HasSubstr("did you mean 'missed'?"));
 }
 
+TEST_F(ScenarioTest, AnotherSetInTheSameDirectoryTakesTheFirstAwayAndNothingElse) {
+  ASSERT_TRUE(write(kSmallest).ok());
+  std::ofstream(scratch_.file("set/mine.txt")) << "not of the set";
+  const std::string old = scratch_.file("set/telemetry/evtx/SRV1/Security.evtx");
+  EXPECT_TRUE(std::filesystem::exists(old));
+  const auto set = write(kSmallest, {.seed = 5});
+  ASSERT_TRUE(set.ok());
+  EXPECT_FALSE(std::filesystem::exists(old));
+  EXPECT_TRUE(std::filesystem::exists(scratch_.file("set/mine.txt")));
+  EXPECT_TRUE(std::filesystem::exists(set->assets));
+}
+
 TEST_F(ScenarioTest, EventsOfAHostWithoutEventLogsAreRefused) {
   const std::string text = replaced(std::string(kSmallest), ", telemetry: [windows]", "");
   EXPECT_THAT(refusal(text), HasSubstr("step 'process': "));

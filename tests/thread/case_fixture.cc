@@ -118,15 +118,8 @@ scenario::ScenarioOptions small_options() {
   return options;
 }
 
-Tarawera run_tarawera(const scenario::ScenarioOptions& options,
-                      const test_support::TempDirectory& scratch) {
+CaseInput input_of(const scenario::ScenarioSet& set) {
   using scenario::DocumentRole;
-  Tarawera tarawera;
-  tarawera.set = value_of(scenario::write_scenario(test_support::scenario_file("tarawera"),
-                                                   scratch.file("case"), options),
-                          "generate");
-  const scenario::ScenarioSet& set = tarawera.set;
-  tarawera.expected = test_support::truth_of(set);
   const auto only = [&set](DocumentRole role) {
     const std::vector<std::string> paths = set.documents_of(role);
     return paths.empty() ? std::string() : paths.front();
@@ -142,7 +135,18 @@ Tarawera run_tarawera(const scenario::ScenarioOptions& options,
   input.year = set.start;
   input.files = {set.persons, only(DocumentRole::IncidentList), only(DocumentRole::Claims),
                  only(DocumentRole::Responses), only(DocumentRole::Decisions)};
-  tarawera.result = run_case(input, scratch, set.end + std::chrono::hours(24));
+  return input;
+}
+
+Tarawera run_tarawera(const scenario::ScenarioOptions& options,
+                      const test_support::TempDirectory& scratch) {
+  Tarawera tarawera;
+  tarawera.set = value_of(scenario::write_scenario(test_support::scenario_file("tarawera"),
+                                                   scratch.file("case"), options),
+                          "generate");
+  tarawera.expected = test_support::truth_of(tarawera.set);
+  tarawera.result =
+      run_case(input_of(tarawera.set), scratch, tarawera.set.end + std::chrono::hours(24));
   return tarawera;
 }
 

@@ -64,6 +64,9 @@ struct Tarawera {
 /// Options with little benign telemetry, so that a test takes seconds.
 scenario::ScenarioOptions small_options();
 
+/// The telemetry of a scenario's set with our rules and what it brings along.
+CaseInput input_of(const scenario::ScenarioSet& set);
+
 /// Generates the scenario and runs every stage on it.
 Tarawera run_tarawera(const scenario::ScenarioOptions& options,
                       const test_support::TempDirectory& scratch);

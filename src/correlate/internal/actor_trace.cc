@@ -256,7 +256,10 @@ void ActorTrace::learn(std::size_t activity, Origin origin) {
       learn_connection(activity, origin);
       return;
     case ActivityKind::WebRequested:
-      learn_address(step.source, step.source_is_outside, origin);
+      // A finding may rest on what ordinary visitors asked, too: it names those it means.
+      if (origin != Origin::Seed) {
+        learn_address(step.source, step.source_is_outside, origin);
+      }
       return;
     case ActivityKind::MailDelivered:
     case ActivityKind::MailHeld:

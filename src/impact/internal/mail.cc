@@ -91,8 +91,58 @@ std::string missing_for_opening(const Scene& scene) {
   return missing;
 }
 
+/// Somebody inside had something fetched of what the mails link to, through a proxy that writes
+/// down whom it asks. What scanners of links fetch stands in logs of their own.
+bool is_fetch(const Scene& scene, const model::Activity& activity) {
+  if (activity.kind != ActivityKind::WebRequested ||
+      !model::is_own_address(scene.estate(), activity.source)) {
+    return false;
+  }
+  return std::any_of(activity.artefacts.begin(), activity.artefacts.end(),
+                     [&](const model::NamedText& artefact) {
+                       return artefact.name == "server-name" &&
+                              model::find_host(scene.estate(), artefact.value) == nullptr;
+                     });
+}
+
+/// Who inside had something fetched: addresses, not people.
+struct Fetches {
+  std::set<std::string> clients;
+  Gathered gathered;
+};
+
+Fetches fetches_of(const Scene& scene) {
+  Fetches fetches;
+  for (const Seen& seen : scene.own()) {
+    if (is_fetch(scene, *seen.activity)) {
+      fetches.clients.insert(seen.activity->source);
+      fetches.gathered.add(*seen.activity);
+    }
+  }
+  return fetches;
+}
+
+model::ImpactFact fetched_fact(const Scene& scene, const Fetches& fetches,
+                               const std::string& missing) {
+  model::ImpactFact fact = make_fact(scene, {model::ImpactKind::Targeted, "", "", "opening"},
+                                     model::Certainty::Observed);
+  fact.what = "readers who opened the mails";
+  fact.count = fetches.clients.size();
+  fact.unit = "clients";
+  fact.why =
+      counted(fetches.clients.size(), "client", "clients") +
+      " inside fetched what the mails link to; who read them elsewhere is not in these records";
+  fact.why += missing.empty() ? "" : "; " + missing;
+  support(scene, fetches.gathered, fact);
+  return fact;
+}
+
 model::ImpactFact opening_fact(const Scene& scene, const Mails& mails) {
   const std::string missing = mails.delivered == 0 ? std::string() : missing_for_opening(scene);
+  const Fetches fetches = fetches_of(scene);
+  if (!fetches.clients.empty()) {
+    return fetched_fact(scene, fetches, missing);
+  }
   model::ImpactFact fact = make_fact(
       scene, {model::ImpactKind::Targeted, "", "", "opening"},
       missing.empty() ? model::Certainty::NoneObserved : model::Certainty::CannotBeExcluded);

@@ -36,10 +36,12 @@ std::string class_members(std::string_view text) {
       members.push_back(text[i]);
       continue;
     }
-    if (text[i] > text[i + 2]) {
+    const auto first = static_cast<unsigned char>(text[i]);
+    const auto last = static_cast<unsigned char>(text[i + 2]);
+    if (first > last) {
       return {};
     }
-    for (int c = text[i]; c <= text[i + 2]; ++c) {
+    for (unsigned c = first; c <= last; ++c) {
       members.push_back(static_cast<char>(c));
     }
     i += 2;

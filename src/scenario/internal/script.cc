@@ -58,7 +58,7 @@ class Loader {
   Status fill_names(Node& top) const;
   Status read_frame(Params& top);
   Status read_actors();
-  Status read_drafts(std::string_view section, StepList list);
+  Status read_drafts(std::string_view section, StepList which);
   Result<Draft> read_draft(const Node& node, StepList list);
   Status settle();
   Status settle_one(Draft& draft, std::map<std::string, Bursts>& tracks);
@@ -335,9 +335,9 @@ Result<Script> Loader::load(std::string_view text) {
 }  // namespace
 
 const Node& Script::section(std::string_view name) const {
-  static const Node kNothing;
+  static const Node nothing;
   const Node* const found = top.find(name);
-  return found == nullptr ? kNothing : *found;
+  return found == nullptr ? nothing : *found;
 }
 
 Result<Script> load_script(std::string_view text, const std::string& file,

@@ -28,8 +28,8 @@ constexpr std::string_view kFamilyNames[] = {
     "Ashgrove",     "Tidewell",   "Copperdene",   "Northwater",  "Gullhaven"};
 
 const Node& empty_map() {
-  static const Node kMap{NodeKind::Map};
-  return kMap;
+  static const Node map{NodeKind::Map};
+  return map;
 }
 
 /// A section that is a map; an empty one when it is absent.

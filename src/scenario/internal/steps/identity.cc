@@ -335,8 +335,7 @@ Flow share_contact(Play& play, const LogonSide& side, Timestamp time, double sec
 
 Session log_on(Play& play, const LogonSide& side, Timestamp time) {
   HostRecorder* const host = play.stage.recorder(side.host);
-  const Session session =
-      host->new_session(play.world().account(side.account), 0, Integrity::Medium);
+  Session session = host->new_session(play.world().account(side.account), 0, Integrity::Medium);
   host->log_on(time, story_of(play, side, side.account), session);
   const auto directory = directory_of(play);
   HostRecorder* const at = directory.has_value() ? play.stage.recorder(*directory) : nullptr;

@@ -119,8 +119,8 @@ void Intake::keep(Recognised found, const Entry& entry) {
   ++books_.seen;
   if (!found.commonness.warning.empty()) {
     tell(kCommonIndicator, entry.line, entry.column,
-         fmt::format("'{}': {}; it is looked for all the same", to_printable(found.value),
-                     found.commonness.warning));
+         fmt::format("'{}'{}: {}; it is looked for all the same", to_printable(found.value),
+                     of_id(entry), found.commonness.warning));
   }
   if (found.kind == IndicatorKind::Tlsh) {
     ++books_.unmatched;

@@ -15,7 +15,7 @@ constexpr std::array<OptionInfo, 2> kCommonOptions = {{
 }  // namespace
 
 std::span<const CommandInfo* const> all_commands() {
-  static const std::array<const CommandInfo*, 35> commands = {
+  static const std::array<const CommandInfo*, 36> commands = {
       &sweep_command(),
       &events_command(),
       &sources_command(),
@@ -33,6 +33,7 @@ std::span<const CommandInfo* const> all_commands() {
       &rules_check_command(),
       &rules_explain_command(),
       &rules_update_command(),
+      &indicators_check_command(),
       &incidents_command(),
       &assess_command(),
       &attribute_command(),

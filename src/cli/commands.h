@@ -19,6 +19,7 @@ const CommandInfo& findings_mark_command();
 const CommandInfo& rules_update_command();
 const CommandInfo& rules_check_command();
 const CommandInfo& rules_explain_command();
+const CommandInfo& indicators_check_command();
 const CommandInfo& incidents_command();
 const CommandInfo& assess_command();
 const CommandInfo& attribute_command();

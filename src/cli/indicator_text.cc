@@ -116,7 +116,7 @@ void append_place(std::string& out, const SeenPlace& place, bool suppressed,
                      safe(share::shown_field(place.field, place.text, secrets)));
   if (is_match) {
     out += fmt::format("         {}{}\n", place.is_whole ? "the whole value" : "inside the value",
-                       suppressed ? "; no finding is made of it" : "");
+                       suppressed || place.is_allowed ? "; no finding is made of it" : "");
   } else {
     out += fmt::format("         {}\n", safe(share::shown(place.why_not, secrets)));
   }

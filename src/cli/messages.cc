@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,29 @@ namespace longwatch::cli {
 namespace {
 
 constexpr std::size_t kShownOfAKind = 3;
+constexpr std::size_t kFilesShown = 100;  // of which none is hidden behind others
+
+/// What is loaded because somebody named it: of each file that is wrong at least one example is
+/// shown.
+bool shows_each_file(const DiagnosticKind& kind) {
+  return kind.id.starts_with("indicator-");
+}
+
+/// The examples that are printed: the first few, and the first of each other file.
+std::vector<const Diagnostic*> shown_of(const DiagnosticSummary::Entry& entry) {
+  std::vector<const Diagnostic*> shown;
+  if (entry.kind->severity == Severity::Note) {
+    return shown;
+  }
+  const std::size_t most = shows_each_file(*entry.kind) ? kFilesShown : kShownOfAKind;
+  for (std::size_t i = 0; i < entry.examples.size() && shown.size() < most; ++i) {
+    const Diagnostic& example = entry.examples[i];
+    if (i < kShownOfAKind || entry.examples[i - 1].place.file != example.place.file) {
+      shown.push_back(&example);
+    }
+  }
+  return shown;
+}
 
 std::string hint_line(const std::string& hint) {
   return hint.empty() ? std::string() : fmt::format("hint: {}\n", share::terminal_safe(hint));
@@ -100,10 +124,10 @@ void Messages::summary(const DiagnosticSummary& diagnostics) {
     return;
   }
   for (const DiagnosticSummary::Entry& entry : diagnostics.entries()) {
-    const bool is_note = entry.kind->severity == Severity::Note;
-    const std::size_t shown = is_note ? 0 : std::min(kShownOfAKind, entry.examples.size());
-    for (std::size_t i = 0; i < shown; ++i) {
-      write_(to_lines(entry.examples[i]));
+    const std::vector<const Diagnostic*> examples = shown_of(entry);
+    const std::size_t shown = examples.size();
+    for (const Diagnostic* example : examples) {
+      write_(to_lines(*example));
     }
     if (entry.count > shown) {
       say(longwatch::to_text(entry.kind->severity),

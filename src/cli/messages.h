@@ -38,8 +38,8 @@ class Messages {
   /// One diagnostic with its excerpt and hint.
   void diagnostic(const Diagnostic& diagnostic);
 
-  /// All diagnostics of a run: the first few of each kind, then how many more there are. Notes are
-  /// counted only.
+  /// All diagnostics of a run: the first few of each kind, then how many more there are; of files
+  /// of indicators at least one for each file and kind. Notes are counted only.
   void summary(const DiagnosticSummary& diagnostics);
 
  private:

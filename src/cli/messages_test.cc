@@ -73,6 +73,25 @@ TEST(Messages, ASummaryShowsTheFirstFewAndTotalsTheRest) {
             "longwatch: note: 2 times: something small [trifle]\n");
 }
 
+TEST(Messages, NoFileOfIndicatorsIsHiddenBehindOthers) {
+  static constexpr DiagnosticKind kIndicator = {"indicator-x", Severity::Warning, "odd", "why"};
+  DiagnosticSummary summary;
+  for (const char* file : {"a", "a", "a", "a", "b", "b", "c"}) {
+    Diagnostic one{};
+    one.kind = &kIndicator;
+    one.place.file = file;
+    one.message = "m";
+    summary.report(one);
+  }
+  Said said;
+  said.messages.summary(summary);
+  EXPECT_EQ(said.text,
+            "longwatch: warning: a: m [indicator-x]\nlongwatch: warning: a: m [indicator-x]\n"
+            "longwatch: warning: a: m [indicator-x]\nlongwatch: warning: b: m [indicator-x]\n"
+            "longwatch: warning: c: m [indicator-x]\n"
+            "longwatch: warning: 2 more times: odd [indicator-x]\n");
+}
+
 TEST(Messages, QuietSaysOnlyWhatStopsTheRun) {
   Said said;
   said.messages.set_loudness(Loudness::ErrorsOnly);

@@ -119,6 +119,9 @@ class SweepRun {
       return unusable(built.error(), session_);
     }
     tell_rule_errors(built->rule_reports, session_.messages);
+    if (!built->indicator_books.empty()) {
+      session_.messages.note(built->indicator_books);
+    }
     Delivery delivery(task_.format, task_.secrets, **output,
                       EventListWriter(events_directory(), around_.diagnostics()));
     if (page != nullptr) {

@@ -84,7 +84,9 @@ std::string refang_once(std::string_view text) {
   while (!text.empty()) {
     const auto* const found =
         std::find_if(kDefanged.begin(), kDefanged.end(), [text](const Replacement& row) {
-          return starts_with_ignoring_ascii_case(text, row.first);
+          // "[::1]" is an address in its brackets.
+          const bool is_address = row.first == "[:" && text.starts_with("[::");
+          return !is_address && starts_with_ignoring_ascii_case(text, row.first);
         });
     if (found == kDefanged.end()) {
       out.push_back(text.front());

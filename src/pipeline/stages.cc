@@ -87,6 +87,18 @@ Result<std::shared_ptr<const RuleSet>> compile_rules(const StageOptions& options
   return rules;
 }
 
+/// Empty when there is nothing to say: every entry is looked for.
+std::string books_text(const detect::indicator::LoadBooks& books) {
+  if (books.seen == books.indicators) {
+    return {};
+  }
+  return fmt::format(
+      "{} entries of indicators = {} indicators + {} refused + {} duplicates + {} "
+      "allowed",
+      with_thousands(books.seen), with_thousands(books.indicators), with_thousands(books.refused),
+      with_thousands(books.duplicates), with_thousands(books.allowed));
+}
+
 /// Null when no indicators are named.
 Result<std::shared_ptr<const IndicatorSet>> compile_indicators(const StageOptions& options,
                                                                const FileSystem& files,
@@ -109,6 +121,7 @@ Result<std::shared_ptr<const IndicatorSet>> compile_indicators(const StageOption
             "bundle, MISP events or OpenIOC");
   }
   built.indicators = books.indicators;
+  built.indicator_books = books_text(books);
   return set;
 }
 

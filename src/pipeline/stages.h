@@ -71,6 +71,8 @@ struct BuiltStages {
   std::vector<std::unique_ptr<detect::Detector>> detectors;
   std::vector<detect::sigma::RuleReport> rule_reports;  ///< one per rule document
   std::uint64_t indicators = 0;
+  /// What became of their entries ("12 entries ... = 9 indicators + ..."); empty when all are used.
+  std::string indicator_books{};
   std::shared_ptr<const detect::tuning::TuningSet> tuning;
   SweepStages stages;
 };

@@ -5,7 +5,11 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/ascii.h"
+#include "base/text.h"
+#include "detect/indicator/diagnostics.h"
 #include "detect/indicator/indicator.h"
 #include "detect/indicator/internal/indicator_set.h"
 #include "detect/indicator/internal/miss_memo.h"
@@ -52,7 +56,8 @@ bool is_worth_remembering(Look look, std::string_view part) {
 /// Scratch of one worker.
 class IndicatorState final : public DetectorState {
  public:
-  explicit IndicatorState(const DetectorResources& resources) : pattern_hits(resources) {}
+  explicit IndicatorState(const DetectorResources& resources)
+      : diagnostics(resources.diagnostics), pattern_hits(resources) {}
 
   Status status() const override {
     LW_TRY(Status(failure));
@@ -69,7 +74,9 @@ class IndicatorState final : public DetectorState {
   // Of the finding being made:
   std::vector<model::FieldId> fields;
   std::vector<std::uint64_t> records;
-  bool is_in_body = false;  // of a mail
+  bool is_in_body = false;       // of a mail
+  std::uint64_t suppressed = 0;  // findings that an allow-list kept back
+  DiagnosticSink* diagnostics = nullptr;
   std::vector<PatternSet::Match> matches;
   PatternSet::Scratch patterns;
   PatternHits pattern_hits;
@@ -141,18 +148,30 @@ class IndicatorDetector final : public Detector {
   }
 
   void combine(DetectorState& into, DetectorState& from) const override {
-    static_cast<IndicatorState&>(into).pattern_hits.take(
-        static_cast<IndicatorState&>(from).pattern_hits);
+    auto& sum = static_cast<IndicatorState&>(into);
+    auto& part = static_cast<IndicatorState&>(from);
+    sum.pattern_hits.take(part.pattern_hits);
+    sum.suppressed += std::exchange(part.suppressed, 0);
   }
 
   void finish(DetectorState& state, model::FindingSink& sink) const override {
     auto& own = static_cast<IndicatorState&>(state);
+    tell_suppressed(own);
     if (own.status().ok()) {
       own.failure = own.pattern_hits.finish(*indicators_, sink);
     }
   }
 
  private:
+  static void tell_suppressed(const IndicatorState& state) {
+    if (state.suppressed > 0 && state.diagnostics != nullptr) {
+      Diagnostic diagnostic{&kAllowedSeen, {}, {}, {}, 0, 0, {}};
+      diagnostic.message =
+          fmt::format("suppressed by the allow-list: {}", with_thousands(state.suppressed));
+      state.diagnostics->report(std::move(diagnostic));
+    }
+  }
+
   /// First all hashes, then all answers of the filter; what passes it is looked at in full.
   void scan_events(std::span<const model::Event> events, IndicatorState& state,
                    model::FindingSink& sink) const {
@@ -183,7 +202,7 @@ class IndicatorDetector final : public Detector {
       for (; wanted != state.wanted.end() && wanted->event == event; ++wanted) {
         if (wanted->value != done) {
           done = wanted->value;
-          look_at(events[event].values[done], state);
+          look_at(events[event], events[event].values[done], state);
         }
       }
       if (!state.hits.empty()) {
@@ -237,12 +256,13 @@ class IndicatorDetector final : public Detector {
     }
   }
 
-  void look_at(const model::FieldValue& value, IndicatorState& state) const {
+  void look_at(const model::Event& event, const model::FieldValue& value,
+               IndicatorState& state) const {
     const std::size_t known = state.hits.size();
-    indicators_->find(indicators_->look_of(value.field), model::render(value.value, state.text),
-                      state.hits);
+    indicators_->find(event, value, state.text, state.hits);
     for (std::size_t i = known; i < state.hits.size(); ++i) {
       state.hits[i].field = value.field;
+      state.hits[i].is_allowed = indicators_->allows(state.hits[i]);
       if (value.field == model::kMailBodyField) {
         state.hits[i].observed.clear();  // it is a part of the body
       }
@@ -287,8 +307,8 @@ class IndicatorDetector final : public Detector {
     std::stable_sort(state.hits.begin(), state.hits.end(), [&](const Hit& a, const Hit& b) {
       const bool is_body_a = a.observed.empty();
       const bool is_body_b = b.observed.empty();
-      return std::tie(a.head.kind, a.head.value, a.record, is_body_a) <
-             std::tie(b.head.kind, b.head.value, b.record, is_body_b);
+      return std::tie(a.head.kind, a.head.value, a.is_allowed, a.record, is_body_a) <
+             std::tie(b.head.kind, b.head.value, b.is_allowed, b.record, is_body_b);
     });
     for (std::size_t begin = 0; begin < state.hits.size();) {
       std::size_t end = begin;
@@ -297,6 +317,9 @@ class IndicatorDetector final : public Detector {
       state.is_in_body = false;
       while (end < state.hits.size() && key(state.hits[end]) == key(state.hits[begin])) {
         const Hit& hit = state.hits[end++];
+        if (hit.is_allowed) {
+          continue;
+        }
         if (state.records.empty() || state.records.back() != hit.record) {
           state.records.push_back(hit.record);
         }
@@ -306,7 +329,11 @@ class IndicatorDetector final : public Detector {
           state.fields.push_back(hit.field);
         }
       }
-      sink.accept(make_finding(event, state.hits[begin], state));
+      if (state.records.empty()) {
+        ++state.suppressed;
+      } else {
+        sink.accept(make_finding(event, state.hits[begin], state));
+      }
       begin = end;
     }
   }

@@ -192,19 +192,26 @@ class IndicatorExplainer final : public Detector {
   }
 
  private:
+  /// Of one event.
+  struct Looked {
+    std::vector<SeenPlace> places;
+    std::vector<std::uint64_t> records;
+    std::vector<SeenPlace> misses;
+  };
+
   void look_at(const model::Event& event, ExplainState& state) const {
     ++state.events;
     ExplainedEvent seen;
-    std::vector<std::uint64_t> records;
-    std::vector<SeenPlace> misses;
+    Looked looked;
     for (const model::FieldValue& value : event.values) {
       if (!value.is_copy && value.value.kind != model::ValueKind::Container) {
-        look_at(value, state, seen.places, records, misses);
+        look_at(event, value, state, looked);
       }
     }
+    seen.places = std::move(looked.places);
     const bool is_match = !seen.places.empty();
-    seen.places.insert(seen.places.end(), std::make_move_iterator(misses.begin()),
-                       std::make_move_iterator(misses.end()));
+    seen.places.insert(seen.places.end(), std::make_move_iterator(looked.misses.begin()),
+                       std::make_move_iterator(looked.misses.end()));
     if (seen.places.empty()) {
       return;
     }
@@ -216,37 +223,40 @@ class IndicatorExplainer final : public Detector {
     seen.places.resize(std::min(seen.places.size(), kPlaces));
     describe(event, state, seen);
     if (is_match) {
-      seen.standing = standing_in_words(records, event.time);
+      seen.standing = standing_in_words(looked.records, event.time);
     }
     list.add(std::move(seen));
   }
 
-  void look_at(const model::FieldValue& value, ExplainState& state, std::vector<SeenPlace>& places,
-               std::vector<std::uint64_t>& records, std::vector<SeenPlace>& misses) const {
-    const Look look = set_->look_of(value.field);
-    const std::string_view text = model::render(value.value, state.text);
+  void look_at(const model::Event& event, const model::FieldValue& value, ExplainState& state,
+               Looked& looked) const {
     const std::string field = value.field == model::kUnnamedField
                                   ? std::string()
                                   : std::string(fields_->name(value.field));
     state.hits.clear();
-    set_->find(look, text, state.hits);
+    set_->find(event, value, state.text, state.hits);
+    const std::string_view text = model::render(value.value, state.text);
     for (const Hit& hit : state.hits) {
-      records.push_back(hit.record);
-      const bool is_known = std::any_of(places.begin(), places.end(), [&](const SeenPlace& place) {
-        return place.field == field && place.matched == hit.head.value;
-      });
+      looked.records.push_back(hit.record);
+      const bool is_known =
+          std::any_of(looked.places.begin(), looked.places.end(), [&](const SeenPlace& place) {
+            return place.field == field && place.matched == hit.head.value;
+          });
       if (!is_known) {
         const std::size_t at = to_ascii_lower(text).find(to_ascii_lower(hit.observed));
-        places.push_back({field,
-                          shown_around(text, at == std::string::npos ? 0 : at),
-                          std::string(hit.head.value),
-                          hit.observed.size() == text.size(),
-                          {}});
+        looked.places.push_back(
+            {field,
+             shown_around(text, at == std::string::npos ? 0 : at),
+             std::string(hit.head.value),
+             hit.observed.size() == text.size() || hit.head.kind == IndicatorKind::Account,
+             {},
+             set_->allows(hit)});
       }
     }
     if (state.hits.empty()) {
       for (NearMiss& miss : near_.find(nature_of(value.field), text)) {
-        misses.push_back({field, shown_around(text, miss.at), {}, false, std::move(miss.why)});
+        looked.misses.push_back(
+            {field, shown_around(text, miss.at), {}, false, std::move(miss.why), false});
       }
     }
   }
@@ -289,7 +299,7 @@ class IndicatorExplainer final : public Detector {
         ExplainedEvent seen;
         seen.locator = event.locator;
         seen.time = event.time;
-        seen.places.push_back({{}, {}, finding.rule->title, false, {}});
+        seen.places.push_back({{}, {}, finding.rule->title, false, {}, false});
         state.matches.add(std::move(seen));
       }
     }

@@ -51,6 +51,8 @@ struct SeenPlace {
   std::string matched;    ///< of a match: the indicator's value
   bool is_whole = false;  ///< the text is that value, else it is a part of it
   std::string why_not;    ///< empty = a match
+  /// Of a match: what was seen lies inside the indicator and on an allow-list; no finding is made.
+  bool is_allowed = false;
 };
 
 struct ExplainedEvent {

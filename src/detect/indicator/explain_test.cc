@@ -142,6 +142,21 @@ TEST(ExplainedIndicator, entries_are_found_by_value_kind_and_rule) {
   EXPECT_THAT(kinds(Explained(kList, "evil.exam")), IsEmpty());
 }
 
+TEST(ExplainedIndicator, entries_are_found_in_any_spelling_of_their_kind) {
+  constexpr std::string_view kList =
+      "mutex:Global\\EvilMutex\nregistry:HKLM\\Software\\Evil\\Run\ncertificate-serial:00abcdef\n"
+      "certificate:aabbccddeeff00112233445566778899aabbccdd\nasn:64500\naccount:evil\\admin\n"
+      "path:C:\\Users\\*\\x.exe\nmail:someone@evil.example\n203.0.113.64/"
+      "26\nmail-domain:evil.example\n";
+  for (const std::string_view word :
+       {"Global\\EvilMutex", "EvilMutex", "HKEY_LOCAL_MACHINE\\SOFTWARE\\evil\\run\\",
+        "00:AB:cd:EF", "0xABCDEF", "AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD",
+        "AS64500", "EVIL\\Admin", "c:/users/*/X.exe", "Someone[at]evil[.]example",
+        "203.0.113.77/26", "@evil.example"}) {
+    EXPECT_EQ(Explained(kList, word).subject.entries.size(), 1U) << word;
+  }
+}
+
 TEST(ExplainedIndicator, what_is_not_looked_for_says_why) {
   Explained refused("127.0.0.1\n", "127.0.0.1");
   ASSERT_EQ(refused.subject.entries.size(), 1U);
@@ -168,7 +183,7 @@ TEST(ExplainedIndicator, the_time_of_an_event_is_told_and_does_not_count) {
   EXPECT_EQ(explained.explanation.matches[0].standing, "retro: valid from 2021-01-01T00:00:00Z");
   explained.time = parse_iso8601("2022-01-01T00:00:00Z");
   ASSERT_EQ(explained.of({{"QueryName", "evil.example"}}).matches.size(), 1U);
-  EXPECT_EQ(explained.explanation.matches[0].standing, "expired: valid until 2021-02-01T00:00:00Z");
+  EXPECT_EQ(explained.explanation.matches[0].standing, "expired: valid until 2021-02-02T00:00:00Z");
 }
 
 TEST(ExplainedIndicator, the_same_for_any_number_of_workers) {

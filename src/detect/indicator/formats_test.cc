@@ -104,6 +104,7 @@ TEST(IndicatorTable, a_row_holds_a_value_its_kind_and_what_is_said_of_it) {
   EXPECT_EQ(parsed.loaded.origins[0].marking->tlp, model::Tlp::Green);
   EXPECT_THAT(parsed.messages(),
               ElementsAre(HasSubstr("5 indicator-detail '101': expected a confidence"),
+                          HasSubstr("6 indicator-detail 'unheard-of': expected a kind"),
                           HasSubstr("6 indicator-unknown 'evil.example/'"),
                           HasSubstr("7 indicator-unknown 'sha256'")));
   EXPECT_EQ(parsed.loaded.refused, 2U);
@@ -180,8 +181,10 @@ TEST(IndicatorStix, a_bundle_gives_indicators_and_observables_with_what_is_said_
   EXPECT_THAT(
       parsed.messages(),
       testing::UnorderedElementsAre(
-          HasSubstr("indicator-pattern '[file:name = 'x': expected a quote that closes"),
-          HasSubstr("indicator-pattern 'rule x {}': expected a pattern of type 'stix'"),
+          HasSubstr(
+              "indicator-pattern '[file:name = 'x' of indicator--3: expected a quote that closes"),
+          HasSubstr(
+              "indicator-pattern 'rule x {}' of indicator--4: expected a pattern of type 'stix'"),
           HasSubstr("expected the definition of this marking"), HasSubstr("1 of type 'identity'"),
           HasSubstr("1 of type 'malware'"), HasSubstr("1 of type 'intrusion-set'"),
           HasSubstr("2 of type 'relationship'"), HasSubstr("2 of type 'marking-definition'"),
@@ -219,7 +222,7 @@ TEST(IndicatorMisp, an_event_gives_its_attributes_and_those_of_its_objects) {
   EXPECT_EQ(parsed.details(4).received, parse_epoch_seconds("1628500000"));
   EXPECT_THAT(parsed.messages(),
               testing::UnorderedElementsAre(
-                  HasSubstr("indicator-unknown 'no': expected 32 hex digits"),
+                  HasSubstr("indicator-unknown 'no' of a-6: expected 32 hex digits"),
                   HasSubstr("1 attributes of type 'comment'"), HasSubstr("1 deleted attributes"),
                   HasSubstr("1 attributes that are not for detection (to_ids)")));
 }
@@ -246,6 +249,137 @@ TEST(IndicatorOpenIoc, items_under_or_are_indicators_and_items_under_and_one_pat
   EXPECT_EQ(parsed.details(0).source, "Team");
   EXPECT_EQ(parsed.loaded.indicators[0].line, 5U);
   EXPECT_THAT(parsed.messages(), ElementsAre(HasSubstr("no telemetry answers 'TaskItem/Name'")));
+}
+
+TEST(IndicatorStix, what_is_taken_back_counts_no_more) {
+  const Parsed parsed = parse(R"({"type":"bundle","id":"bundle--1","objects":[
+{"type":"indicator","id":"indicator--1","pattern":"[url:value = 'http://a.example/']"},
+{"type":"malware","id":"malware--1","name":"Kept"},{"type":"malware","id":"malware--2","name":"Gone"},
+{"type":"malware","id":"malware--3","name":"Taken back","revoked":true},
+{"type":"relationship","id":"relationship--1","relationship_type":"indicates","source_ref":"indicator--1","target_ref":"malware--1"},
+{"type":"relationship","id":"relationship--2","modified":"2021-01-01T00:00:00Z","relationship_type":"indicates","source_ref":"indicator--1","target_ref":"malware--2"},
+{"type":"relationship","id":"relationship--2","modified":"2021-01-01T00:00:00.500Z","revoked":true,"relationship_type":"indicates","source_ref":"indicator--1","target_ref":"malware--2"},
+{"type":"relationship","id":"relationship--3","relationship_type":"indicates","source_ref":"indicator--1","target_ref":"malware--3"}
+]})");
+  EXPECT_THAT(parsed.details(0).malware, ElementsAre("Kept"));
+}
+
+TEST(IndicatorStix, objects_that_cannot_be_used_are_named) {
+  const Parsed parsed = parse(R"([
+{"type":"indicator","id":"indicator--9","pattern":"[file:name = "},
+{"type":"indicator","id":"nine","pattern":"[file:name = 'a.exe']"},
+{"type":"indicator","pattern":"[file:name = 'a.exe']"},{"id":"x--1"},{"a":1}])");
+  EXPECT_THAT(
+      parsed.messages(),
+      ElementsAre(HasSubstr("'[file:name = ' of indicator--9: expected"),
+                  HasSubstr("'nine': expected an id of the form 'indicator--<UUID>', got 'nine'"),
+                  HasSubstr("expected an id of the form 'indicator--<UUID>', got none"),
+                  HasSubstr("expected an object with a type and an id, got no type"),
+                  HasSubstr("got one with neither")));
+}
+
+TEST(IndicatorTable, a_type_that_is_not_known_is_told_once) {
+  const Parsed parsed = parse("type,value\nodd,evil.example\nodd,a.example\nstrange,b.example\n");
+  EXPECT_THAT(parsed.keys(), testing::SizeIs(3));
+  EXPECT_THAT(parsed.messages(), ElementsAre(HasSubstr("2 indicator-detail 'odd': expected a kind"),
+                                             HasSubstr("4 indicator-detail 'strange'")));
+}
+
+TEST(IndicatorTable, a_date_ends_with_its_day_and_a_time_that_ends_before_it_begins_is_told) {
+  const Parsed parsed = parse(
+      "value,valid_from,valid_until\nevil.example,2021-09-01,2021-09-01\n"
+      "a.example,2021-09-02,2021-09-01\nb.example,,2021-09-01T00:00:00Z\n");
+  EXPECT_EQ(parsed.details(0).valid_from, at("2021-09-01T00:00:00Z"));
+  EXPECT_EQ(parsed.details(0).valid_until, at("2021-09-02T00:00:00Z"));
+  EXPECT_FALSE(parsed.details(1).valid_from.has_value());
+  EXPECT_FALSE(parsed.details(1).valid_until.has_value());
+  EXPECT_EQ(parsed.details(2).valid_until, at("2021-09-01T00:00:00Z"));
+  EXPECT_THAT(
+      parsed.messages(),
+      ElementsAre(HasSubstr("3 indicator-detail 'a.example': expected valid_until behind")));
+}
+
+TEST(IndicatorKinds, what_is_too_short_is_told_with_the_length) {
+  const Parsed parsed = parse(
+      "mutex:ab\naccount:ab\nuser-agent:ab\nregistry:ab\nfile:ab\ncertificate-serial:00ab\nja4:t13_"
+      "\n");
+  const std::vector<std::string> messages = parsed.messages();
+  ASSERT_EQ(messages.size(), 7U);
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    EXPECT_THAT(messages[i], HasSubstr("at least")) << i;
+  }
+}
+
+TEST(IndicatorKinds, what_holds_nearly_everywhere_is_told) {
+  const auto told = [&](std::string_view text) {
+    DiagnosticCollector own;
+    const LoadedIndicators loaded = parse_indicators(text, "list", own);
+    const std::vector<Diagnostic> all = own.diagnostics();
+    return (all.empty() ? std::string() : std::string(all.front().kind->id)) +
+           (loaded.indicators.empty()             ? " refused"
+            : loaded.indicators.front().is_common ? " low"
+                                                  : "");
+  };
+  for (const std::string_view text : {"file:*.exe", "path:C:\\*\\*.exe", "path:?.docx"}) {
+    EXPECT_EQ(told(text), "indicator-common low") << text;
+  }
+  for (const std::string_view text : {"path:*\\Temp\\*.exe", "file:.exec", "path:*\\a1.exe"}) {
+    EXPECT_EQ(told(text), "") << text;
+  }
+  const auto stix = [&](const std::string& pattern) {
+    return told(R"({"type":"indicator","id":"indicator--1","pattern":")" + pattern + "\"}");
+  };
+  for (const std::string pattern :
+       {"[domain-name:value LIKE '%']", "[file:name LIKE '%.exe']", "[process:name MATCHES '.*']",
+        "[domain-name:value LIKE '%' OR file:name = 'a.exe']",
+        "[domain-name:value LIKE '%_'] FOLLOWEDBY [file:name LIKE '%']"}) {
+    EXPECT_EQ(stix(pattern), "indicator-common low") << pattern;
+  }
+  for (const std::string pattern :
+       {"[domain-name:value LIKE '%evil%']",
+        "[process:name = 'a.exe' AND process:command_line LIKE '%']",
+        "[domain-name:value LIKE '%'] AND [file:name = 'a.exe']", "[file:name NOT LIKE '%']"}) {
+    EXPECT_EQ(stix(pattern), "") << pattern;
+  }
+  for (const std::string_view text :
+       {"http://127.0.0.1:8080/x", "http://[::1]/", "http://0.0.0.0/x", "http://a.localhost/"}) {
+    EXPECT_EQ(told(text), "indicator-too-broad refused") << text;
+  }
+  EXPECT_EQ(told("http://10.0.0.1/x"), "indicator-common");
+  EXPECT_EQ(told("http://45.0.0.1/x"), "");
+}
+
+TEST(IndicatorDocuments, in_utf_16_are_read) {
+  const auto wide = [](std::string_view text, bool big) {
+    std::string bytes = big ? "\xFE\xFF" : "\xFF\xFE";
+    for (const char c : text) {
+      bytes += big ? std::string{'\0', c} : std::string{c, '\0'};
+    }
+    return bytes;
+  };
+  for (const bool big : {false, true}) {
+    EXPECT_THAT(parse(wide("# marking: TLP:RED\r\nevil.example\r\n198.51.100.7\r\n", big)).keys(),
+                ElementsAre("domain:evil.example", "ipv4:198.51.100.7"));
+    EXPECT_THAT(parse(wide("value,type\nwww.evil.example,host\n", big)).keys(),
+                ElementsAre("host:www.evil.example"));
+    EXPECT_THAT(parse(wide(kBundle, big)).keys(), testing::SizeIs(8));
+  }
+}
+
+TEST(IndicatorOpenIoc, what_and_joins_of_several_objects_is_asked_of_several_events) {
+  const Parsed parsed = parse(R"(<ioc id="ioc-1"><definition><Indicator operator="OR">
+<Indicator operator="AND">
+<IndicatorItem condition="is"><Context search="FileItem/FileName"/><Content>a.exe</Content></IndicatorItem>
+<IndicatorItem condition="is"><Context search="FileItem/Md5sum"/><Content>0cc175b9c0f1b6a831c399e269772661</Content></IndicatorItem>
+<Indicator operator="OR">
+<IndicatorItem condition="is"><Context search="PortItem/remoteIP"/><Content>198.51.100.7</Content></IndicatorItem>
+<IndicatorItem condition="is"><Context search="Network/DNS"/><Content>evil.example</Content></IndicatorItem>
+</Indicator></Indicator></Indicator></definition></ioc>)");
+  EXPECT_THAT(parsed.keys(),
+              ElementsAre("pattern:(([domain-name:value = 'evil.example'] OR [ipv4-addr:value = "
+                          "'198.51.100.7']) AND [(file:name = 'a.exe' AND file:hashes.MD5 = "
+                          "'0cc175b9c0f1b6a831c399e269772661')])"));
+  EXPECT_THAT(parsed.messages(), IsEmpty());
 }
 
 TEST(IndicatorDocuments, that_are_broken_or_of_no_kind_are_told) {

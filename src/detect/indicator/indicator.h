@@ -158,6 +158,9 @@ struct LoadOptions {
   std::vector<std::string> allowed{};  ///< the same, of the estate: own networks and domains
   /// Where the compiled set is kept for the next run; empty = nowhere. Belongs to the user alone.
   std::string cache_directory{};
+  /// Every entry that is not taken is told; else limits::kIndicatorProblemsTold of a kind and file,
+  /// and how many more there are.
+  bool tells_all = false;
 };
 
 class IndicatorSet;

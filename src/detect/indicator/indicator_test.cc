@@ -449,6 +449,197 @@ TEST(IndicatorScan, command_lines_are_searched_for_hosts_and_addresses) {
   }
 }
 
+TEST(IndicatorScan, tokens_in_texts_end_with_sentences_and_hold_letters_of_all_scripts) {
+  constexpr std::string_view kDigest = "0cc175b9c0f1b6a831c399e269772661";
+  Scanner scanner(
+      "198.51.100.23\nevil.example\n2001:db8::1\nhttp://bad.test/a\nfile:\xC3\xA9vil.exe\n" +
+      std::string(kDigest));
+  const std::string digest(kDigest);
+  const std::vector<std::pair<std::string, std::vector<std::string>>> cases = {
+      {"to 198.51.100.23. Then", {"198.51.100.23"}},
+      {"to 198.51.100.23...", {"198.51.100.23"}},
+      {"to 2001:db8::1.", {"2001:db8::1"}},
+      {"at 2001:db8::1: refused", {"2001:db8::1"}},
+      {"hash " + digest + ". x", {digest}},
+      {"hash " + digest + ".", {digest}},
+      {digest + ".exe x" + digest + " " + digest + "\xC3\xA9 \xC3\xA9" + digest, {}},
+      {"\xC3\xA9"
+       "evil.example evil.example\xC3\xA9 evil.example\xCC\x81",
+       {}},
+      {"curl http://\xC3\xA9"
+       "evil.example/",
+       {}},
+      {"\xC3\xA9.evil.example", {"evil.example"}},
+      {"\xC3\xA9_x.evil.example", {"evil.example"}},
+      {"\xE2\x80\x9C"
+       "evil.example\xE2\x80\x9D",
+       {"evil.example"}},
+      {"\xE8\xAE\xBF\xE9\x97\xAE"
+       "evil.example\xE8\x8E\xB7",
+       {"evil.example"}},
+      {"run \xC3\xA9vil.exe now", {"\xC3\xA9vil.exe"}},
+      // URLs inside of URLs.
+      {"http%3A%2F%2Fevil.example%2Fx", {"evil.example"}},
+      {"u=http%253a%252f%252fevil%252Eexample", {"evil.example"}},
+      {"ip%3D198.51.100.23%26", {"198.51.100.23"}},
+      {"md5%3D" + digest + "%0A", {digest}},
+      {"go?to=http%3A%2F%2Fbad.test%2Fa x", {"http://bad.test/a"}},
+      {"not%65vil.example evil.example%41", {}},
+      {"%C3%A9"
+       "evil.example evil.example%C3%A9",
+       {}},
+      {"LIKE '%evil.example%'", {"evil.example"}},
+  };
+  for (const auto& [text, expected] : cases) {
+    EXPECT_EQ(scanner.scan({{"CommandLine", text}}), expected) << text;
+    EXPECT_EQ(scanner.scan({{"cs-uri-query", text}}), expected) << text;
+  }
+  // A wildcard in front of what looks like an escape.
+  Scanner names("file:badguy.exe\n2fevil.example\n");
+  EXPECT_THAT(names.scan({{"CommandLine", "Name LIKE '%badguy.exe'"}}), ElementsAre("badguy.exe"));
+  EXPECT_THAT(names.scan({{"CommandLine", "http%3A%2F%2Fevil.example%2Fx"}}), IsEmpty());
+}
+
+TEST(IndicatorScan, accounts_match_with_their_domain_in_another_field) {
+  Scanner scanner("account:EVIL\\admin\naccount:eve@evil.corp\naccount:anybody\n");
+  using Values = std::vector<std::pair<std::string_view, std::string_view>>;
+  const std::vector<std::pair<Values, std::vector<std::string>>> cases = {
+      {{{"TargetUserName", "Admin"}, {"TargetDomainName", "EVIL"}}, {"evil\\admin"}},
+      {{{"TargetDomainName", "EVIL"}, {"TargetUserName", "admin"}}, {"evil\\admin"}},
+      {{{"SubjectUserName", "admin"}, {"SubjectDomainName", "evil"}}, {"evil\\admin"}},
+      {{{"AccountName", "admin"}, {"AccountDomain", "EVIL"}}, {"evil\\admin"}},
+      {{{"user.name", "admin"}, {"user.domain", "EVIL"}}, {"evil\\admin"}},
+      {{{"User", "EVIL\\admin"}}, {"evil\\admin"}},
+      // The short name of a domain is the first label of the long one.
+      {{{"TargetUserName", "admin"}, {"TargetDomainName", "evil.corp"}}, {"evil\\admin"}},
+      {{{"TargetUserName", "admin@evil.corp"}, {"TargetDomainName", "-"}}, {"evil\\admin"}},
+      {{{"TargetUserName", "eve"}, {"TargetDomainName", "EVIL.CORP"}}, {"eve@evil.corp"}},
+      {{{"TargetUserName", "eve"}, {"TargetDomainName", "EVIL"}}, {"eve@evil.corp"}},
+      {{{"User", "EVIL\\eve"}}, {"eve@evil.corp"}},
+      {{{"TargetUserName", "eve@EVIL.CORP"}, {"TargetDomainName", "EVIL.CORP"}}, {"eve@evil.corp"}},
+      {{{"UserPrincipalName", "eve@evil.corp"}}, {"eve@evil.corp"}},
+      {{{"User", "AzureAD\\eve@evil.corp"}}, {"eve@evil.corp"}},
+      {{{"TargetUserName", "Anybody"}, {"TargetDomainName", "GOOD"}}, {"anybody"}},
+      {{{"User", "GOOD\\anybody"}}, {"anybody"}},
+      {{{"User", "anybody@good.corp"}}, {"anybody"}},
+      // Others.
+      {{{"TargetUserName", "admin"}, {"TargetDomainName", "GOOD"}}, {}},
+      {{{"TargetUserName", "admin"}, {"SubjectDomainName", "EVIL"}}, {}},
+      {{{"TargetUserName", "admin"}, {"TargetDomainName", "evil2"}}, {}},
+      {{{"TargetUserName", "eve"}, {"TargetDomainName", "evil.example"}}, {}},
+      {{{"TargetUserName", "admin"}}, {}},
+      {{{"TargetUserName", "eve"}, {"TargetDomainName", ""}}, {}},
+      {{{"TargetUserName", "x-anybody"}, {"TargetDomainName", "EVIL"}}, {}},
+  };
+  for (const auto& [values, expected] : cases) {
+    EXPECT_EQ(scanner.scan(values), expected) << values.front().second;
+  }
+  Scanner longer("account:verylongdomainn\\eve\n");
+  EXPECT_THAT(
+      longer.scan({{"TargetUserName", "eve"}, {"TargetDomainName", "verylongdomainname.corp"}}),
+      ElementsAre("verylongdomainn\\eve"));
+}
+
+TEST(IndicatorScan, names_of_certificates_are_looked_at_for_domains) {
+  Scanner scanner("evil.example\n");
+  EXPECT_THAT(scanner.scan({{"san.dns", "www.good.test,a.evil.example"}}),
+              ElementsAre("evil.example"));
+  EXPECT_THAT(scanner.scan({{"san.dns", "*.evil.example"}}), ElementsAre("evil.example"));
+  EXPECT_THAT(scanner.scan({{"certificate.subject", "CN=evil.example,O=Evil"}}),
+              ElementsAre("evil.example"));
+  EXPECT_THAT(scanner.scan({{"certificate.subject", "CN=notevil.example,O=Evil"}}), IsEmpty());
+}
+
+std::string field_of(const model::Finding& finding, std::string_view name) {
+  for (const model::NamedText& field : finding.fields) {
+    if (field.name == name) {
+      return field.value;
+    }
+  }
+  return "(none)";
+}
+
+TEST(IndicatorScan, findings_say_who_may_see_them) {
+  Scanner marked("# marking: TLP:AMBER\n# originator: ALPHA\nevil.example\n");
+  marked.scan({{"QueryName", "evil.example"}});
+  EXPECT_EQ(field_of(marked.last.at(0), "indicator.marking"), "TLP:AMBER");
+  EXPECT_EQ(field_of(marked.last.at(0), "indicator.originators"), "ALPHA");
+  Scanner several(
+      "value,type,tlp,originator\nevil.example,domain,green,ALPHA\nevil.example,domain,red,"
+      "BRAVO\n");
+  several.scan({{"QueryName", "evil.example"}});
+  EXPECT_EQ(field_of(several.last.at(0), "indicator.marking"), "TLP:RED");
+  EXPECT_EQ(field_of(several.last.at(0), "indicator.originators"), "ALPHA; BRAVO");
+  Scanner unmarked("evil.example\n");
+  unmarked.scan({{"QueryName", "evil.example"}});
+  EXPECT_EQ(field_of(unmarked.last.at(0), "indicator.marking"), "(none)");
+}
+
+/// What an indicator list with an allow-list finds in single values, and what it tells at the end.
+class AllowedScan {
+ public:
+  AllowedScan(std::string list, std::string allow) {
+    files_.add_file("/list.txt", std::move(list));
+    files_.add_file("/allow.txt", std::move(allow));
+    const auto set =
+        load_indicators({{"/list.txt"}, {"/allow.txt"}, {}, {}}, files_, *fields_, told_);
+    detector_ = make_detector(set.value(), fields_);
+    DetectorResources resources;
+    resources.diagnostics = &told_;
+    state_ = detector_->make_state_within(resources);
+  }
+
+  std::vector<std::string> scan(std::string_view name, std::string_view text) {
+    const model::NamedField field = fields_->find(name).value();
+    model::EventBatch batch;
+    const std::vector<model::FieldValue> values = {
+        {model::text_value(text), field.field, field.naming}};
+    model::Event event;
+    event.values = batch.keep(values, *fields_);
+    batch.add(event);
+    FindingTexts sink;
+    detector_->scan(batch, *state_, sink);
+    return sink.findings;
+  }
+
+  std::string finish() {
+    FindingTexts sink;
+    const auto other = detector_->make_state();
+    detector_->combine(*other, *state_);
+    detector_->combine(*state_, *other);
+    detector_->finish(*state_, sink);
+    const std::vector<Diagnostic> all = told_.diagnostics();
+    return all.empty() || all.back().kind != &kAllowedSeen ? "" : all.back().message;
+  }
+
+ private:
+  test_support::MemoryFiles files_;
+  DiagnosticCollector told_;
+  std::shared_ptr<model::FieldTable> fields_ = std::make_shared<model::FieldTable>();
+  std::unique_ptr<Detector> detector_;
+  std::unique_ptr<DetectorState> state_;
+};
+
+TEST(IndicatorAllowed, what_is_seen_inside_an_indicator_may_be_allowed) {
+  AllowedScan scan(
+      "45.0.0.0/16\nevil.example\nmail-domain:evil.example\n",
+      "\xEF\xBB\xBF# own\n45.0.7.0/24\n45.0.8.9\nown.evil.example\n*.all.evil.example\n");
+  EXPECT_THAT(scan.scan("DestinationIp", "45.0.6.1"), ElementsAre("45.0.0.0/16"));
+  EXPECT_THAT(scan.scan("DestinationIp", "45.0.7.1"), IsEmpty());
+  EXPECT_THAT(scan.scan("CommandLine", "ping 45.0.8.9"), IsEmpty());
+  EXPECT_THAT(scan.scan("CommandLine", "ping 45.0.8.9 45.0.8.10"), ElementsAre("45.0.0.0/16"));
+  EXPECT_THAT(scan.scan("QueryName", "Own.Evil.Example"), IsEmpty());
+  EXPECT_THAT(scan.scan("QueryName", "www.own.evil.example"), IsEmpty());
+  EXPECT_THAT(scan.scan("QueryName", "a.own.evil.example"), ElementsAre("evil.example"));
+  EXPECT_THAT(scan.scan("QueryName", "x.y.all.evil.example"), IsEmpty());
+  EXPECT_THAT(scan.scan("QueryName", "evil.example"), ElementsAre("evil.example"));
+  EXPECT_THAT(scan.scan("Sender", "a@own.evil.example"), IsEmpty());
+  EXPECT_EQ(scan.finish(), "suppressed by the allow-list: 7");
+  AllowedScan nothing("evil.example\n", "own.evil.example\n");
+  EXPECT_THAT(nothing.scan("QueryName", "evil.example"), ElementsAre("evil.example"));
+  EXPECT_EQ(nothing.finish(), "");
+}
+
 TEST(IndicatorScan, one_finding_for_each_indicator_and_event_with_all_it_says) {
   Scanner scanner("evil.example, from the June report\n");
   ASSERT_THAT(scanner.scan({{"QueryName", "a.evil.example"},

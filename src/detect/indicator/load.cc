@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <utility>
 
@@ -41,8 +42,10 @@ class WriterConsumer final : public IndicatorConsumer {
   SetWriter& writer_;
 };
 
-SetWriter::Description describe(Intake& intake, std::vector<InputStamp> inputs) {
+SetWriter::Description describe(Intake& intake, std::vector<InputStamp> inputs,
+                                const AllowList& allowed) {
   SetWriter::Description description;
+  description.allowed = allowed.texts();
   description.books = intake.books();
   description.inputs = std::move(inputs);
   for (const Intake::File& file : intake.files()) {
@@ -79,18 +82,25 @@ Result<SetWriter> make_writer(const SetCache& cache, std::uint64_t expected,
                               DiagnosticSink& diagnostics) {
   Result<SetWriter> writer = SetWriter::create(cache.place(), expected);
   if (!writer.ok() && !cache.place().empty()) {
-    cache.tell(writer.error(), diagnostics);
+    cache.tell_useless(cache.place(), writer.error().message(), diagnostics);
     return SetWriter::create({}, expected);
   }
   return writer;
 }
 
+/// Where what is wrong goes, and how much of it.
+struct Told {
+  DiagnosticSink& sink;
+  std::uint64_t most;  ///< of one kind and file
+};
+
 /// Reads all files into a new set.
-Result<MappedFile> make_set(const SetCache& cache, const AllowList& allowed, InputFiles& inputs,
-                            const FileSystem& files, DiagnosticSink& diagnostics) {
+Result<MappedFile> make_set(const SetCache& cache, const Told& told, const AllowList& allowed,
+                            InputFiles& inputs, const FileSystem& files) {
+  DiagnosticSink& diagnostics = told.sink;
   LW_TRY_ASSIGN(SetWriter writer, make_writer(cache, inputs.bytes() / kLineBytes, diagnostics));
   WriterConsumer consumer(writer);
-  Intake intake(consumer, allowed, diagnostics);
+  Intake intake(consumer, allowed, diagnostics, told.most);
   for (InputFile& input : inputs.files) {
     LW_TRY(read_indicator_file(input, files, intake));
     LW_TRY(Status(intake.status()));
@@ -99,7 +109,9 @@ Result<MappedFile> make_set(const SetCache& cache, const AllowList& allowed, Inp
     tell_feed(folder, intake);
   }
   inputs.doubt_changed(files);
-  return writer.finish(describe(intake, inputs.stamps()), diagnostics);
+  SetWriter::Description description = describe(intake, inputs.stamps(), allowed);
+  description.duplicates_told = told.most;
+  return writer.finish(std::move(description), diagnostics);
 }
 
 }  // namespace
@@ -130,7 +142,7 @@ Result<std::shared_ptr<const IndicatorSet>> load_text(std::string_view text,
   Intake intake(consumer, none, diagnostics);
   read_indicator_text(text, file, intake);
   LW_TRY(Status(intake.status()));
-  LW_TRY_ASSIGN(MappedFile made, writer.finish(describe(intake, {}), diagnostics));
+  LW_TRY_ASSIGN(MappedFile made, writer.finish(describe(intake, {}, none), diagnostics));
   return open_set(std::move(made), fields, diagnostics);
 }
 
@@ -139,13 +151,16 @@ Result<std::shared_ptr<const IndicatorSet>> load_indicators(const LoadOptions& o
                                                             model::FieldTable& fields,
                                                             DiagnosticSink& diagnostics) {
   LW_TRY_ASSIGN(InputFiles inputs, find_input_files(options, files));
-  const SetCache cache(options);
+  SetCache cache(options);
+  cache.check_folder(diagnostics);
   if (std::optional<CachedSet> kept = cache.find(inputs, files, diagnostics); kept.has_value()) {
     kept->view.tell(diagnostics);
     return make_ready(std::move(kept->file), std::move(kept->view), fields, diagnostics);
   }
   LW_TRY_ASSIGN(const AllowList allowed, make_allow_list(options, files, diagnostics));
-  LW_TRY_ASSIGN(MappedFile file, make_set(cache, allowed, inputs, files, diagnostics));
+  const Told told{diagnostics, options.tells_all ? std::numeric_limits<std::uint64_t>::max()
+                                                 : limits::kIndicatorProblemsTold};
+  LW_TRY_ASSIGN(MappedFile file, make_set(cache, told, allowed, inputs, files));
   return open_set(std::move(file), fields, diagnostics);
 }
 

@@ -158,6 +158,28 @@ TEST(PatternMatch, operators_compare_as_the_language_says) {
   }
 }
 
+TEST(PatternMatch, parts_of_domains_are_compared_in_the_letters_that_people_read) {
+  const std::vector<std::pair<std::string_view, std::string_view>> event = {
+      {"QueryName", "www.xn--mnchen-3ya.test"}};
+  for (const std::string_view yes :
+       {"[domain-name:value LIKE '%m\xC3\xBCnchen%']",
+        "[domain-name:value LIKE '%M\xC3\x9CNCHEN.test']", "[domain-name:value LIKE '%.xn--m%']",
+        "[domain-name:value LIKE '%nchen.test']",
+        "[domain-name:value MATCHES '\\\\.m\xC3\xBCn.*test$']",
+        "[domain-name:value MATCHES 'm.nchen']",
+        "[domain-name:value = 'www.m\xC3\xBCnchen.test']"}) {
+    EXPECT_TRUE(matches(yes, event)) << yes;
+  }
+  for (const std::string_view no :
+       {"[domain-name:value NOT LIKE '%m\xC3\xBCnchen%']", "[domain-name:value NOT LIKE '%xn--%']",
+        "[domain-name:value != 'www.m\xC3\xBCnchen.test']",
+        "[domain-name:value LIKE '%m\xC3\xA4nchen%']"}) {
+    EXPECT_FALSE(matches(no, event)) << no;
+  }
+  EXPECT_TRUE(matches("[domain-name:value LIKE '%m\xC3\xBCnchen%']",
+                      {{"QueryName", "m\xC3\xBCnchen.test"}}));
+}
+
 TEST(PatternMatch, like_takes_any_text_and_any_character) {
   EXPECT_TRUE(is_like("%a_c%", "xxabcxx"));
   EXPECT_TRUE(is_like("a%b%c", "aXbYbZc"));

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <utility>
 
 #include "base/text.h"
@@ -25,6 +27,14 @@ class Wanted {
     has_kind_ =
         colon != std::string::npos && is_kind_name(std::string_view(word_).substr(0, colon));
     is_rule_ = word_.starts_with("indicator-") && !word_.starts_with("indicator--");
+    for (std::size_t i = 0; i < kIndicatorKinds && !has_kind_; ++i) {
+      const auto kind = static_cast<IndicatorKind>(i);
+      const std::optional<Recognised> as =
+          is_kind_name(to_text(kind)) ? recognise_as(to_text(kind), word_, why) : std::nullopt;
+      if (as.has_value() && as->kind == kind) {
+        spelled_[i] = as->value;
+      }
+    }
   }
 
   bool names(IndicatorKind kind, const std::string& value, std::string_view id) const {
@@ -34,8 +44,9 @@ class Wanted {
     if (is_rule_ && rule_id(kind, value) == word_) {
       return true;
     }
-    return recognised_.has_value() && recognised_->value == value &&
-           (!has_kind_ || recognised_->kind == kind);
+    const std::optional<std::string>& spelled = spelled_.at(static_cast<std::size_t>(kind));
+    return spelled == value || (recognised_.has_value() && recognised_->value == value &&
+                                (!has_kind_ || recognised_->kind == kind));
   }
 
   /// An entry that became no indicator, by its text or what it was taken for.
@@ -47,6 +58,8 @@ class Wanted {
  private:
   const std::string word_;
   std::optional<Recognised> recognised_;
+  /// What the word means where it is of that kind, for each that it can be.
+  std::array<std::optional<std::string>, kIndicatorKinds> spelled_;
   bool has_kind_ = false;
   bool is_rule_ = false;
 };
@@ -105,9 +118,11 @@ class SubjectConsumer final : public IndicatorConsumer {
 
 /// A set of these entries alone. What they are is told already.
 Result<std::shared_ptr<const IndicatorSet>> make_small_set(
-    const std::vector<ExplainedEntry>& entries, Intake& intake, model::FieldTable& fields) {
+    const std::vector<ExplainedEntry>& entries, Intake& intake, const AllowList& allowed,
+    model::FieldTable& fields) {
   LW_TRY_ASSIGN(SetWriter writer, SetWriter::create({}, entries.size()));
   SetWriter::Description description;
+  description.allowed = allowed.texts();
   for (const ExplainedEntry& entry : entries) {
     if (entry.fate != Fate::Refused) {
       LW_TRY(writer.add(entry.indicator));
@@ -146,7 +161,7 @@ Result<ExplainedSubject> find_subject(std::string_view word, const LoadOptions& 
     entry.file = file.name;
     entry.origin = file.origin;
   }
-  LW_TRY_ASSIGN(subject.set, make_small_set(subject.entries, intake, fields));
+  LW_TRY_ASSIGN(subject.set, make_small_set(subject.entries, intake, allowed, fields));
   for (const WatchedField& watched : watched_fields()) {
     static_cast<void>(fields.add_exact(watched.name));
   }

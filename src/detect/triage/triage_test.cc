@@ -264,6 +264,16 @@ TEST(Domains, AreNamesWithATopLevelDomain) {
               IsEmpty());
 }
 
+TEST(Domains, AreTakenWholeOutOfEscapesAndLettersOfAllScripts) {
+  EXPECT_THAT(find_domains("u=http%3A%2F%2Fevil.example%2Fx"), ElementsAre("evil.example"));
+  EXPECT_THAT(find_domains("u=http%253A%252F%252Fevil.example%252Fx"), ElementsAre("evil.example"));
+  EXPECT_THAT(find_domains("see sub.m\xC3\xBCnchen.de now"), ElementsAre("sub.xn--mnchen-3ya.de"));
+  EXPECT_THAT(find_domains("see sub.m%C3%BCnchen.de"), ElementsAre("sub.xn--mnchen-3ya.de"));
+  EXPECT_THAT(find_domains("http://m\xC3\xBCnchen.de/x"), ElementsAre("xn--mnchen-3ya.de"));
+  EXPECT_THAT(find_domains("evil.com\xC3\xA9"), IsEmpty());
+  EXPECT_THAT(find_domains("LIKE '%badguy.com'"), ElementsAre("badguy.com"));
+}
+
 TEST(Extract, CountsValuesOnceForEachEvent) {
   ExtractedTable table;
   model::FieldTable fields;

@@ -69,6 +69,38 @@ bool is_name_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
 }
 
+/// Letters are those that the texts below hold: "\xC3\xA9". All other bytes beyond ASCII are of
+/// punctuation.
+bool is_letter_byte(char c) {
+  return c == '\xC3' || c == '\xA9';
+}
+
+int hex_of(std::string_view text, std::size_t at) {
+  const std::string digits = lower(text.substr(std::min(at, text.size()), 2));
+  const bool is_hex =
+      digits.size() == 2 && digits.find_first_not_of("0123456789abcdef") == digits.npos;
+  return is_hex ? std::stoi(digits, nullptr, 16) : -1;
+}
+
+/// The texts below escape ASCII alone.
+bool is_escape(std::string_view text, std::size_t at) {
+  const int byte = at < text.size() && text[at] == '%' ? hex_of(text, at + 1) : -1;
+  return byte >= 0 && byte < 0x80;
+}
+
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (is_escape(text, at)) {
+      out.push_back(static_cast<char>(hex_of(text, at + 1)));
+      at += 2;
+    } else {
+      out.push_back(text[at]);
+    }
+  }
+  return out;
+}
+
 /// What the documents say of each kind, for one field after the other.
 class NaiveLookup {
  public:
@@ -181,19 +213,63 @@ class NaiveLookup {
     }
   }
 
-  void in_text(std::string_view text) {
-    inside(text, is_name_byte, [this](const std::string& run) {
-      digest(run);
-      if (run.find('.') != run.npos) {
-        host(run);
-        each(IndicatorKind::FileName, [&](const std::string& value) { return value == run; });
+  /// As written, and as often as something is escaped in it.
+  void in_text(std::string_view written) {
+    std::string text(written);
+    for (bool more = true; more;) {
+      const std::string plain = unescaped(text);
+      more = plain != text;
+      tokens_in(text);
+      urls_in(text);
+      text = plain;
+    }
+  }
+
+  /// What stands beside an escape is told by the text without it.
+  void tokens_in(const std::string& text) {
+    const auto belongs = [&](std::size_t at) {
+      return is_name_byte(lower(text.substr(at, 1))[0]) || is_letter_byte(text[at]);
+    };
+    for (std::size_t begin = 0; begin < text.size();) {
+      std::size_t end = begin;
+      while (end < text.size() && belongs(end)) {
+        ++end;
       }
-    });
+      if (end > begin && !is_escape(text, end) && (begin == 0 || !is_escape(text, begin - 1))) {
+        token(lower(text.substr(begin, end - begin)));
+      }
+      begin = end == begin ? end + 1 : end;
+    }
+  }
+
+  void token(std::string run) {
+    while (run.ends_with('.')) {
+      run.pop_back();
+    }
+    if (std::any_of(run.begin(), run.end(), is_letter_byte)) {
+      // Below a label in other letters everything is as it was.
+      const std::size_t last = run.find_last_of("\xC3\xA9");
+      const std::size_t dot = run.find('.', last);
+      if (dot != run.npos) {
+        const std::string below = run.substr(dot);
+        each(IndicatorKind::Domain,
+             [&](const std::string& value) { return below.ends_with("." + value); });
+      }
+      return;
+    }
+    digest(run);
+    if (run.find('.') != run.npos) {
+      host(run);
+      each(IndicatorKind::FileName, [&](const std::string& value) { return value == run; });
+    }
+  }
+
+  void urls_in(std::string_view text) {
     for (std::size_t at = 0; at < text.size(); ++at) {
       const std::string_view rest = text.substr(at);
       const std::string begin = lower(rest.substr(0, 8));
       if ((begin.starts_with("http://") || begin.starts_with("https://")) &&
-          (at == 0 || !is_name_byte(lower(text)[at - 1]))) {
+          (at == 0 || !is_name_byte(lower(text.substr(at - 1, 1))[0]))) {
         const std::string_view whole = rest.substr(0, rest.find_first_of(" '\""));
         const std::size_t known = found_.size();
         url(whole);
@@ -293,8 +369,9 @@ class Chooser {
   }
 
   std::string text() {
-    constexpr std::array<std::string_view, 9> kBetween = {" ",  "  ", "'", "=", "(",
-                                                          ").", ", ", "/", "@"};
+    constexpr std::array<std::string_view, 16> kBetween = {
+        " ", "  ", "'",   "=",   "(",     ").",       ", ",           "/",
+        "@", ". ", "%20", "%3D", "%2520", "\xC3\xA9", "\xE2\x80\x94", ".\xC3\xA9."};
     std::string text = "run";
     for (std::size_t i = 1 + below(5); i > 0; --i) {
       text += kBetween[below(kBetween.size())];

@@ -1,12 +1,15 @@
 #include "detect/indicator/internal/allow_list.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "base/limits.h"
 #include "base/text.h"
 #include "detect/indicator/diagnostics.h"
+#include "detect/indicator/internal/source_text.h"
 #include "formats/observable.h"
 
 namespace longwatch::detect::indicator {
@@ -26,12 +29,12 @@ bool AllowList::add(std::string_view text) {
   if (text.find('/') != std::string_view::npos) {
     const std::optional<Network> network = parse_network(text);
     if (network.has_value()) {
-      networks_.emplace_back(network->first, network->last);
+      networks_.push_back({network->first, network->last});
     }
     return network.has_value();
   }
   if (const std::optional<Address> address = parse_address(text); address.has_value()) {
-    networks_.emplace_back(*address, *address);
+    networks_.push_back({*address, *address});
     return true;
   }
   const bool all_below = text.starts_with("*.");
@@ -45,7 +48,8 @@ bool AllowList::add(std::string_view text) {
 
 Status AllowList::add_file(const std::string& path, const FileSystem& files,
                            DiagnosticSink& diagnostics) {
-  LW_TRY_ASSIGN(const std::string text, read_text_file(files, path, limits::kSidecarBytes));
+  LW_TRY_ASSIGN(std::string read, read_text_file(files, path, limits::kSidecarBytes));
+  const std::string text = to_utf8(std::move(read));
   std::uint32_t number = 0;
   for (std::string_view rest = text; !rest.empty();) {
     const std::size_t feed = std::min(rest.find('\n'), rest.size());
@@ -66,11 +70,14 @@ Status AllowList::add_file(const std::string& path, const FileSystem& files,
 }
 
 void AllowList::build() {
-  std::sort(networks_.begin(), networks_.end());
-  std::vector<std::pair<Address, Address>> joined;
-  for (const auto& network : networks_) {
-    if (!joined.empty() && network.first <= joined.back().second) {
-      joined.back().second = std::max(joined.back().second, network.second);
+  std::sort(networks_.begin(), networks_.end(),
+            [](const AllowedNetwork& a, const AllowedNetwork& b) {
+              return std::tie(a.first, a.last) < std::tie(b.first, b.last);
+            });
+  std::vector<AllowedNetwork> joined;
+  for (const AllowedNetwork& network : networks_) {
+    if (!joined.empty() && network.first <= joined.back().last) {
+      joined.back().last = std::max(joined.back().last, network.last);
     } else {
       joined.push_back(network);
     }
@@ -79,29 +86,27 @@ void AllowList::build() {
 }
 
 bool AllowList::allows(const Network& network) const {
-  const auto behind = std::upper_bound(
-      networks_.begin(), networks_.end(), network.first,
-      [](const Address& wanted, const auto& range) { return wanted < range.first; });
-  return behind != networks_.begin() && network.last <= (behind - 1)->second;
+  return is_in(networks_, network.first, network.last);
 }
 
 bool AllowList::allows_name(std::string_view name) const {
-  constexpr std::string_view kWww = "www.";
-  const std::string_view plain = name.substr(name.starts_with(kWww) ? kWww.size() : 0);
-  if (names_.contains(std::string(name)) || names_.contains(std::string(plain))) {
-    return true;
+  return is_name_allowed(name, [this](char mark, std::string_view part) {
+    return (mark == '=' ? names_ : domains_).contains(std::string(part));
+  });
+}
+
+AllowedTexts AllowList::texts() const {
+  AllowedTexts texts;
+  texts.networks = networks_;
+  texts.names.reserve(names_.size() + domains_.size());
+  for (const std::string& name : names_) {
+    texts.names.push_back("=" + name);
   }
-  for (; !name.empty();) {
-    if (domains_.contains(std::string(name))) {
-      return true;
-    }
-    const std::size_t dot = name.find('.');
-    if (dot == std::string_view::npos) {
-      return false;
-    }
-    name.remove_prefix(dot + 1);
+  for (const std::string& name : domains_) {
+    texts.names.push_back("*" + name);
   }
-  return false;
+  std::sort(texts.names.begin(), texts.names.end());
+  return texts;
 }
 
 bool AllowList::allows(IndicatorKind kind, std::string_view value) const {

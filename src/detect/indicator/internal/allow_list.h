@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
-#include <utility>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -12,6 +11,7 @@
 #include "base/ip_address.h"
 #include "base/result.h"
 #include "detect/indicator/indicator.h"
+#include "detect/indicator/internal/allowed_seen.h"
 
 namespace longwatch::detect::indicator {
 
@@ -34,13 +34,16 @@ class AllowList {
   /// host by its name, a URL when it names nothing but such a host.
   bool allows(IndicatorKind kind, std::string_view value) const;
 
+  /// What is allowed when it is seen, for a compiled set. Call after `build`.
+  AllowedTexts texts() const;
+
   bool empty() const { return networks_.empty() && names_.empty() && domains_.empty(); }
 
  private:
   bool allows(const Network& network) const;
   bool allows_name(std::string_view name) const;
 
-  std::vector<std::pair<Address, Address>> networks_;  // disjoint after `build`, ascending
+  std::vector<AllowedNetwork> networks_;  // disjoint after `build`, ascending
   std::unordered_set<std::string> names_;
   std::unordered_set<std::string> domains_;  // with all below
 };

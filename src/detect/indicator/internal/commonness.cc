@@ -149,6 +149,16 @@ Commonness commonness_of_domain(std::string_view canonical) {
   return {};
 }
 
+Commonness commonness_of_host(std::string_view host) {
+  if (const std::optional<Address> address = parse_address(host); address.has_value()) {
+    return commonness_of(network_of(*address, 128));
+  }
+  if (host.ends_with(".localhost") || host == "localhost.localdomain") {
+    return {"its host is the loopback of whoever asks", {}, true};
+  }
+  return {};
+}
+
 Commonness commonness_of_digest(std::string_view digest) {
   return contains(kEmptyDigests, digest)
              ? Commonness{{}, "it is the digest of the empty file", true}

@@ -16,6 +16,8 @@ struct Commonness {
 
 Commonness commonness_of(const Network& network);
 Commonness commonness_of_domain(std::string_view canonical);
+/// Of the host of a URL, an address or a name.
+Commonness commonness_of_host(std::string_view host);
 /// Of an MD5, SHA-1 or SHA-256 in lower case.
 Commonness commonness_of_digest(std::string_view digest);
 

@@ -37,6 +37,17 @@ std::optional<Timestamp> parse_time(std::string_view text) {
   return parse_epoch_seconds(text);
 }
 
+std::optional<Timestamp> parse_end(std::string_view text) {
+  text = trim(text);
+  constexpr std::size_t kDateBytes = 10;
+  constexpr std::chrono::hours kDay{24};
+  std::optional<Timestamp> time = parse_time(text);
+  if (time.has_value() && text.size() == kDateBytes && text.find('-') != std::string_view::npos) {
+    *time += kDay;
+  }
+  return time;
+}
+
 std::optional<std::uint8_t> parse_confidence(std::string_view text) {
   static constexpr std::array<std::pair<std::string_view, std::uint8_t>, 4> kWords = {
       {{"none", 0}, {"low", 15}, {"medium", 50}, {"high", 85}}};

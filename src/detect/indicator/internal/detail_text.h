@@ -16,6 +16,9 @@ namespace longwatch::detect::indicator {
 /// ISO 8601 with or without a zone (then UTC), a date, seconds since 1970.
 std::optional<Timestamp> parse_time(std::string_view text);
 
+/// The same of a time at which something ends: a date alone ends with its day.
+std::optional<Timestamp> parse_end(std::string_view text);
+
 /// 0 to 100; "none", "low", "medium" and "high" by the scale of STIX 2.1 (0, 15, 50, 85).
 std::optional<std::uint8_t> parse_confidence(std::string_view text);
 

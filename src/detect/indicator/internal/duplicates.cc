@@ -69,7 +69,7 @@ bool DuplicateTeller::stays(const RecordHead& head) {
 
 void DuplicateTeller::tell(const RecordHead& head, const RecordHead& first,
                            const char* consequence) {
-  if (head.file >= files_.size() || ++told_of_[head.file] > limits::kIndicatorProblemsTold) {
+  if (head.file >= files_.size() || ++told_of_[head.file] > most_told_) {
     return;
   }
   Diagnostic diagnostic{&kDuplicateIndicator, {}, {}, {}, 0, 0, {}};
@@ -79,7 +79,7 @@ void DuplicateTeller::tell(const RecordHead& head, const RecordHead& first,
   }
   diagnostic.message =
       fmt::format("'{}' {} {}", to_printable(head.value), consequence, place_of(first, files_));
-  if (told_of_[head.file] == limits::kIndicatorProblemsTold) {
+  if (told_of_[head.file] == most_told_) {
     diagnostic.message += "; more of this file are counted only";
   }
   kept_.push_back(diagnostic);

@@ -13,10 +13,16 @@ namespace longwatch::detect::indicator {
 /// details, stays: both are in effect. The same entry again is taken out.
 class DuplicateTeller {
  public:
-  /// `heap` and `files` outlive it; what is told goes to `kept` and `told`, a few for each file.
+  /// `heap` and `files` outlive it; what is told goes to `kept` and `told`, `most_told` for each
+  /// file.
   DuplicateTeller(ByteView heap, const std::vector<FileEntry>& files, std::vector<Diagnostic>& kept,
-                  DiagnosticSink& told)
-      : heap_(heap), files_(files), kept_(kept), told_(told), told_of_(files.size()) {}
+                  DiagnosticSink& told, std::uint64_t most_told)
+      : heap_(heap),
+        files_(files),
+        kept_(kept),
+        told_(told),
+        most_told_(most_told),
+        told_of_(files.size()) {}
 
   /// `index` is in ascending order and stays so.
   void take_out(std::vector<IndexEntry>& index);
@@ -32,6 +38,7 @@ class DuplicateTeller {
   const std::vector<FileEntry>& files_;
   std::vector<Diagnostic>& kept_;
   DiagnosticSink& told_;
+  const std::uint64_t most_told_;
   std::vector<std::uint64_t> told_of_;  // by file
   std::vector<RecordHead> run_;         // records that stay under one hash
   std::uint64_t taken_out_ = 0;

@@ -13,6 +13,7 @@
 #include "detect/indicator/internal/json_reader.h"
 #include "detect/indicator/internal/list_reader.h"
 #include "detect/indicator/internal/openioc_reader.h"
+#include "detect/indicator/internal/source_text.h"
 #include "detect/indicator/internal/table_reader.h"
 #include "formats/digest.h"
 
@@ -21,11 +22,6 @@ namespace {
 
 constexpr std::size_t kBlockBytes = 1024 * 1024;
 constexpr std::size_t kHeadBytes = 64 * 1024;
-
-std::string_view without_mark(std::string_view text) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
-}
 
 /// The first line that is neither blank nor a comment.
 std::string_view first_line(std::string_view text) {
@@ -122,6 +118,18 @@ void read_document(FileShape shape, std::string_view text, Intake& intake) {
   intake.end_file(shape == FileShape::Json ? read_json(text, intake) : read_openioc(text, intake));
 }
 
+/// A file that is in memory as a whole, in UTF-8.
+void read_whole(std::string_view text, Intake& intake) {
+  const FileShape shape = shape_of(text.substr(0, kHeadBytes));
+  if (shape == FileShape::List || shape == FileShape::Table) {
+    LineFile lines(shape, intake);
+    lines.read(text);
+    intake.end_file(lines.finish());
+  } else {
+    read_document(shape, without_mark(text), intake);
+  }
+}
+
 }  // namespace
 
 FileShape shape_of(std::string_view head) {
@@ -143,7 +151,8 @@ Status read_indicator_file(InputFile& input, const FileSystem& files, Intake& in
   LW_TRY(stream.more(kHeadBytes, text));
   intake.begin_file(input.path);
   const FileShape shape = shape_of(text);
-  if (shape == FileShape::List || shape == FileShape::Table) {
+  const bool is_wide = is_utf16(text);
+  if (!is_wide && (shape == FileShape::List || shape == FileShape::Table)) {
     LW_TRY(read_lines(shape, std::move(text), stream, intake));
   } else if (file->size() > limits::kIndicatorDocumentBytes) {
     intake.tell(kBadDocument, 0, 0,
@@ -156,7 +165,11 @@ Status read_indicator_file(InputFile& input, const FileSystem& files, Intake& in
     for (bool more = true; more;) {
       LW_TRY_ASSIGN(more, stream.more(kBlockBytes, text));
     }
-    read_document(shape, without_mark(text), intake);
+    if (is_wide) {
+      read_whole(to_utf8(std::move(text)), intake);
+    } else {
+      read_document(shape, without_mark(text), intake);
+    }
   }
   input.stamp.sha256 = stream.digest();
   return {};
@@ -164,13 +177,10 @@ Status read_indicator_file(InputFile& input, const FileSystem& files, Intake& in
 
 void read_indicator_text(std::string_view text, const std::string& name, Intake& intake) {
   intake.begin_file(name);
-  const FileShape shape = shape_of(text.substr(0, kHeadBytes));
-  if (shape == FileShape::List || shape == FileShape::Table) {
-    LineFile lines(shape, intake);
-    lines.read(text);
-    intake.end_file(lines.finish());
+  if (is_utf16(text)) {
+    read_whole(to_utf8(std::string(text)), intake);
   } else {
-    read_document(shape, without_mark(text), intake);
+    read_whole(text, intake);
   }
 }
 

@@ -33,6 +33,45 @@ IndicatorSet::IndicatorSet(MappedFile file, SetView view, model::FieldTable& fie
       looks_[field] = watched.look;
     }
   }
+  if (view_.has(IndicatorKind::Account)) {
+    for (const AccountFields& pair : account_fields()) {
+      domain_fields_.push_back({fields.add(pair.name), fields.add(pair.domain)});
+    }
+  }
+}
+
+void IndicatorSet::find(const model::Event& event, const model::FieldValue& value,
+                        std::string& scratch, std::vector<Hit>& hits) const {
+  const Look look = look_of(value.field);
+  std::string domain;
+  if (look == Look::Account) {
+    domain = domain_beside(event, value.field, scratch);
+  }
+  const std::string_view text = model::render(value.value, scratch);
+  if (look == Look::Account) {
+    find_account(text, domain, hits);
+  } else {
+    find(look, text, hits);
+  }
+}
+
+/// Windows writes the domain of an account into another field; "-" where there is none.
+std::string IndicatorSet::domain_beside(const model::Event& event, model::FieldId name,
+                                        std::string& scratch) const {
+  for (const DomainField& pair : domain_fields_) {
+    if (pair.name != name) {
+      continue;
+    }
+    for (const model::FieldValue& value : event.values) {
+      if (value.field == pair.domain) {
+        const std::string_view text = trim(model::render(value.value, scratch));
+        if (!text.empty() && text != "-") {
+          return std::string(text);
+        }
+      }
+    }
+  }
+  return {};
 }
 
 bool IndicatorSet::needs(Look look) const {
@@ -113,7 +152,7 @@ void IndicatorSet::find(Look look, std::string_view text, std::vector<Hit>& hits
     case Look::UserAgent:
       return find_exact(IndicatorKind::UserAgent, text, hits);
     case Look::Account:
-      return find_account(text, hits);
+      return find_account(text, {}, hits);
     case Look::Registry:
       return find_registry(text, hits);
     case Look::Object:
@@ -138,7 +177,7 @@ void IndicatorSet::find_exact(IndicatorKind kind, std::string_view text,
                               std::vector<Hit>& hits) const {
   view_.find(look_up(kind), text, [&](const RecordHead& head, std::uint64_t record) {
     if (head.kind == kind && head.value == text) {
-      hits.push_back({head, record, {}, std::string(text)});
+      hits.push_back({head, record, {}, std::string(text), false});
     }
   });
 }
@@ -159,13 +198,13 @@ void IndicatorSet::find_address(const Address& address, std::vector<Hit>& hits) 
   view_.find(kAddress, key_of(address), [&](const RecordHead& head, std::uint64_t record) {
     std::string written = to_text(address);
     if (head.value == written) {
-      hits.push_back({head, record, {}, std::move(written)});
+      hits.push_back({head, record, {}, std::move(written), false});
     }
   });
   view_.networks().find(address, [&](std::uint64_t record) {
     const std::optional<RecordHead> head = view_.record(record);
     if (head.has_value()) {
-      hits.push_back({*head, record, {}, to_text(address)});
+      hits.push_back({*head, record, {}, to_text(address), false});
     }
   });
 }
@@ -180,7 +219,7 @@ void IndicatorSet::find_below(IndicatorKind kind, std::string_view name,
   for (std::size_t dot = suffix.find('.'); dot != std::string_view::npos; dot = suffix.find('.')) {
     view_.find(look_up(kind), suffix, [&](const RecordHead& head, std::uint64_t record) {
       if (head.kind == kind && head.value == suffix) {
-        hits.push_back({head, record, {}, std::string(name)});
+        hits.push_back({head, record, {}, std::string(name), false});
       }
     });
     suffix.remove_prefix(dot + 1);
@@ -214,6 +253,17 @@ void IndicatorSet::find_host(std::string_view text, std::vector<Hit>& hits) cons
                  has_name_ ? formats::canonical_domain(text) : std::nullopt;
              name.has_value()) {
     find_domain(*name, hits);
+  } else if (has_name_) {
+    // No name as a whole ("é_x.evil.example"), but it lies below its labels in ASCII.
+    const auto last = static_cast<std::size_t>(
+        std::find_if(text.rbegin(), text.rend(),
+                     [](char c) { return static_cast<unsigned char>(c) >= 0x80; }) -
+        text.rbegin());
+    const std::string_view tail = text.substr(text.size() - last);
+    if (const std::size_t dot = tail.find('.'); dot != std::string_view::npos) {
+      const Folded below(without_port(tail.substr(dot + 1)));
+      find_below(IndicatorKind::Domain, below.text(), hits);
+    }
   }
 }
 
@@ -265,18 +315,38 @@ void IndicatorSet::find_mail(std::string_view text, bool is_sender, std::vector<
   });
 }
 
-/// A bare name in a list means every account of that name; "DOMAIN\name" and "name@domain" that
-/// one.
-void IndicatorSet::find_account(std::string_view text, std::vector<Hit>& hits) const {
-  find_folded(IndicatorKind::Account, text, hits);
-  const std::size_t domain = text.rfind('\\');
-  const std::size_t at = text.find('@');
-  if (domain != std::string_view::npos) {
-    find_folded(IndicatorKind::Account, text.substr(domain + 1), hits);
-  } else if (at != std::string_view::npos) {
-    find_folded(IndicatorKind::Account, text.substr(0, at), hits);
+/// A bare name in a list means every account of that name; "DOMAIN\name" and "name@domain" those of
+/// that domain.
+void IndicatorSet::find_account(std::string_view text, std::string_view domain,
+                                std::vector<Hit>& hits) const {
+  const Folded folded(text);
+  const AccountParts parts = account_parts(folded.text());
+  find_exact(IndicatorKind::Account, parts.name, hits);
+  if (!parts.domain.empty()) {
+    find_account_of(parts, hits);
+  }
+  if (parts.name.find('@') != std::string_view::npos) {  // "AzureAD\\name@domain"
+    const AccountParts inner = account_parts(parts.name);
+    find_exact(IndicatorKind::Account, inner.name, hits);
+    find_account_of(inner, hits);
+  }
+  if (!domain.empty() && !is_same_domain(parts.domain, Folded(domain).text())) {
+    find_account_of({Folded(domain).text(), parts.name}, hits);
+  }
+  if (text.find('@') != std::string_view::npos) {
     find_mail(text, false, hits);
   }
+}
+
+void IndicatorSet::find_account_of(const AccountParts& seen, std::vector<Hit>& hits) const {
+  view_.find(kAccountOf, account_key(seen), [&](const RecordHead& head, std::uint64_t record) {
+    const AccountParts wanted = account_parts(head.value);
+    if (head.kind == IndicatorKind::Account && wanted.name == seen.name &&
+        is_same_domain(wanted.domain, seen.domain)) {
+      hits.push_back(
+          {head, record, {}, std::string(seen.domain).append("\\").append(seen.name), false});
+    }
+  });
 }
 
 void IndicatorSet::find_registry(std::string_view text, std::vector<Hit>& hits) const {
@@ -312,11 +382,11 @@ void IndicatorSet::find_file(std::string_view text, std::vector<Hit>& hits) cons
   view_.find(kPathName, std::string_view(path).substr(path.rfind('/') + 1),
              [&](const RecordHead& head, std::uint64_t record) {
                if (head.kind == IndicatorKind::FilePath && matches_path(head.value, path)) {
-                 hits.push_back({head, record, {}, path});
+                 hits.push_back({head, record, {}, path, false});
                }
              });
   paths_.find(path, [&](const RecordHead& head, std::uint64_t record) {
-    hits.push_back({head, record, {}, path});
+    hits.push_back({head, record, {}, path, false});
   });
 }
 
@@ -417,6 +487,23 @@ bool IndicatorSet::prepare(Look look, std::string_view text,
         hashes.push_back(view_.prepare(look_up(kind), Folded(digest).text()));
       });
       return true;
+    default:
+      return false;
+  }
+}
+
+bool IndicatorSet::allows(const Hit& hit) const {
+  if (view_.allowed().empty()) {
+    return false;
+  }
+  switch (hit.head.kind) {
+    case IndicatorKind::Cidr: {
+      const std::optional<Address> address = parse_address(hit.observed);
+      return address.has_value() && view_.allowed().allows_address(*address);
+    }
+    case IndicatorKind::Domain:
+    case IndicatorKind::MailDomain:
+      return view_.allowed().allows_name(hit.observed);
     default:
       return false;
   }

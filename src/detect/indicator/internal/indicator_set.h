@@ -16,7 +16,9 @@
 #include "detect/indicator/internal/path_patterns.h"
 #include "detect/indicator/internal/pattern_set.h"
 #include "detect/indicator/internal/set_file.h"
+#include "detect/indicator/internal/value_parts.h"
 #include "detect/indicator/internal/watched_fields.h"
+#include "model/event.h"
 #include "model/field.h"
 #include "model/finding.h"
 #include "model/mail_body.h"
@@ -27,8 +29,15 @@ namespace longwatch::detect::indicator {
 struct Hit {
   RecordHead head;
   std::uint64_t record = 0;
-  model::FieldId field{};  ///< where; filled in by the detector
-  std::string observed;    ///< the part of the text, in lower case where case means nothing
+  model::FieldId field{};   ///< where; filled in by the detector
+  std::string observed;     ///< the part of the text, in lower case where case means nothing
+  bool is_allowed = false;  ///< `IndicatorSet::allows`; filled in by the detector
+};
+
+/// A text that may be followed by the same without its percent escapes.
+struct SearchedText {
+  std::string_view text;
+  bool is_escaped = false;  ///< what stands beside an escape is left to the next one
 };
 
 /// When an event lies in the time for which an indicator was given.
@@ -49,6 +58,11 @@ class IndicatorSet {
   /// Appends what `look` finds in `text`. Allocates only when something is found.
   void find(Look look, std::string_view text, std::vector<Hit>& hits) const;
 
+  /// The same of a value of an event, with what belongs to it in other fields: the domain of an
+  /// account.
+  void find(const model::Event& event, const model::FieldValue& value, std::string& scratch,
+            std::vector<Hit>& hits) const;
+
   /// The part of a text that decides whether anything can be found in it: the host of a URL, the
   /// last part of a path, else all of it.
   static std::string_view deciding_part(Look look, std::string_view text);
@@ -66,6 +80,10 @@ class IndicatorSet {
            : field == model::kMailBodyField ? body_look_
                                             : Look::None;
   }
+
+  /// Whether an allow-list says that what was seen is nothing: an own address inside a network, a
+  /// name below a domain.
+  bool allows(const Hit& hit) const;
 
   const SetView& view() const { return view_; }
 
@@ -94,22 +112,31 @@ class IndicatorSet {
   void find_mail(std::string_view text, bool is_sender, std::vector<Hit>& hits) const;
   void find_file(std::string_view text, std::vector<Hit>& hits) const;
   void find_registry(std::string_view text, std::vector<Hit>& hits) const;
-  void find_account(std::string_view text, std::vector<Hit>& hits) const;
+  void find_account(std::string_view text, std::string_view domain, std::vector<Hit>& hits) const;
+  void find_account_of(const AccountParts& seen, std::vector<Hit>& hits) const;
+  std::string domain_beside(const model::Event& event, model::FieldId name,
+                            std::string& scratch) const;
   void find_certificate(std::string_view text, std::vector<Hit>& hits) const;
   void find_object(std::string_view text, std::vector<Hit>& hits) const;
   bool prepare_address(std::string_view text, std::vector<std::uint64_t>& hashes) const;
   bool prepare_file(std::string_view text, std::vector<std::uint64_t>& hashes) const;
   bool prepare_host(std::string_view text, std::vector<std::uint64_t>& hashes) const;
-  void find_digests_in_text(std::string_view text, std::vector<Hit>& hits) const;
-  void find_runs_around(char mark, std::string_view text, std::vector<Hit>& hits) const;
+  void find_digests_in_text(const SearchedText& searched, std::vector<Hit>& hits) const;
+  void find_runs_around(char mark, const SearchedText& searched, std::vector<Hit>& hits) const;
   void find_mail_before(std::string_view text, std::size_t begin, std::size_t end,
                         std::vector<Hit>& hits) const;
   void find_in_text(std::string_view text, std::vector<Hit>& hits) const;
+  void find_in_plain_text(const SearchedText& searched, std::vector<Hit>& hits) const;
   void find_urls_in_text(std::string_view text, std::vector<Hit>& hits) const;
   void find_run(std::string_view run, std::vector<Hit>& hits) const;
   void find_name(std::string_view run, std::vector<Hit>& hits) const;
   void find_exact(IndicatorKind kind, std::string_view text, std::vector<Hit>& hits) const;
   void find_folded(IndicatorKind kind, std::string_view text, std::vector<Hit>& hits) const;
+
+  struct DomainField {
+    model::FieldId name;
+    model::FieldId domain;
+  };
 
   const MappedFile file_;
   const SetView view_;
@@ -123,6 +150,7 @@ class IndicatorSet {
   bool has_digest_ = false;      // of files
   Look body_look_ = Look::None;  // of bodies of mails
   std::vector<Look> looks_;      // by field id
+  std::vector<DomainField> domain_fields_;
   mutable Mutex mutex_;
   mutable std::map<std::pair<std::vector<std::uint64_t>, std::vector<Standing>>,
                    std::unique_ptr<Merged>>

@@ -8,6 +8,7 @@
 #include "base/ascii.h"
 #include "detect/indicator/internal/indicator_set.h"
 #include "detect/indicator/internal/value_parts.h"
+#include "formats/name_text.h"
 #include "formats/observable.h"
 
 namespace longwatch::detect::indicator {
@@ -16,11 +17,58 @@ namespace {
 constexpr ByteSet kBeforeMail(" \t\r\n\"'<>,;:()[]|=");
 constexpr ByteSet kUrlEnds(" \t\r\n\"'`<>|{}^\\");
 constexpr ByteSet kUrlTails(").,;]");
+constexpr ByteSet kFullStop(".");
+
+/// Where the run begins that goes on at `at`: names hold letters of all scripts.
+std::size_t begin_of_run(std::string_view text, std::size_t at) {
+  while (at > 0) {
+    const std::size_t size =
+        is_host_byte(text[at - 1]) ? 1 : formats::letter_beyond_ascii_before(text, at);
+    if (size == 0) {
+      return at;
+    }
+    at -= size;
+  }
+  return at;
+}
+
+std::size_t end_of_run(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    const std::size_t size = is_host_byte(text[at]) ? 1 : formats::letter_beyond_ascii_at(text, at);
+    if (size == 0) {
+      return at;
+    }
+    at += size;
+  }
+  return at;
+}
+
+/// Whether a run in this place is what an escape makes of the text around it: "2Fevil.example" of
+/// "%2Fevil.example". The text without escapes has it as it is meant.
+bool is_cut_by_escapes(std::string_view text, std::size_t begin, std::size_t end) {
+  return (begin > 0 && formats::percent_escape_at(text, begin - 1) >= 0) ||
+         formats::percent_escape_at(text, end) >= 0;
+}
+
+/// Whether a digest may begin or end here.
+bool begins_token(std::string_view text, std::size_t begin) {
+  return begin == 0 || text[begin - 1] == ':' ||
+         (!is_host_byte(text[begin - 1]) && formats::letter_beyond_ascii_before(text, begin) == 0);
+}
+
+bool ends_token(std::string_view text, std::size_t end) {
+  while (end < text.size() && text[end] == '.') {
+    ++end;  // of a sentence, unless a name goes on behind it
+  }
+  return end == text.size() || text[end] == ':' ||
+         (!is_host_byte(text[end]) && formats::letter_beyond_ascii_at(text, end) == 0);
+}
 
 }  // namespace
 
 /// A run without ':'.
 void IndicatorSet::find_name(std::string_view run, std::vector<Hit>& hits) const {
+  run = without_tail(run, kFullStop);
   if (run.find('.') == std::string_view::npos) {
     return;
   }
@@ -38,7 +86,11 @@ void IndicatorSet::find_run(std::string_view run, std::vector<Hit>& hits) const 
     return;
   }
   if (has_address_ && run.find(':', colon + 1) != std::string_view::npos) {
-    const std::optional<Address> address = parse_address(run);
+    const std::string_view plain = without_tail(run, kFullStop);
+    std::optional<Address> address = parse_address(plain);
+    if (!address.has_value() && plain.ends_with(':')) {
+      address = parse_address(plain.substr(0, plain.size() - 1));
+    }
     if (address.has_value()) {
       find_address(*address, hits);
       return;
@@ -49,7 +101,9 @@ void IndicatorSet::find_run(std::string_view run, std::vector<Hit>& hits) const 
 
 /// A digest covers 32 bytes: behind a byte that is no digit it can end 32 bytes further at the
 /// earliest.
-void IndicatorSet::find_digests_in_text(std::string_view text, std::vector<Hit>& hits) const {
+void IndicatorSet::find_digests_in_text(const SearchedText& searched,
+                                        std::vector<Hit>& hits) const {
+  const std::string_view text = searched.text;
   constexpr std::size_t kShortest = 32;
   for (std::size_t at = kShortest - 1; at < text.size();) {
     std::size_t begin = at;
@@ -60,10 +114,8 @@ void IndicatorSet::find_digests_in_text(std::string_view text, std::vector<Hit>&
     while (end > at && begin > 0 && hex_digit(text[begin - 1]) >= 0) {
       --begin;
     }
-    const bool is_token =
-        (begin == 0 || !is_host_byte(text[begin - 1]) || text[begin - 1] == ':') &&
-        (end == text.size() || !is_host_byte(text[end]) || text[end] == ':');
-    if (end - begin >= kShortest && is_token) {
+    const bool is_cut = searched.is_escaped && is_cut_by_escapes(text, begin, end);
+    if (end - begin >= kShortest && !is_cut && begins_token(text, begin) && ends_token(text, end)) {
       find_digests(text.substr(begin, end - begin), hits);
     }
     at = end + kShortest;
@@ -78,20 +130,19 @@ void IndicatorSet::find_mail_before(std::string_view text, std::size_t begin, st
 }
 
 /// Names and addresses hold a '.' or ':': what stands around each of them.
-void IndicatorSet::find_runs_around(char mark, std::string_view text,
+void IndicatorSet::find_runs_around(char mark, const SearchedText& searched,
                                     std::vector<Hit>& hits) const {
+  const std::string_view text = searched.text;
   const bool has_mail = view_.has(IndicatorKind::MailAddress);
   for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at)) {
-    std::size_t begin = at;
-    while (begin > 0 && is_host_byte(text[begin - 1])) {
-      --begin;
-    }
-    while (at < text.size() && is_host_byte(text[at])) {
-      ++at;
-    }
+    const std::size_t begin = begin_of_run(text, at);
+    at = end_of_run(text, at);
     const std::string_view run = text.substr(begin, at - begin);
     if (run.size() <= 2 || (mark == ':' && run.find('.') != std::string_view::npos)) {
       continue;  // the run was looked at for its '.'
+    }
+    if (searched.is_escaped && is_cut_by_escapes(text, begin, at)) {
+      continue;
     }
     find_run(run, hits);
     if (has_mail && begin > 0 && text[begin - 1] == '@') {
@@ -100,13 +151,28 @@ void IndicatorSet::find_runs_around(char mark, std::string_view text,
   }
 }
 
+/// As it stands, and without the escapes of URLs: "u=http%3A%2F%2Fevil.example%2Fx". One that is
+/// passed on by another page is escaped twice.
 void IndicatorSet::find_in_text(std::string_view text, std::vector<Hit>& hits) const {
-  find_runs_around('.', text, hits);
+  constexpr int kRounds = 3;
+  SearchedText searched{text, formats::has_percent_escape(text)};
+  std::string decoded;
+  for (int round = 0; searched.is_escaped && round < kRounds; ++round) {
+    find_in_plain_text(searched, hits);
+    decoded = formats::percent_decoded(searched.text);
+    searched = {decoded, round + 1 < kRounds && formats::has_percent_escape(decoded)};
+  }
+  find_in_plain_text(searched, hits);
+}
+
+void IndicatorSet::find_in_plain_text(const SearchedText& searched, std::vector<Hit>& hits) const {
+  const std::string_view text = searched.text;
+  find_runs_around('.', searched, hits);
   if (has_ipv6_) {
-    find_runs_around(':', text, hits);
+    find_runs_around(':', searched, hits);
   }
   if (has_digest_) {
-    find_digests_in_text(text, hits);
+    find_digests_in_text(searched, hits);
   }
   if (view_.has(IndicatorKind::Url)) {
     find_urls_in_text(text, hits);

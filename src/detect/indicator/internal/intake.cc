@@ -8,8 +8,15 @@
 
 namespace longwatch::detect::indicator {
 
-Intake::Intake(IndicatorConsumer& consumer, const AllowList& allowed, DiagnosticSink& diagnostics)
-    : consumer_(consumer), allowed_(allowed), diagnostics_(diagnostics) {}
+std::string of_id(const Entry& entry) {
+  return entry.details == nullptr || entry.details->id.empty()
+             ? std::string()
+             : " of " + to_printable(entry.details->id);
+}
+
+Intake::Intake(IndicatorConsumer& consumer, const AllowList& allowed, DiagnosticSink& diagnostics,
+               std::uint64_t most_told)
+    : consumer_(consumer), allowed_(allowed), diagnostics_(diagnostics), most_told_(most_told) {}
 
 void Intake::begin_file(const std::string& name) {
   files_.push_back({name, {}});
@@ -20,11 +27,11 @@ void Intake::begin_file(const std::string& name) {
 void Intake::end_file(const ListOrigin& origin) {
   files_.back().origin = origin;
   for (const auto& [kind, count] : told_of_) {
-    if (count > limits::kIndicatorProblemsTold) {
+    if (count > most_told_) {
       Diagnostic diagnostic{kind, {}, {}, {}, 0, 0, {}};
       diagnostic.place.file = files_.back().name;
       diagnostic.message = fmt::format("{} more entries like those that were told",
-                                       with_thousands(count - limits::kIndicatorProblemsTold));
+                                       with_thousands(count - most_told_));
       told_.push_back(diagnostic);
       diagnostics_.report(std::move(diagnostic));
     }
@@ -38,7 +45,7 @@ void Intake::end_file(const ListOrigin& origin) {
 
 void Intake::tell(const DiagnosticKind& kind, std::uint32_t line, std::uint32_t column,
                   std::string message, std::string hint) {
-  if (++told_of_[&kind] > limits::kIndicatorProblemsTold) {
+  if (++told_of_[&kind] > most_told_) {
     return;
   }
   Diagnostic diagnostic{&kind, {}, std::move(message), std::move(hint), 0, 0, {}};
@@ -63,7 +70,7 @@ void Intake::refuse(const DiagnosticKind& kind, const Entry& entry, std::string_
   ++books_.seen;
   ++books_.refused;
   tell(kind, entry.line, entry.column,
-       fmt::format("'{}': {}; entry skipped", to_printable(entry.text), why));
+       fmt::format("'{}'{}: {}; entry skipped", to_printable(entry.text), of_id(entry), why));
 }
 
 void Intake::take(const Entry& entry) {
@@ -87,16 +94,33 @@ void Intake::take(const Entry& entry) {
   }
 }
 
-void Intake::take_pattern(const Entry& entry) {
-  keep({IndicatorKind::Pattern, std::string(entry.text), {}}, entry);
+void Intake::take_pattern(const Entry& entry, const Commonness& commonness) {
+  keep({IndicatorKind::Pattern, std::string(entry.text), commonness}, entry);
+}
+
+/// A time that ends before it begins says nothing.
+void Intake::check_validity(const Entry& entry) {
+  Details& details = indicator_.details;
+  if (!details.valid_from.has_value() || !details.valid_until.has_value() ||
+      *details.valid_from < *details.valid_until) {
+    return;
+  }
+  tell(
+      kBadDetail, entry.line, entry.column,
+      fmt::format("'{}'{}: expected valid_until behind valid_from, got {} and {}; the indicator is "
+                  "looked for without both",
+                  to_printable(indicator_.value), of_id(entry), to_iso8601(*details.valid_until),
+                  to_iso8601(*details.valid_from)));
+  details.valid_from = std::nullopt;
+  details.valid_until = std::nullopt;
 }
 
 void Intake::keep(Recognised found, const Entry& entry) {
   ++books_.seen;
   if (!found.commonness.warning.empty()) {
     tell(kCommonIndicator, entry.line, entry.column,
-         fmt::format("'{}': {}; it is looked for all the same", to_printable(found.value),
-                     found.commonness.warning));
+         fmt::format("'{}'{}: {}; it is looked for all the same", to_printable(found.value),
+                     of_id(entry), found.commonness.warning));
   }
   if (found.kind == IndicatorKind::Tlsh) {
     ++books_.unmatched;
@@ -115,6 +139,7 @@ void Intake::keep(Recognised found, const Entry& entry) {
   } else if (!indicator_.details.empty()) {
     indicator_.details = {};
   }
+  check_validity(entry);
   ++books_.indicators;
   if (Status taken = consumer_.accept(indicator_); !taken.ok() && status_.ok()) {
     status_ = std::move(taken);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/limits.h"
 #include "base/result.h"
 #include "detect/indicator/indicator.h"
 #include "detect/indicator/internal/allow_list.h"
@@ -25,6 +26,9 @@ struct Entry {
   std::uint32_t column = 0;  ///< 0 = not known
   const Details* details = nullptr;
 };
+
+/// " of indicator--...": entries of documents are found again by their id. Empty without one.
+std::string of_id(const Entry& entry);
 
 /// Why an entry is not looked for.
 struct LeftOut {
@@ -50,12 +54,13 @@ class IndicatorConsumer {
 };
 
 /// Where the parsers of all formats put what they find: recognises, refuses, suppresses, counts and
-/// tells. Of one kind of diagnostic a file tells limits::kIndicatorProblemsTold and counts the
-/// rest. Not synchronised.
+/// tells. Of one kind of diagnostic a file tells `most_told` and counts the rest. Not
+/// synchronised.
 class Intake {
  public:
   /// All outlive it.
-  Intake(IndicatorConsumer& consumer, const AllowList& allowed, DiagnosticSink& diagnostics);
+  Intake(IndicatorConsumer& consumer, const AllowList& allowed, DiagnosticSink& diagnostics,
+         std::uint64_t most_told = limits::kIndicatorProblemsTold);
 
   /// From here on entries are of this file.
   void begin_file(const std::string& name);
@@ -66,7 +71,7 @@ class Intake {
   void take(const Entry& entry);
 
   /// A pattern that no look-up can answer; already checked.
-  void take_pattern(const Entry& entry);
+  void take_pattern(const Entry& entry, const Commonness& commonness = {});
 
   /// An entry that is no indicator.
   void refuse(const DiagnosticKind& kind, const Entry& entry, std::string_view why);
@@ -93,12 +98,14 @@ class Intake {
   void refuse(const DiagnosticKind& kind, const Entry& entry, std::string_view why,
               std::string_view value);
   void keep(Recognised found, const Entry& entry);
+  void check_validity(const Entry& entry);
 
   std::uint32_t file() const { return static_cast<std::uint32_t>(files_.size() - 1); }
 
   IndicatorConsumer& consumer_;
   const AllowList& allowed_;
   DiagnosticSink& diagnostics_;
+  const std::uint64_t most_told_;  // of one kind and file
   std::vector<File> files_;
   LoadBooks books_;
   Status status_;

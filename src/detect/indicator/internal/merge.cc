@@ -44,6 +44,13 @@ class Gatherer {
     rule.file = *files_.begin();
     rule.marking = marking_.value_or(model::Marking{model::Tlp::Clear, {}});
     rule.received = received_;
+    if (is_marked_) {
+      fields.push_back(
+          {"indicator.marking",
+           std::string(names_of(model::Tlp{})[static_cast<std::size_t>(rule.marking.tlp)])});
+      put("indicator.originators",
+          {rule.marking.originators.begin(), rule.marking.originators.end()}, fields);
+    }
     put("indicator.note", notes_, fields);
     put("indicator.id", ids_, fields);
     put("indicator.source", sources_, fields);
@@ -88,6 +95,7 @@ class Gatherer {
   }
 
   void add_marking(const std::optional<model::Marking>& marking) {
+    is_marked_ = is_marked_ || marking.has_value();
     const model::Marking own = marking.value_or(model::Marking{model::Tlp::Clear, {}});
     marking_ = marking_.has_value() ? model::strictest(*marking_, own) : own;
   }
@@ -112,6 +120,7 @@ class Gatherer {
   std::optional<model::Marking> marking_;
   std::optional<Timestamp> received_;
   bool is_first_ = true;
+  bool is_marked_ = false;  // somebody said who may see it
   bool is_common_ = true;
 };
 

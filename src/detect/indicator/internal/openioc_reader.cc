@@ -1,6 +1,7 @@
 #include "detect/indicator/internal/openioc_reader.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -157,11 +158,17 @@ class DocumentReader {
   }
 
  private:
+  /// What an item or a group asks for.
+  struct Asked {
+    std::string object;  ///< that all of it is about; empty = of several, each in its brackets
+    std::string text;    ///< empty = cannot be answered
+  };
+
   /// An Indicator element: its operator, and what its children came to.
   struct Group {
     bool is_and = false;
     std::uint32_t line = 0;
-    std::vector<std::string> comparisons;  // of AND; empty ones cannot be answered
+    std::vector<Asked> terms;  // of AND and of what lies below it
   };
 
   std::uint32_t line() {
@@ -233,7 +240,8 @@ class DocumentReader {
       if (comparison.empty()) {
         refuse(item_);
       }
-      groups_.back().comparisons.push_back(std::move(comparison));
+      const std::size_t colon = std::min(comparison.find(':'), comparison.size());
+      groups_.back().terms.push_back({comparison.substr(0, colon), comparison});
       return;
     }
     if (const std::string_view kind = kind_of(item_); !kind.empty()) {
@@ -247,26 +255,53 @@ class DocumentReader {
     }
   }
 
-  /// A group that could not be answered as a whole is not answered at all: half of it would mean
-  /// something else.
+  static std::string bracketed(const Asked& term) {
+    return term.object.empty() ? term.text : "[" + term.text + "]";
+  }
+
+  static std::string joined(const std::vector<std::string>& texts, std::string_view word) {
+    return texts.size() == 1 ? texts.front() : fmt::format("({})", fmt::join(texts, word));
+  }
+
+  /// What is said of one object stands in one bracket, so that one event must have all of it; what
+  /// is said of several in several, each for an event of its own.
+  static Asked join(const Group& group) {
+    const std::string_view word = group.is_and ? " AND " : " OR ";
+    std::map<std::string, std::vector<std::string>> by_object;
+    std::vector<std::string> texts;
+    for (const Asked& term : group.terms) {
+      if (term.text.empty()) {
+        return {};  // half of it would mean something else
+      }
+      if (term.object.empty()) {
+        texts.push_back(term.text);
+      } else {
+        by_object[term.object].push_back(term.text);
+      }
+    }
+    if (texts.empty() && by_object.size() == 1) {
+      return {by_object.begin()->first, joined(by_object.begin()->second, word)};
+    }
+    for (const auto& [object, comparisons] : by_object) {
+      texts.push_back("[" + joined(comparisons, word) + "]");
+    }
+    return {{}, joined(texts, word)};
+  }
+
   void close_group() {
     const Group group = std::move(groups_.back());
     groups_.pop_back();
-    if (group.comparisons.empty()) {
+    if (group.terms.empty()) {
       return;
     }
-    const bool whole = std::none_of(group.comparisons.begin(), group.comparisons.end(),
-                                    [](const std::string& text) { return text.empty(); });
-    std::string joined =
-        whole ? fmt::format("({})", fmt::join(group.comparisons, group.is_and ? " AND " : " OR "))
-              : std::string();
+    Asked term = join(group);
     if (inside_and()) {
-      groups_.back().comparisons.push_back(std::move(joined));
-    } else if (!whole) {
+      groups_.back().terms.push_back(std::move(term));
+    } else if (term.text.empty()) {
       intake_.refuse(kBadPattern, entry("Indicator operator=\"AND\"", group.line),
                      "one of its terms cannot be answered");
     } else {
-      const std::string pattern = "[" + joined + "]";
+      const std::string pattern = bracketed(term);
       take_stix_pattern(entry(pattern, group.line), intake_);
     }
   }

@@ -175,6 +175,9 @@ void PatternIndex::find(const std::vector<EventObject>& objects,
     for (const auto& [property, value] : object.values) {
       find_value(property, value, found);
     }
+    for (const EventObject::Spelling& spelling : object.spellings) {
+      find_value(spelling.property, spelling.read, found);
+    }
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());

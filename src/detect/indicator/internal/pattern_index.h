@@ -20,6 +20,16 @@ namespace longwatch::detect::indicator {
 struct EventObject {
   std::string_view type;
   std::vector<std::pair<std::uint32_t, std::string>> values;
+
+  /// Another spelling of one of the values: a domain in the letters that people read. For LIKE and
+  /// MATCHES alone.
+  struct Spelling {
+    std::uint32_t property = 0;
+    std::string value;
+    std::string read;
+  };
+
+  std::vector<Spelling> spellings{};
 };
 
 /// Something that must be in an event.

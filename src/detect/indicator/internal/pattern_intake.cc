@@ -97,6 +97,53 @@ Values lowered(const Pattern& pattern) {
   return values;
 }
 
+/// Whether the test holds for nearly every value: LIKE with nothing but stand-ins, or with nothing
+/// but an ending behind them.
+bool is_broad(const PatternTest& test) {
+  if (test.negated || test.constants.size() != 1) {
+    return false;
+  }
+  const std::string& text = test.constants.front().text;
+  if (test.op == PatternOperator::Matches) {
+    return text.find_first_not_of(".*+?^$()") == std::string::npos;
+  }
+  if (test.op != PatternOperator::Like) {
+    return false;
+  }
+  constexpr std::size_t kLongestEnding = 7;
+  const std::string_view rest =
+      std::string_view(text).substr(std::min(text.find_first_not_of("%_"), text.size()));
+  return rest.empty() ||
+         (rest.size() < text.size() && rest.front() == '.' && rest.size() <= kLongestEnding &&
+          rest.find_first_of("%_.", 1) == rest.npos);
+}
+
+bool is_broad(const PatternObservation& observation) {
+  std::vector<std::uint8_t> broad;
+  for (const TestNode& node : observation.nodes) {
+    const bool is = node.kind == TestNode::Kind::Test  ? is_broad(observation.tests[node.left])
+                    : node.kind == TestNode::Kind::And ? broad[node.left] && broad[node.right]
+                                                       : broad[node.left] || broad[node.right];
+    broad.push_back(is ? 1 : 0);
+  }
+  return broad.back() != 0;
+}
+
+/// Whether broad tests alone make the pattern true.
+bool is_broad(const Pattern& pattern) {
+  std::vector<std::uint8_t> broad;
+  for (const PatternNode& node : pattern.nodes) {
+    using Kind = PatternNode::Kind;
+    const bool is = node.kind == Kind::Observation ? is_broad(pattern.observations[node.left])
+                    : node.kind == Kind::Or        ? broad[node.left] || broad[node.right]
+                    : node.kind == Kind::And || node.kind == Kind::FollowedBy
+                        ? broad[node.left] && broad[node.right]
+                        : broad[node.left] != 0;
+    broad.push_back(is ? 1 : 0);
+  }
+  return broad.back() != 0;
+}
+
 /// What evaluation could trip over; empty = nothing.
 std::string why_unusable(const Pattern& pattern) {
   for (const PatternObservation& observation : pattern.observations) {
@@ -149,12 +196,16 @@ void take_stix_pattern(const Entry& entry, Intake& intake) {
     for (const PatternTest& test : observation.tests) {
       if (!is_path_read(test.object, test.path)) {
         intake.tell(kUnseenPattern, entry.line, entry.column,
-                    fmt::format("'{}:{}' is read from no telemetry; the comparison is never true",
-                                to_printable(test.object), to_printable(test.path)));
+                    fmt::format("'{}:{}'{} is read from no telemetry; the comparison is never true",
+                                to_printable(test.object), to_printable(test.path), of_id(entry)));
       }
     }
   }
-  intake.take_pattern(entry);
+  Commonness commonness;
+  if (is_broad(*pattern)) {
+    commonness = {{}, "it holds for nearly everything that has such a property", true};
+  }
+  intake.take_pattern(entry, commonness);
 }
 
 }  // namespace longwatch::detect::indicator

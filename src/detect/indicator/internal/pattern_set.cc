@@ -7,6 +7,8 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "formats/fold.h"
+#include "formats/name_text.h"
 
 namespace longwatch::detect::indicator {
 namespace {
@@ -33,6 +35,15 @@ std::size_t character_size(std::string_view text) {
 bool is_of_family(std::string_view object, std::string_view value) {
   const bool has_colon = value.find(':') != std::string_view::npos;
   return object == "ipv4-addr" ? !has_colon : object != "ipv6-addr" || has_colon;
+}
+
+/// Parts of names are looked for in the letters that people read as well as in those of the DNS.
+bool holds_spelled(const ValueTest& test, const EventObject& object, const std::string& value) {
+  return test.holds(value) ||
+         (test.wants_text() &&
+          std::any_of(object.spellings.begin(), object.spellings.end(), [&](const auto& spelling) {
+            return spelling.value == value && test.holds(spelling.read);
+          }));
 }
 
 bool is_text_wanted(PatternOperator op) {
@@ -72,9 +83,10 @@ bool is_like(std::string_view pattern, std::string_view text) {
 ValueTest::ValueTest(const PatternTest& test, ValueForm form) : op_(test.op) {
   for (const PatternConstant& constant : test.constants) {
     const bool as_written = is_text_wanted(op_);
-    constants_.push_back(!as_written   ? constant_of(form, constant.text)
-                         : folds(form) ? to_ascii_lower(constant.text)
-                                       : constant.text);
+    constants_.push_back(!as_written               ? constant_of(form, constant.text)
+                         : form == ValueForm::Name ? formats::folded(constant.text)
+                         : folds(form)             ? to_ascii_lower(constant.text)
+                                                   : constant.text);
     if (constant.kind == PatternConstant::Kind::Number) {
       number_ = constant.number;
     }
@@ -132,6 +144,10 @@ bool ValueTest::is_subset(const std::string& value) const {
   }
   return op_ == PatternOperator::IsSubset ? lies_in(*network, *network_)
                                           : lies_in(*network_, *network);
+}
+
+bool ValueTest::wants_text() const {
+  return is_text_wanted(op_);
 }
 
 bool ValueTest::holds(const std::string& value) const {
@@ -329,7 +345,12 @@ std::vector<EventObject> PatternSet::objects_of(const model::Event& event) const
         at = by_part.emplace(std::pair(meaning.object, meaning.part), at).first->second;
       }
       if (at == objects.size()) {
-        objects.push_back({meaning.object, {}});
+        objects.push_back({meaning.object, {}, {}});
+      }
+      if (meaning.form == ValueForm::Name) {
+        if (std::optional<std::string> read = formats::unicode_domain(value); read.has_value()) {
+          objects[at].spellings.push_back({properties_[row], value, std::move(*read)});
+        }
       }
       objects[at].values.emplace_back(properties_[row], std::move(value));
     }
@@ -349,7 +370,7 @@ bool PatternSet::satisfies(const EventObject& object, const Observation& observa
         if (wanted == property) {
           any = true;
           // A list satisfies a test when one of its elements does, NOT included.
-          holds = holds || value_test.holds(value) != test.negated;
+          holds = holds || holds_spelled(value_test, object, value) != test.negated;
         }
       }
     }

@@ -28,6 +28,9 @@ class ValueTest {
 
   bool holds(const std::string& value) const;
 
+  /// Whether it looks for parts of texts: LIKE and MATCHES.
+  bool wants_text() const;
+
   /// What the property `property` must have for the comparison to hold.
   AnyNeed needs(std::uint32_t property) const;
 

@@ -106,7 +106,10 @@ Found url(std::string_view text) {
   if (!canonical.has_value()) {
     return std::nullopt;
   }
-  return Recognised{IndicatorKind::Url, std::move(*canonical), {}};
+  Commonness commonness = commonness_of_host(formats::host_of(*canonical));
+  // Whoever the host belongs to, the whole URL is nothing that everybody visits.
+  commonness.is_common = false;
+  return Recognised{IndicatorKind::Url, std::move(*canonical), commonness};
 }
 
 Found mail(std::string_view text) {
@@ -152,6 +155,18 @@ bool is_pattern(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos;
 }
 
+/// "*.exe", "c:/*/*.exe": nothing but stand-ins in front of an ending.
+bool is_ending_alone(std::string_view path) {
+  if (path.size() > 1 && path[1] == ':') {
+    path.remove_prefix(2);
+  }
+  const std::size_t first = std::min(path.find_first_not_of("*?/"), path.size());
+  const std::string_view ending = path.substr(first);
+  constexpr std::size_t kLongest = 7;
+  return first > 0 && is_pattern(path) && ending.starts_with('.') && ending.size() <= kLongest &&
+         ending.find_first_of("./", 1) == std::string_view::npos;
+}
+
 /// A path needs a part that says something: four characters beside stand-ins and separators.
 Found path(std::string_view text) {
   if (text.size() > kPathBytes) {
@@ -165,6 +180,8 @@ Found path(std::string_view text) {
   constexpr std::ptrdiff_t kFewest = 4;
   if (plain < kFewest) {
     found.commonness.refused = "a path pattern without four characters of its own";
+  } else if (is_ending_alone(found.value)) {
+    found.commonness = {{}, "it names an ending alone, which every file of that type has", true};
   }
   return found;
 }
@@ -306,7 +323,14 @@ constexpr std::string_view kAnAddress = "an IP address";
 constexpr std::string_view kANetwork = "a network such as 203.0.113.0/24";
 constexpr std::string_view kADomain = "a domain with at least two labels";
 constexpr std::string_view kADigest = "32, 40 or 64 hex digits";
-constexpr std::string_view kAFile = "a file name or path";
+constexpr std::string_view kAFile = "a file name of at least 3 characters, or a path";
+constexpr std::string_view kAMutex =
+    "the name of a mutex, at least 3 characters behind the last '\\'";
+constexpr std::string_view kAKey = "a registry key of at least 3 characters";
+constexpr std::string_view kAnAgent = "a user agent of at least 3 characters";
+constexpr std::string_view kAnAccount = "the name of an account, at least 3 characters";
+constexpr std::string_view kASerial =
+    "a serial number of at least 4 hexadecimal digits behind leading zeros";
 
 // Names of plain lists, of MISP's attribute types, and what columns of tables are filled with.
 constexpr auto kKinds = std::to_array<KindRow>({
@@ -356,28 +380,28 @@ constexpr auto kKinds = std::to_array<KindRow>({
     {"path", path, "a path"},
     {"file-path", path, "a path"},
     {"filepath", path, "a path"},
-    {"mutex", mutex, "the name of a mutex"},
-    {"registry", registry_key, "a registry key"},
-    {"regkey", registry_key, "a registry key"},
-    {"regkey|value", registry_key, "a registry key"},
-    {"registry-key", registry_key, "a registry key"},
-    {"user-agent", user_agent, "a user agent"},
-    {"useragent", user_agent, "a user agent"},
-    {"http-user-agent", user_agent, "a user agent"},
-    {"account", account, "the name of an account"},
-    {"user", account, "the name of an account"},
-    {"username", account, "the name of an account"},
-    {"user-account", account, "the name of an account"},
-    {"target-user", account, "the name of an account"},
-    {"certificate-serial", serial, "a serial number in hexadecimal"},
-    {"serial", serial, "a serial number in hexadecimal"},
+    {"mutex", mutex, kAMutex},
+    {"registry", registry_key, kAKey},
+    {"regkey", registry_key, kAKey},
+    {"regkey|value", registry_key, kAKey},
+    {"registry-key", registry_key, kAKey},
+    {"user-agent", user_agent, kAnAgent},
+    {"useragent", user_agent, kAnAgent},
+    {"http-user-agent", user_agent, kAnAgent},
+    {"account", account, kAnAccount},
+    {"user", account, kAnAccount},
+    {"username", account, kAnAccount},
+    {"user-account", account, kAnAccount},
+    {"target-user", account, kAnAccount},
+    {"certificate-serial", serial, kASerial},
+    {"serial", serial, kASerial},
     {"certificate", certificate, "40 or 64 hex digits"},
     {"x509-fingerprint-sha1", certificate, "40 hex digits"},
     {"x509-fingerprint-sha256", certificate, "64 hex digits"},
     {"ja3", ja3, "32 hex digits"},
     {"ja3-fingerprint-md5", ja3, "32 hex digits"},
     {"ja3s", ja3s, "32 hex digits"},
-    {"ja4", ja4, "a JA4 fingerprint"},
+    {"ja4", ja4, "a JA4 fingerprint of at least 17 characters"},
     {"asn", asn, "the number of an autonomous system"},
     {"as", asn, "the number of an autonomous system"},
 });

@@ -51,7 +51,7 @@ bool is_same(const InputStamp& now, const InputStamp& then, Timestamp made,
 
 }  // namespace
 
-SetCache::SetCache(const LoadOptions& options) {
+SetCache::SetCache(const LoadOptions& options) : folder_(options.cache_directory) {
   if (!options.cache_directory.empty()) {
     place_ = join_path(options.cache_directory, name_of(options));
   }
@@ -86,6 +86,23 @@ std::optional<CachedSet> SetCache::find(const InputFiles& inputs, const FileSyst
     return std::nullopt;
   }
   return CachedSet{std::move(*file), std::move(*view)};
+}
+
+void SetCache::check_folder(DiagnosticSink& diagnostics) {
+  const Result<FileInfo> folder = place_.empty() ? Result<FileInfo>(Error(ErrorCode::NotFound, ""))
+                                                 : system_files().inspect_target(folder_);
+  if (folder.ok() && folder->kind != FileKind::Directory) {
+    tell_useless(folder_, "expected a folder, got a file", diagnostics);
+    place_.clear();
+  }
+}
+
+void SetCache::tell_useless(const std::string& place, std::string_view why,
+                            DiagnosticSink& diagnostics) const {
+  Diagnostic diagnostic{&kCacheUseless, {}, {}, "name a folder of your own", 0, 0, {}};
+  diagnostic.place.file = place;
+  diagnostic.message = fmt::format("{}; compiled indicators are not kept", why);
+  diagnostics.report(std::move(diagnostic));
 }
 
 void SetCache::tell(const Error& why, DiagnosticSink& diagnostics) const {

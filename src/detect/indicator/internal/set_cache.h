@@ -25,6 +25,9 @@ class SetCache {
  public:
   explicit SetCache(const LoadOptions& options);
 
+  /// Tells when the place is no folder; nothing is kept then. Call first.
+  void check_folder(DiagnosticSink& diagnostics);
+
   /// Where a new set goes; empty when nothing is kept.
   const std::string& place() const { return place_; }
 
@@ -33,9 +36,14 @@ class SetCache {
   std::optional<CachedSet> find(const InputFiles& inputs, const FileSystem& files,
                                 DiagnosticSink& diagnostics) const;
 
-  void tell(const Error& why, DiagnosticSink& diagnostics) const;
+  /// Why a new set cannot be kept.
+  void tell_useless(const std::string& place, std::string_view why,
+                    DiagnosticSink& diagnostics) const;
 
  private:
+  void tell(const Error& why, DiagnosticSink& diagnostics) const;
+
+  std::string folder_;
   std::string place_;
 };
 

@@ -10,9 +10,11 @@
 
 #include "base/bytes.h"
 #include "base/diagnostic.h"
+#include "base/limits.h"
 #include "base/mapped_file.h"
 #include "base/result.h"
 #include "detect/indicator/indicator.h"
+#include "detect/indicator/internal/allowed_seen.h"
 #include "detect/indicator/internal/network_set.h"
 #include "detect/indicator/internal/record.h"
 
@@ -27,26 +29,30 @@ constexpr LookUp look_up(IndicatorKind kind) {
   return static_cast<LookUp>(kind);
 }
 
-inline constexpr LookUp kUrlHost = 64;   ///< host of a URL; stands in the filter alone
-inline constexpr LookUp kAddress = 65;   ///< 16 bytes; both families
-inline constexpr LookUp kPathName = 66;  ///< last part of a path pattern
+inline constexpr LookUp kUrlHost = 64;    ///< host of a URL; stands in the filter alone
+inline constexpr LookUp kAddress = 65;    ///< 16 bytes; both families
+inline constexpr LookUp kPathName = 66;   ///< last part of a path pattern
+inline constexpr LookUp kAccountOf = 67;  ///< short name of a domain and name of an account
 
 enum class Section : std::uint8_t {
-  Inputs,         ///< what it was made of
-  Files,          ///< names and origins
-  Diagnostics,    ///< what was told while it was made
-  Heap,           ///< records
-  Index,          ///< IndexEntry, ascending
-  Starts,         ///< for the upper bits of a hash the first entry with them
-  Filter,         ///< blocks of 64 bytes
-  Networks,       ///< NetworkEntry
-  Pieces,         ///< NetworkPiece
-  NetworkStarts,  ///< see NetworkSet
-  LastLabels,     ///< 65,536 bits: hashes of the last labels of domains
-  Loose,          ///< offsets of records that no hash finds: patterns, paths with '*' in the name
+  Inputs,           ///< what it was made of
+  Files,            ///< names and origins
+  Diagnostics,      ///< what was told while it was made
+  Heap,             ///< records
+  Index,            ///< IndexEntry, ascending
+  Starts,           ///< for the upper bits of a hash the first entry with them
+  Filter,           ///< blocks of 64 bytes
+  Networks,         ///< NetworkEntry
+  Pieces,           ///< NetworkPiece
+  NetworkStarts,    ///< see NetworkSet
+  LastLabels,       ///< 65,536 bits: hashes of the last labels of domains
+  Loose,            ///< offsets of records that no hash finds: patterns, paths with '*' in the name
+  AllowedNetworks,  ///< AllowedNetwork, ascending
+  AllowedEnds,      ///< where each allowed name ends in the next section
+  AllowedNames,     ///< one behind the other, ascending
 };
 
-inline constexpr std::size_t kSections = 12;
+inline constexpr std::size_t kSections = 15;
 
 struct IndexEntry {
   std::uint64_t hash = 0;
@@ -120,6 +126,8 @@ class SetView {
 
   const NetworkSet& networks() const { return networks_; }
 
+  const AllowedSeen& allowed() const { return allowed_; }
+
   std::span<const std::uint64_t> loose() const { return loose_; }
 
   std::optional<RecordHead> record(std::uint64_t offset) const {
@@ -147,6 +155,7 @@ class SetView {
   std::span<const std::uint64_t> last_labels_;
   std::span<const std::uint64_t> loose_;
   NetworkSet networks_;
+  AllowedSeen allowed_;
 };
 
 /// Makes such a file. Records go to disk as they come; in memory stand 16 bytes for each.
@@ -163,6 +172,8 @@ class SetWriter {
     std::vector<InputStamp> inputs;
     std::vector<FileEntry> files;
     std::vector<Diagnostic> diagnostics;
+    AllowedTexts allowed{};
+    std::uint64_t duplicates_told = limits::kIndicatorProblemsTold;  ///< of one file
   };
 
   /// Writes the rest and puts the file in place. Duplicates are taken out, told to `duplicates`
@@ -177,6 +188,7 @@ class SetWriter {
   void add_keys(const Indicator& indicator);
   Status put(Section section, ByteView bytes);
   Status put_index();
+  Status put_allowed(const AllowedTexts& allowed);
   Status write_header(const LoadBooks& books);
 
   NewFile file_;

@@ -13,7 +13,7 @@ namespace longwatch::detect::indicator {
 /// 64 bytes.
 struct SetHeader {
   static constexpr std::uint64_t kMagic = 0x31544553'444E494C;  // "LINDSET1"
-  static constexpr std::uint32_t kVersion = 1;
+  static constexpr std::uint32_t kVersion = 2;
   static constexpr std::uint64_t kSize = 4096;
 
   struct Place {

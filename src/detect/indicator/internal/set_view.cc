@@ -99,6 +99,10 @@ Result<SetView> SetView::open(ByteView bytes) {
   view.networks_ = NetworkSet(array_of<NetworkEntry>(section(Section::Networks)),
                               array_of<NetworkPiece>(section(Section::Pieces)),
                               array_of<std::uint32_t>(section(Section::NetworkStarts)));
+  const ByteView names = section(Section::AllowedNames);
+  view.allowed_ = AllowedSeen(array_of<AllowedNetwork>(section(Section::AllowedNetworks)),
+                              array_of<std::uint64_t>(section(Section::AllowedEnds)),
+                              {reinterpret_cast<const char*>(names.data()), names.size()});
   if (view.starts_.size() != (std::size_t{1} << view.start_bits_) + 1 ||
       view.filter_.size() % kBlockWords != 0 || view.last_labels_.size() != 65536 / 64) {
     return damaged("its parts do not fit together");

@@ -12,6 +12,7 @@
 #include "detect/indicator/internal/set_file.h"
 #include "detect/indicator/internal/set_hash.h"
 #include "detect/indicator/internal/set_layout.h"
+#include "detect/indicator/internal/value_parts.h"
 #include "formats/observable.h"
 
 namespace longwatch::detect::indicator {
@@ -178,6 +179,15 @@ void SetWriter::add_keys(const Indicator& indicator) {
       add_key(look_up(indicator.kind), value);
       return;
     }
+    case IndicatorKind::Account: {
+      const AccountParts parts = account_parts(indicator.value);
+      if (parts.domain.empty()) {
+        add_key(look_up(indicator.kind), parts.name);
+      } else {
+        add_key(kAccountOf, account_key(parts));
+      }
+      return;
+    }
     default:
       add_key(look_up(indicator.kind), indicator.value);
       return;
@@ -201,6 +211,18 @@ Status SetWriter::put_index() {
   std::sort(filter_only_.begin(), filter_only_.end());
   filter_only_.erase(std::unique(filter_only_.begin(), filter_only_.end()), filter_only_.end());
   return put(Section::Filter, bytes_of(make_filter(index_, filter_only_)));
+}
+
+Status SetWriter::put_allowed(const AllowedTexts& allowed) {
+  std::vector<std::uint64_t> ends;
+  std::string names;
+  for (const std::string& name : allowed.names) {
+    names += name;
+    ends.push_back(names.size());
+  }
+  LW_TRY(put(Section::AllowedNetworks, bytes_of(allowed.networks)));
+  LW_TRY(put(Section::AllowedEnds, bytes_of(ends)));
+  return put(Section::AllowedNames, as_bytes(names));
 }
 
 Status SetWriter::write_header(const LoadBooks& books) {
@@ -233,7 +255,7 @@ Result<MappedFile> SetWriter::finish(Description description, DiagnosticSink& du
   {
     LW_TRY_ASSIGN(const MappedFile written, file_.map());
     DuplicateTeller teller(written.bytes().subspan(SetHeader::kSize, heap_size_), description.files,
-                           description.diagnostics, duplicates);
+                           description.diagnostics, duplicates, description.duplicates_told);
     teller.take_out(index_);
     description.books.duplicates += teller.taken_out();
     description.books.indicators -= teller.taken_out();
@@ -245,6 +267,7 @@ Result<MappedFile> SetWriter::finish(Description description, DiagnosticSink& du
   LW_TRY(put(Section::NetworkStarts, bytes_of(networks_.starts())));
   LW_TRY(put(Section::LastLabels, bytes_of(last_labels_)));
   LW_TRY(put(Section::Loose, bytes_of(loose_)));
+  LW_TRY(put_allowed(description.allowed));
   LW_TRY(put(Section::Inputs, as_bytes(inputs_text(description.inputs))));
   LW_TRY(put(Section::Files, as_bytes(files_text(description.files))));
   LW_TRY(put(Section::Diagnostics, as_bytes(diagnostics_text(description.diagnostics))));

@@ -66,6 +66,23 @@ std::string_view raw_of(const JsonNode& object, std::string_view name) {
   return member == nullptr ? std::string_view() : member->raw;
 }
 
+bool is_revoked(const JsonNode& object) {
+  const JsonNode* const revoked = object.find("revoked");
+  return revoked != nullptr && revoked->truth;
+}
+
+/// Of what `is_stix_object` takes for none.
+std::string why_no_object(const JsonNode& object) {
+  const std::string type = to_printable(raw_of(object, "type"));
+  const std::string id = to_printable(raw_of(object, "id"));
+  if (type.empty()) {
+    return id.empty() ? "expected an object with a type and an id, got one with neither"
+                      : "expected an object with a type and an id, got no type";
+  }
+  return fmt::format("expected an id of the form '{}--<UUID>', got {}", type,
+                     id.empty() ? "none" : "'" + id + "'");
+}
+
 /// A name as it may stand among originators.
 std::string originator_name(std::string text) {
   constexpr std::size_t kNameBytes = 64;
@@ -84,22 +101,35 @@ class BundleReader {
       index(*object);
     }
     for (const JsonNode* object : objects) {
+      relate(*object);
+    }
+    for (const JsonNode* object : objects) {
       take(*object);
     }
     tell_passed_over();
   }
 
  private:
-  /// The newest version of each object counts; relations lead from indicators to what they point
-  /// to.
+  /// The newest version of each object counts.
   void index(const JsonNode& object) {
-    const std::string_view id = raw_of(object, "id");
-    const std::string_view type = raw_of(object, "type");
-    const JsonNode*& known = by_id_[id];
-    if (known == nullptr || raw_of(*known, "modified") < raw_of(object, "modified")) {
+    const JsonNode*& known = by_id_[raw_of(object, "id")];
+    if (known == nullptr || is_older(*known, object)) {
       known = &object;
     }
-    if (type == "relationship" && raw_of(object, "relationship_type") == "indicates") {
+  }
+
+  /// Times are written with more digits and with fewer.
+  static bool is_older(const JsonNode& a, const JsonNode& b) {
+    const std::optional<Timestamp> of_a = parse_time(raw_of(a, "modified"));
+    const std::optional<Timestamp> of_b = parse_time(raw_of(b, "modified"));
+    return of_a < of_b;
+  }
+
+  /// Relations lead from indicators to what they point to, until somebody takes them back.
+  void relate(const JsonNode& object) {
+    if (raw_of(object, "type") == "relationship" &&
+        raw_of(object, "relationship_type") == "indicates" &&
+        find(raw_of(object, "id")) == &object && !is_revoked(object)) {
       indicates_.emplace(raw_of(object, "source_ref"), raw_of(object, "target_ref"));
     }
   }
@@ -111,14 +141,13 @@ class BundleReader {
 
   void take(const JsonNode& object) {
     const std::string_view type = raw_of(object, "type");
-    const JsonNode* const revoked = object.find("revoked");
     const std::string_view id = raw_of(object, "id");
     if (!is_stix_object(object)) {
-      const Entry entry{{}, "", {}, line_of(object, lines_), 0, nullptr};
-      intake_.refuse(kBadDocument, entry, "expected an object with a type and an id");
+      const Entry entry{{}, id, {}, line_of(object, lines_), 0, nullptr};
+      intake_.refuse(kBadDocument, entry, why_no_object(object));
     } else if (find(id) != &object) {
       ++passed_over_["older version of " + std::string(type)];
-    } else if (revoked != nullptr && revoked->truth) {
+    } else if (is_revoked(object)) {
       ++passed_over_["revoked " + std::string(type)];
     } else if (type == "indicator") {
       take_indicator(object);
@@ -198,7 +227,7 @@ class BundleReader {
       details.source = cut(maker->text_of("name"), limits::kIndicatorTextBytes);
     }
     take_time(object, "valid_from", details.valid_from);
-    take_time(object, "valid_until", details.valid_until);
+    take_time(object, "valid_until", details.valid_until, &parse_end);
     take_time(object, "created", details.received);
     if (const JsonNode* const confidence = object.find("confidence"); confidence != nullptr) {
       details.confidence = parse_confidence(confidence->text());
@@ -218,17 +247,18 @@ class BundleReader {
     return details;
   }
 
-  void take_time(const JsonNode& object, std::string_view name, std::optional<Timestamp>& time) {
+  void take_time(const JsonNode& object, std::string_view name, std::optional<Timestamp>& time,
+                 std::optional<Timestamp> (*parse)(std::string_view) = &parse_time) {
     const std::string text = object.text_of(name);
-    if (!text.empty() && !(time = parse_time(text)).has_value()) {
+    if (!text.empty() && !(time = parse(text)).has_value()) {
       tell_detail(object, "a time in ISO 8601 as " + std::string(name), text);
     }
   }
 
   void tell_detail(const JsonNode& object, std::string_view wanted, const std::string& got) {
     intake_.tell(kBadDetail, line_of(object, lines_), 0,
-                 fmt::format("'{}': expected {}; the indicator is looked for without it",
-                             to_printable(got), wanted));
+                 fmt::format("'{}' of {}: expected {}; the indicator is looked for without it",
+                             to_printable(got), to_printable(raw_of(object, "id")), wanted));
   }
 
   static void take_label(const std::string& label, Details& details) {
@@ -272,9 +302,9 @@ class BundleReader {
     const JsonNode* const definition = find(ref);
     if (definition == nullptr) {
       intake_.tell(kBadDetail, line_of(object, lines_), 0,
-                   fmt::format("'{}': expected the definition of this marking in the bundle; the "
-                               "indicator is kept as TLP:RED",
-                               to_printable(ref)));
+                   fmt::format("'{}' of {}: expected the definition of this marking in the bundle; "
+                               "the indicator is kept as TLP:RED",
+                               to_printable(ref), to_printable(raw_of(object, "id"))));
       make_stricter(details.marking, {model::Tlp::Red, {}});
       return;
     }
@@ -312,7 +342,7 @@ class BundleReader {
     const auto [first, last] = indicates_.equal_range(id);
     for (auto relation = first; relation != last; ++relation) {
       const JsonNode* const target = find(relation->second);
-      if (target == nullptr) {
+      if (target == nullptr || is_revoked(*target)) {
         continue;
       }
       const std::string_view type = raw_of(*target, "type");

@@ -253,7 +253,7 @@ void TableReader::take_marking(const std::string& cell, Details& details) {
 
 void TableReader::take_detail(Role role, const std::string& cell, Details& details) {
   const auto time = [&](std::optional<Timestamp>& target) {
-    target = parse_time(cell);
+    target = role == Role::ValidUntil ? parse_end(cell) : parse_time(cell);
     if (!target.has_value()) {
       intake_.tell(kBadDetail, record_line_, 0,
                    fmt::format("'{}': expected a time in ISO 8601; the indicator is looked for "
@@ -321,6 +321,7 @@ void TableReader::take_row() {
         break;
       case Role::Kind:
         kind = kind_name(to_ascii_lower(trim(cell)));
+        tell_unknown_kind(kind);
         break;
       case Role::Originator:
         add_detail(originators, cell);
@@ -336,6 +337,18 @@ void TableReader::take_row() {
     details.marking->originators = originators;
   }
   take_values(details, note, kind);
+}
+
+/// The first row with each: a column often holds one for all.
+void TableReader::tell_unknown_kind(const std::string& kind) {
+  if (!is_kind_name(kind) && unknown_kinds_.size() < limits::kIndicatorProblemsTold &&
+      unknown_kinds_.insert(kind).second) {
+    intake_.tell(
+        kBadDetail, record_line_, 0,
+        fmt::format("'{}': expected a kind of indicator that is known as type; the kind is "
+                    "recognised from the value, here and wherever it stands in this file",
+                    to_printable(kind)));
+  }
 }
 
 /// Hands over every cell of the row that holds an indicator.

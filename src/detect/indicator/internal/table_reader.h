@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,6 +67,7 @@ class TableReader {
   void take_values(const Details& details, const std::string& note, const std::string& kind);
   void take_detail(Role role, const std::string& cell, Details& details);
   void take_marking(const std::string& cell, Details& details);
+  void tell_unknown_kind(const std::string& kind);
   bool split_record(std::string_view record);
 
   Intake& intake_;
@@ -76,6 +78,7 @@ class TableReader {
   char separator_ = ',';
   std::vector<Column> columns_;
   std::vector<std::string> cells_;
+  std::set<std::string> unknown_kinds_;  // told already
 };
 
 }  // namespace longwatch::detect::indicator

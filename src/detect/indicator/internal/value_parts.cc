@@ -29,7 +29,35 @@ std::optional<Address> dotted_address(std::string_view text) {
   return Address{0, kMapped | address};
 }
 
+constexpr std::size_t kShortNameBytes = 15;
+
+std::string_view short_name(std::string_view domain) {
+  return domain.substr(0, domain.find('.', 1)).substr(0, kShortNameBytes);
+}
+
+bool is_short_of(std::string_view name, std::string_view domain) {
+  return name.find('.') == std::string_view::npos &&
+         (domain.substr(0, domain.find('.', 1)) == name || short_name(domain) == name);
+}
+
 }  // namespace
+
+AccountParts account_parts(std::string_view folded) {
+  if (const std::size_t slash = folded.rfind('\\'); slash != std::string_view::npos) {
+    return {folded.substr(0, slash), folded.substr(slash + 1)};
+  }
+  const std::size_t at = folded.rfind('@');
+  return at == std::string_view::npos ? AccountParts{{}, folded}
+                                      : AccountParts{folded.substr(at + 1), folded.substr(0, at)};
+}
+
+bool is_same_domain(std::string_view a, std::string_view b) {
+  return a == b || (!a.empty() && !b.empty() && (is_short_of(a, b) || is_short_of(b, a)));
+}
+
+std::string account_key(const AccountParts& account) {
+  return std::string(short_name(account.domain)).append("\\").append(account.name);
+}
 
 std::optional<Address> address_in(std::string_view text) {
   if (std::optional<Address> dotted = dotted_address(text); dotted.has_value()) {

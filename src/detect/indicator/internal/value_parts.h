@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/ip_address.h"
@@ -73,6 +74,23 @@ inline bool may_be_address(std::string_view text) {
   return !text.empty() &&
          (text.find(':') != std::string_view::npos || (text.back() >= '0' && text.back() <= '9'));
 }
+
+/// An account in lower case, taken apart; `domain` is empty when the text names none.
+struct AccountParts {
+  std::string_view domain;
+  std::string_view name;
+};
+
+/// Of "domain\name", "name@domain" or a name alone.
+AccountParts account_parts(std::string_view folded);
+
+/// Whether two domains in lower case may be one: equal, or one is the short name (NetBIOS) of the
+/// other, its first label of at most 15 characters. Two long names are the same only when equal.
+bool is_same_domain(std::string_view a, std::string_view b);
+
+/// What accounts with a domain are looked up by: the same for all that `is_same_domain` takes for
+/// one.
+std::string account_key(const AccountParts& account);
 
 /// Without quotes and blanks around it.
 inline std::string_view bare_path(std::string_view text) {

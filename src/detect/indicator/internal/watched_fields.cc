@@ -166,6 +166,17 @@ constexpr std::array kFields = {
     WatchedField{"user.username", Look::Account},
     WatchedField{"user.name", Look::Account},
     WatchedField{"user", Look::Account},
+    WatchedField{"TargetOutboundUserName", Look::Account},
+    WatchedField{"SamAccountName", Look::Account},
+    WatchedField{"OldTargetUserName", Look::Account},
+    WatchedField{"NewTargetUserName", Look::Account},
+    WatchedField{"ClientUserName", Look::Account},
+    WatchedField{"AccountUpn", Look::Account},
+    WatchedField{"InitiatingProcessAccountName", Look::Account},
+    WatchedField{"InitiatingProcessAccountUpn", Look::Account},
+    WatchedField{"source.user.name", Look::Account},
+    WatchedField{"destination.user.name", Look::Account},
+    WatchedField{"user.target.name", Look::Account},
     // Registry and kernel objects.
     WatchedField{"TargetObject", Look::Registry},
     WatchedField{"registry.path", Look::Registry},
@@ -253,9 +264,46 @@ constexpr std::array kFields = {
     WatchedField{"TaskContent", Look::Text},
     WatchedField{"Destination", Look::Text},
     WatchedField{"cs-uri-query", Look::Text},
+    // Names of certificates: lists of them, "CN=evil.example,O=Evil".
+    WatchedField{"san.dns", Look::Text},
+    WatchedField{"san_dns", Look::Text},
+    WatchedField{"certificate.subject", Look::Text},
+    WatchedField{"certificate_subject", Look::Text},
+    WatchedField{"tls.subject", Look::Text},
+    WatchedField{"tls.subjectaltname", Look::Text},
+    WatchedField{"tls.server.subject", Look::Text},
+    WatchedField{"tls.server.x509.subject.common_name", Look::Text},
+    WatchedField{"tls.server.x509.alternative_names", Look::Text},
+    WatchedField{"x509.subject.common_name", Look::Text},
+    WatchedField{"x509.alternative_names", Look::Text},
+};
+
+// Windows Security; RDP and WMI events; Defender; ECS. A name may stand beside one of several.
+constexpr std::array kAccountFields = {
+    AccountFields{"SubjectUserName", "SubjectDomainName"},
+    AccountFields{"TargetUserName", "TargetDomainName"},
+    AccountFields{"TargetUserName", "TargetDomain"},
+    AccountFields{"TargetOutboundUserName", "TargetOutboundDomainName"},
+    AccountFields{"OldTargetUserName", "TargetDomainName"},
+    AccountFields{"NewTargetUserName", "TargetDomainName"},
+    AccountFields{"SamAccountName", "TargetDomainName"},
+    AccountFields{"ClientUserName", "ClientDomainName"},
+    AccountFields{"AccountName", "AccountDomain"},
+    AccountFields{"AccountName", "DomainName"},
+    AccountFields{"User", "Domain"},
+    AccountFields{"User", "UserDomain"},
+    AccountFields{"InitiatingProcessAccountName", "InitiatingProcessAccountDomain"},
+    AccountFields{"user.name", "user.domain"},
+    AccountFields{"source.user.name", "source.user.domain"},
+    AccountFields{"destination.user.name", "destination.user.domain"},
+    AccountFields{"user.target.name", "user.target.domain"},
 };
 
 }  // namespace
+
+std::span<const AccountFields> account_fields() {
+  return kAccountFields;
+}
 
 std::span<const WatchedField> watched_fields() {
   return kFields;

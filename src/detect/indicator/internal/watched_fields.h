@@ -35,6 +35,14 @@ struct WatchedField {
   Look look;
 };
 
+/// Where the domain of an account stands beside its name.
+struct AccountFields {
+  std::string_view name;
+  std::string_view domain;
+};
+
+std::span<const AccountFields> account_fields();
+
 /// Every field in which indicators are looked for. A field that is not in this table is not
 /// searched.
 std::span<const WatchedField> watched_fields();

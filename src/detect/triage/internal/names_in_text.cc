@@ -2,9 +2,12 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.h"
 #include "base/ip_address.h"
 #include "base/text.h"
 #include "detect/triage/extract.h"
+#include "formats/name_text.h"
+#include "formats/observable.h"
 
 namespace longwatch::detect::triage {
 namespace {
@@ -65,12 +68,27 @@ bool is_url_end(char c) {
 
 enum class Place : std::uint8_t { Text, Mail, Url };
 
-/// The name in lower case; empty when it is none.
+/// Where the name around `at` ends: names hold letters of all scripts.
+std::size_t end_of_name(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    const std::size_t size =
+        is_name_character(text[at]) ? 1 : formats::letter_beyond_ascii_at(text, at);
+    if (size == 0) {
+      return at;
+    }
+    at += size;
+  }
+  return at;
+}
+
+/// The name in lower case, as the DNS writes it; empty when it is none.
 std::string domain_of(std::string_view name, Place place) {
   while (name.ends_with('.')) {
     name.remove_suffix(1);
   }
-  const std::string folded = to_ascii_lower(name);
+  const std::string folded = is_ascii(name)
+                                 ? to_ascii_lower(name)
+                                 : formats::canonical_domain(name).value_or(std::string());
   const std::vector<std::string_view> labels = split(folded, '.');
   const bool fits =
       labels.size() >= 2 && folded.size() <= 253 &&
@@ -138,6 +156,37 @@ void add(std::string domain, std::vector<std::string>& domains) {
   }
 }
 
+/// Whether an escape joins the name to the text around it: of "%2Fevil.example" the name is not
+/// "2Fevil.example". The decoded text has it.
+bool is_cut_by_escapes(std::string_view text, std::size_t begin, std::size_t end) {
+  return (begin > 0 && formats::percent_escape_at(text, begin - 1) >= 0) ||
+         formats::percent_escape_at(text, end) >= 0;
+}
+
+void add_domains(std::string_view text, std::vector<std::string>& domains) {
+  for (const std::string& url : find_urls(text)) {
+    add(domain_of(host_of(url), Place::Url), domains);
+  }
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = end_of_name(text, begin);
+    if (end == begin) {
+      ++begin;
+      continue;
+    }
+    const bool is_address =
+        begin > 1 && text[begin - 1] == '@' && is_name_character(text[begin - 2]);
+    const bool is_resource = begin > 0 && text[begin - 1] == '@' && !is_address;
+    const bool is_path = begin > 0 && (text[begin - 1] == '\\' || text[begin - 1] == '/');
+    const bool goes_on = end < text.size() && (text[end] == '\\' || text[end] == '@');
+    if (!goes_on && !is_resource && (is_address || !is_path) &&
+        !is_cut_by_escapes(text, begin, end)) {
+      add(domain_of(text.substr(begin, end - begin), is_address ? Place::Mail : Place::Text),
+          domains);
+    }
+    begin = end;
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> find_urls(std::string_view text) {
@@ -160,29 +209,16 @@ std::vector<std::string> find_urls(std::string_view text) {
 }
 
 std::vector<std::string> find_domains(std::string_view text) {
+  // URLs inside of URLs are escaped, and once more for each that passes them on.
+  constexpr int kRounds = 3;
   std::vector<std::string> domains;
-  for (const std::string& url : find_urls(text)) {
-    add(domain_of(host_of(url), Place::Url), domains);
-  }
-  for (std::size_t begin = 0; begin < text.size();) {
-    if (!is_name_character(text[begin])) {
-      ++begin;
-      continue;
+  std::string decoded(text);
+  for (int round = 0; round < kRounds; ++round) {
+    add_domains(decoded, domains);
+    if (!formats::has_percent_escape(decoded)) {
+      break;
     }
-    std::size_t end = begin;
-    while (end < text.size() && is_name_character(text[end])) {
-      ++end;
-    }
-    const bool is_address =
-        begin > 1 && text[begin - 1] == '@' && is_name_character(text[begin - 2]);
-    const bool is_resource = begin > 0 && text[begin - 1] == '@' && !is_address;
-    const bool is_path = begin > 0 && (text[begin - 1] == '\\' || text[begin - 1] == '/');
-    const bool goes_on = end < text.size() && (text[end] == '\\' || text[end] == '@');
-    if (!goes_on && !is_resource && (is_address || !is_path)) {
-      add(domain_of(text.substr(begin, end - begin), is_address ? Place::Mail : Place::Text),
-          domains);
-    }
-    begin = end;
+    decoded = formats::percent_decoded(decoded);
   }
   return domains;
 }

@@ -176,11 +176,12 @@ Found path(std::string_view text) {
   const auto plain = std::count_if(value.begin(), value.end(), [](char c) {
     return c != '*' && c != '?' && c != '/' && c != ':';
   });
+  const bool is_broad = is_ending_alone(value);
   Recognised found{IndicatorKind::FilePath, std::move(value), {}};
   constexpr std::ptrdiff_t kFewest = 4;
   if (plain < kFewest) {
     found.commonness.refused = "a path pattern without four characters of its own";
-  } else if (is_ending_alone(found.value)) {
+  } else if (is_broad) {
     found.commonness = {{}, "it names an ending alone, which every file of that type has", true};
   }
   return found;

@@ -260,7 +260,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   }
   task.shows_suppressed = invocation.has("--show-suppressed");
   if (invocation.has("--with-content")) {
-    task.reading_flags.push_back("--with-content");
+    task.reading_flags.emplace_back("--with-content");
   }
   const bool names_nothing = task.rules.empty() && task.indicators.empty();
   if (names_nothing || invocation.has("--with-content")) {

@@ -42,7 +42,7 @@ constexpr std::array kSettings = {
     SettingId::LogFormat, SettingId::Mapping,      SettingId::Only,
     SettingId::Tuning,    SettingId::Allow,        SettingId::IndicatorCache};
 
-constexpr std::array<OptionInfo, 8> kOptions = {{
+constexpr std::array<OptionInfo, 9> kOptions = {{
     {"--format", "FORMAT",
      "table (a summary for people), jsonl or csv (one finding a line), or what other tools import",
      "table", "table|jsonl|csv|timesketch|ecs|hayabusa-csv"},
@@ -53,6 +53,8 @@ constexpr std::array<OptionInfo, 8> kOptions = {{
      "FILE.events beside --output FILE)",
      "", ""},
     {"--unmask", "", "show passwords and keys that stand in the telemetry", "", ""},
+    {"--with-content", "", "run the built-in rules and behaviours beside --rules and --indicators",
+     "", ""},
     {"--html", "FILE", "write a page there: the findings; with --workspace the internal report", "",
      ""},
     {"--show-suppressed", "", "show findings that a tuning file suppresses too, marked", "", ""},
@@ -257,12 +259,16 @@ ExitStatus run(const Invocation& invocation, Session& session) {
                     to_printable(task.authority)));
   }
   task.shows_suppressed = invocation.has("--show-suppressed");
-  if (task.rules.empty() && task.indicators.empty()) {
+  if (invocation.has("--with-content")) {
+    task.reading_flags.push_back("--with-content");
+  }
+  const bool names_nothing = task.rules.empty() && task.indicators.empty();
+  if (names_nothing || invocation.has("--with-content")) {
     const Result<std::string> content = content_directory(*settings, session.files);
     if (!content.ok()) {
       return unusable(content.error(), session);
     }
-    task.rules = {join_path(*content, "rules")};
+    task.rules.push_back(join_path(*content, "rules"));
     task.behaviours = detect::behaviour::BehaviourOptions{};
   }
   return settings->workspace.empty() ? run_sweep_task(task, *settings, session)
@@ -280,9 +286,10 @@ constexpr CommandInfo kCommand = {
         "which rules and indicators match. Each finding leads back to the bytes of its events: "
         "source, SHA-256, record, byte offset.\n"
         "\n"
-        "Without --rules and --indicators the built-in rules and behaviours run. The output is the "
-        "same for any "
-        "number of workers. Ctrl-C writes what is complete.\n"
+        "Without --rules and --indicators the built-in rules and behaviours run, with "
+        "--with-content "
+        "beside them. What lies outside is judged by the networks of --assets. The output is the "
+        "same for any number of workers. Ctrl-C writes what is complete.\n"
         "\n"
         "With --workspace the way goes on: findings become incidents with their impact and a lead, "
         "all of it is recorded in the workspace's register in the name of --as, and the story is "

@@ -236,8 +236,11 @@ Result<BuiltStages> build_stages(const StageOptions& options, const FileSystem& 
         detect::indicator::make_detector(indicators, fields, options.authority));
   }
   if (options.behaviours.has_value()) {
-    built.detectors.push_back(
-        detect::behaviour::make_behaviour_detector(*options.behaviours, *fields));
+    detect::behaviour::BehaviourOptions behaviours = *options.behaviours;
+    if (behaviours.own_networks.empty()) {
+      behaviours.own_networks = options.own_networks;
+    }
+    built.detectors.push_back(detect::behaviour::make_behaviour_detector(behaviours, *fields));
   }
   if (reads_bodies) {
     for (std::unique_ptr<detect::Detector>& detector : built.detectors) {

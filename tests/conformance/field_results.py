@@ -30,6 +30,15 @@ Nearly all of these corpora are recordings of attacks, made in laboratories; wha
 Each line of level high and above was looked at by a person: *true* means that the events are what the rule says and belong
 to the attack or to its preparation.
 
+On benign data there is no public corpus of this size, so generated ones stand in: two cases with an intrusion and one
+without, 13.4 million events, with noise of offices and of the internet (2026-11-27, seeds 1 and 5). Of level high and above
+there was no finding beside the planted steps, and none on a decoy (agreed test, backup, emptied log of an image builder,
+dump of a program of one's own, crawlers, old tickets, newsletters, clocks that are wrong). By hand:
+
+    longwatch demo --generate-only --directory case
+    longwatch sweep case/telemetry --rules content/rules --format jsonl
+    # and hold the findings against case/truth.json
+
 """
 
 QUIET_HEAD = """

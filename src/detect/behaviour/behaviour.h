@@ -9,15 +9,11 @@
 #include "model/field.h"
 #include "model/finding.h"
 
-/// What no signature names: processes and amounts that are out of place.
+/// What no signature names: things that are out of place, judged against what is usual on this
+/// site. docs/behaviours has a page for each: what it sees, how it judges, what it cannot see.
 ///
-///   - a child of a web worker: the process of a web server that runs pages (w3wp.exe, httpd,
-///     Tomcat, php-cgi ...) starts a shell, a script host or a tool that looks around (high), or
-///     another program that is no part of serving pages (medium). From Sysmon 1 and Security 4688;
-///   - unusual egress (high): a host of ours sends far more to one outside address within a day
-///     than it usually does. Judged against that host's own days, so that a site's large backup
-///     hides nothing. From zeek:conn, and firewall lines that count bytes ("sentbyte",
-///     "bytes_out"). A connection belongs to the day it starts. internal/egress.h has the rule.
+/// Some judge an event by itself, the others gather while they scan and speak in `finish`. All give
+/// the same findings for any order of events and any spread over workers.
 namespace longwatch::detect::behaviour {
 
 struct BehaviourOptions {
@@ -31,13 +27,13 @@ struct BehaviourOptions {
   double egress_factor = 8;
 };
 
-/// The detector "behaviour". Adds the fields it reads to `fields`, which outlives the detector. Its
-/// state is bounded by the number of (host, outside address, day) triples that carried anything.
+/// The detector "behaviour". Adds the fields it reads to `fields`, which outlives the detector.
+/// What it gathers is bounded: aggregates by caps that are told in the findings' coverage, events
+/// by the run's budget, on disk beyond it.
 ///
-/// An unusual egress has no host, but the addresses of both sides as entities "source" and
-/// "destination"; its events are the day's largest connections, at most 16, in order of time, and
-/// its time is that of the largest. Findings of egress come from `finish`. The rules they name
-/// live as long as the program.
+/// Every finding says what was expected, what was seen, over which baseline, and which records
+/// there were at all, as its first fields: "expected", "seen", "baseline", "coverage". The rules
+/// they name live as long as the program; `RuleInfo::file` is their page.
 std::unique_ptr<Detector> make_behaviour_detector(const BehaviourOptions& options,
                                                   model::FieldTable& fields);
 

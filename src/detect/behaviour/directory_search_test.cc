@@ -49,7 +49,7 @@ EventLog looking_around() {
   return log;
 }
 
-TEST(DirectorySearch, four_kinds_of_commands_are_medium_and_six_with_the_domain_high) {
+TEST(DirectorySearch, kinds_of_commands_by_a_service_are_medium_and_with_the_domain_high) {
   EventLog log = looking_around();
   auto findings = find_behaviours(kPage, log.events);
   ASSERT_THAT(findings, SizeIs(1));
@@ -62,6 +62,26 @@ TEST(DirectorySearch, four_kinds_of_commands_are_medium_and_six_with_the_domain_
   ASSERT_THAT(findings, SizeIs(1));
   EXPECT_EQ(findings[0].rule->level, Level::High);
   EXPECT_THAT(seeds_that_differ(kPage, log.events), IsEmpty());
+}
+
+TEST(DirectorySearch, people_who_look_for_faults_are_judged_milder) {
+  EventLog log = looking_around();
+  log.add(command(minute(5), "nltest.exe", "nltest /domain_trusts"));
+  log.add(command(minute(6), "setspn.exe", "setspn -q */*"));
+  log.add(command(minute(7), "tasklist.exe", "tasklist"));
+  log.add(command(minute(8), "netstat.exe", "netstat -ano"));
+  std::vector<Level> levels;
+  for (const std::ptrdiff_t kinds : {4, 5, 7, 8}) {
+    std::vector<HandMadeEvent> some(log.events.begin(),
+                                    log.events.begin() + kinds);
+    for (HandMadeEvent& event : some) {
+      event.fields[2].second = "PARL\\it.admin";
+    }
+    const auto findings = find_behaviours(kPage, some);
+    ASSERT_THAT(findings, SizeIs(1));
+    levels.push_back(findings[0].rule->level);
+  }
+  EXPECT_THAT(levels, testing::ElementsAre(Level::Low, Level::Medium, Level::Medium, Level::High));
 }
 
 TEST(DirectorySearch, repeated_slow_or_daily_commands_are_usual) {

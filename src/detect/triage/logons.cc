@@ -107,13 +107,13 @@ class LogonDetector final : public Detector {
       if (!logon.has_value()) {
         continue;
       }
-      ++own.events;
+      own.events += logon->times;
       Group* const group =
           own.groups.at({to_ascii_lower(logon->account), to_ascii_lower(logon->source),
                          to_ascii_lower(logon->target), to_ascii_lower(logon->how)});
       if (group != nullptr) {
         group->spell(*logon);
-        tally_of(group->shown, logon->outcome).add(event.time);
+        tally_of(group->shown, logon->outcome).add(event.time, logon->times);
       }
     }
   }
@@ -145,8 +145,8 @@ class LogonDetector final : public Detector {
 
 }  // namespace
 
-void Tally::add(const std::optional<Timestamp>& time) {
-  ++count;
+void Tally::add(const std::optional<Timestamp>& time, std::uint64_t times) {
+  count += times;
   if (time.has_value()) {
     first = std::min(first.value_or(*time), *time);
     last = std::max(last.value_or(*time), *time);

@@ -20,7 +20,7 @@ struct Tally {
   std::optional<Timestamp> first;
   std::optional<Timestamp> last;
 
-  void add(const std::optional<Timestamp>& time);
+  void add(const std::optional<Timestamp>& time, std::uint64_t times = 1);
   void add(const Tally& other);
 };
 

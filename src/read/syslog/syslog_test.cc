@@ -147,6 +147,28 @@ TEST(Syslog, LinesThatResolversWriteThemselves) {
                   "2025-08-05T01:40:31.000000Z syslog (null) program=dnsmasq pid=7"));
 }
 
+TEST(Syslog, LogonsOfSshSuAndDovecot) {
+  const std::vector<std::string> fields = {"action", "user", "src_ip", "method", "repeated"};
+  const auto one = [&fields](const std::string& rest) {
+    const std::string event = events_of("Aug  5 01:40:31 h " + rest + "\n", fields).at(0);
+    return event.substr(std::string("2025-08-05T01:40:31.000000Z syslog h").size());
+  };
+  EXPECT_EQ(one("sshd[1]: message repeated 2 times: [ Failed password for root from 192.0.2.9 port "
+                "22 ssh2]"),
+            " repeated=2 action=failed method=password user=root src_ip=192.0.2.9");
+  EXPECT_EQ(one("sshd[1]: Disconnected from authenticating user root 192.0.2.9 port 5 [preauth]"),
+            " user=root src_ip=192.0.2.9");
+  EXPECT_EQ(one("sshd[1]: Connection closed by 192.0.2.9 port 5 [preauth]"), " src_ip=192.0.2.9");
+  EXPECT_EQ(one("su[5]: Successful su for root by ada"), " action=accepted user=ada");
+  EXPECT_EQ(
+      one("dovecot: imap-login: Login: user=<bob>, method=PLAIN, rip=192.0.2.10, lip=10.0.0.1"),
+      " action=accepted user=bob method=PLAIN src_ip=192.0.2.10");
+  EXPECT_EQ(
+      one("dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<bob>, "
+          "method=PLAIN, rip=192.0.2.10, lip=10.0.0.1"),
+      " action=failed user=bob method=PLAIN src_ip=192.0.2.10");
+}
+
 TEST(Syslog, PostfixSaysWhoWasRefused) {
   const std::vector<std::string> fields = {"queue_id", "action", "client", "src_ip", "reply",
                                            "from",     "to",     "helo",   "method", "user"};
@@ -164,8 +186,10 @@ TEST(Syslog, PostfixSaysWhoWasRefused) {
             " queue_id=4F1B2C3 action=reject to=c@d.example from=a@b.example helo=h.x");
   EXPECT_EQ(one("warning: x.example[192.0.2.9]: SASL LOGIN authentication failed: UGFz"),
             " action=failed client=x.example[192.0.2.9] src_ip=192.0.2.9 method=LOGIN");
-  EXPECT_EQ(one("4F1B2C3: client=x.example[2001:db8::1], sasl_method=PLAIN, sasl_username=bob"),
-            " queue_id=4F1B2C3 user=bob client=x.example[2001:db8::1] src_ip=2001:db8::1");
+  EXPECT_EQ(
+      one("4F1B2C3: client=x.example[2001:db8::1], sasl_method=PLAIN, sasl_username=bob"),
+      " queue_id=4F1B2C3 user=bob client=x.example[2001:db8::1] src_ip=2001:db8::1 action=accepted "
+      "method=PLAIN");
   EXPECT_EQ(one("warning: hostname x.example does not resolve to address 192.0.2.9"), "");
   EXPECT_EQ(one("4Kx1Yz2bcdz1Z: client=x.example[192.0.2.9]"),
             " queue_id=4Kx1Yz2bcdz1Z client=x.example[192.0.2.9] src_ip=192.0.2.9");

@@ -12,6 +12,7 @@
 #include "detect/behaviour/internal/archive_signs.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/one_if.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
 #include "model/telemetry.h"
@@ -59,8 +60,18 @@ const model::RuleInfo& slight_rule() {
   return rule;
 }
 
-/// kFlags: "r" renamed, "p" password, "v" cut into volumes.
-enum Part : std::size_t { kHost, kUser, kImage, kPath, kVolume, kSize, kFlags, kLine, kGuid };
+/// PartFlags: "r" renamed, "p" password, "v" cut into volumes.
+enum Part : std::size_t {
+  PartHost,
+  PartUser,
+  PartImage,
+  PartPath,
+  PartVolume,
+  PartSize,
+  PartFlags,
+  PartLine,
+  PartGuid
+};
 
 class ArchiveStaging final : public Watch {
  public:
@@ -177,19 +188,19 @@ void ArchiveStaging::note_file(Record& record, std::string_view path, std::strin
 
 /// Who makes archives where: "HOST|program|folder".
 std::string job_of(const Row& row) {
-  return host_key(row.text(kHost)) + "|" + to_ascii_lower(file_name_of(row.text(kImage))) + "|" +
-         to_ascii_lower(directory_of(row.text(kPath)));
+  return host_key(row.text(PartHost)) + "|" + to_ascii_lower(file_name_of(row.text(PartImage))) +
+         "|" + to_ascii_lower(directory_of(row.text(PartPath)));
 }
 
 StagingSigns signs_of(const std::vector<Row>& rows) {
   StagingSigns signs;
   std::set<std::string_view> volumes;
   for (const Row& row : rows) {
-    volumes.insert(row.text(kVolume));
-    signs.is_staging = signs.is_staging || is_staging_folder(directory_of(row.text(kPath)));
-    signs.is_renamed = signs.is_renamed || row.text(kFlags).find('r') != std::string::npos;
-    signs.has_password = signs.has_password || row.text(kFlags).find('p') != std::string::npos;
-    signs.has_volumes = signs.has_volumes || row.text(kFlags).find('v') != std::string::npos;
+    volumes.insert(row.text(PartVolume));
+    signs.is_staging = signs.is_staging || is_staging_folder(directory_of(row.text(PartPath)));
+    signs.is_renamed = signs.is_renamed || row.text(PartFlags).find('r') != std::string::npos;
+    signs.has_password = signs.has_password || row.text(PartFlags).find('p') != std::string::npos;
+    signs.has_volumes = signs.has_volumes || row.text(PartFlags).find('v') != std::string::npos;
   }
   volumes.erase("");
   signs.volumes = volumes.size();
@@ -200,8 +211,8 @@ StagingSigns signs_of(const std::vector<Row>& rows) {
 std::uint64_t bytes_of(const std::vector<Row>& rows) {
   std::map<std::string, std::uint64_t> sizes;
   for (const Row& row : rows) {
-    std::uint64_t& size = sizes[to_ascii_lower(row.text(kPath))];
-    size = std::max(size, parse_uint64(row.text(kSize)).value_or(0));
+    std::uint64_t& size = sizes[to_ascii_lower(row.text(PartPath))];
+    size = std::max(size, parse_uint64(row.text(PartSize)).value_or(0));
   }
   std::uint64_t bytes = 0;
   for (const auto& [path, size] : sizes) {
@@ -235,24 +246,24 @@ model::Finding make_finding(const model::RuleInfo& rule, const std::vector<Row>&
   std::string line;
   for (const Row& row : rows) {
     all.push_back(&row);
-    line = line.empty() ? row.text(kLine) : line;
-    add_named("host", row.text(kHost), "reporter", finding);
-    add_named("user", row.text(kUser), "subject", finding);
-    add_named("process", row.text(kImage), "image", finding);
-    add_named("process_guid", to_ascii_lower(row.text(kGuid)), "image", finding);
-    add_named("file", row.text(kPath), "target", finding);
+    line = line.empty() ? row.text(PartLine) : line;
+    add_named("host", row.text(PartHost), "reporter", finding);
+    add_named("user", row.text(PartUser), "subject", finding);
+    add_named("process", row.text(PartImage), "image", finding);
+    add_named("process_guid", to_ascii_lower(row.text(PartGuid)), "image", finding);
+    add_named("file", row.text(PartPath), "target", finding);
   }
   set_events(sightings_of(all), finding);
-  finding.host = rows.front().text(kHost);
-  finding.user = is_blank(rows.front().text(kUser)) ? "" : rows.front().text(kUser);
-  finding.fields = {{"TargetFilename", rows.front().text(kPath)},
-                    {"Image", rows.front().text(kImage)}};
+  finding.host = rows.front().text(PartHost);
+  finding.user = is_blank(rows.front().text(PartUser)) ? "" : rows.front().text(PartUser);
+  finding.fields = {{"TargetFilename", rows.front().text(PartPath)},
+                    {"Image", rows.front().text(PartImage)}};
   if (!line.empty()) {
     finding.fields.push_back({"CommandLine", line});
   }
   give_reasons(
       {"archives that jobs of this host make in their own folders",
-       rows.front().text(kPath) + ": " + signs_in_words(signs, rows),
+       rows.front().text(PartPath) + ": " + signs_in_words(signs, rows),
        "the same program made archives in that folder on " + counted(signs.usual_days, "other day"),
        coverage},
       finding);
@@ -305,9 +316,9 @@ StagingVerdict judge_staging(const StagingSigns& signs) {
   if (signs.usual_days >= kUsualDays) {
     return StagingVerdict::Usual;
   }
-  const std::size_t hiding = std::size_t{signs.volumes > 1 || signs.has_volumes} +
-                             std::size_t{signs.is_renamed} + std::size_t{signs.has_password};
-  const std::size_t all = hiding + std::size_t{signs.is_staging};
+  const std::size_t hiding = one_if(signs.volumes > 1 || signs.has_volumes) +
+                             one_if(signs.is_renamed) + one_if(signs.has_password);
+  const std::size_t all = hiding + one_if(signs.is_staging);
   if (hiding == 0) {
     return StagingVerdict::Usual;  // updates and logs are packed in such folders too
   }

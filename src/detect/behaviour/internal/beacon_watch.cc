@@ -54,7 +54,9 @@ class BeaconState final : public WatchState {
     days.merge(more.days);
   }
 
-  std::size_t capacity() const override { return sizeof(*this) + key.capacity(); }
+  std::size_t capacity() const override {
+    return sizeof(*this) + Hits::kFreeBytes + key.capacity();
+  }
 
   Status status() const override { return hits.status(); }
 

@@ -13,6 +13,7 @@
 #include "detect/behaviour/internal/episodes.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/process_pairs.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
 #include "model/telemetry.h"
@@ -23,8 +24,9 @@ namespace {
 constexpr EpisodeLimits kCommands{std::chrono::minutes(15), 4, 2};   // kinds
 constexpr EpisodeLimits kQuestions{std::chrono::minutes(30), 2, 2};  // kinds
 constexpr EpisodeLimits kFanOut{std::chrono::minutes(15), 10, 3};    // hosts
-constexpr std::size_t kManyKinds = 6;    // of commands, where that is high
-constexpr std::size_t kDomainKinds = 2;  // about the domain among them
+constexpr std::size_t kSomeKinds = 5;    // of commands, where that is medium
+constexpr std::size_t kManyKinds = 8;    // where that is high,
+constexpr std::size_t kDomainKinds = 3;  // with so many about the domain among them
 constexpr std::size_t kManyQuestions = 4;
 constexpr std::size_t kManyHosts = 20;
 constexpr std::uint32_t kSysmonProcess = 1;
@@ -62,6 +64,14 @@ const model::RuleInfo& commands_rule() {
   return rule;
 }
 
+const model::RuleInfo& few_commands_rule() {
+  static const model::RuleInfo rule =
+      rule_of("148b3880-4511-4a2e-b700-7912c26ab367",
+              "Some kinds of commands that look around within minutes", model::Level::Low,
+              {"T1087", "T1082", "T1016"});
+  return rule;
+}
+
 const model::RuleInfo& many_questions_rule() {
   static const model::RuleInfo rule =
       rule_of("7d880de3-ff2b-4590-8ba8-49831d44b52b",
@@ -94,9 +104,9 @@ const model::RuleInfo& hosts_rule() {
   return rule;
 }
 
-/// kCounted is what is counted: the kind of command or question, or the host that was asked.
-/// kDomain is "domain" for commands about it.
-enum Part : std::size_t { kCounted, kHost, kUser, kSource, kDetail, kDomain };
+/// PartCounted is what is counted: the kind of command or question, or the host that was asked.
+/// PartDomain is "domain" for commands about it.
+enum Part : std::size_t { PartCounted, PartHost, PartUser, PartSource, PartDetail, PartDomain };
 
 class DirectorySearch final : public Watch {
  public:
@@ -125,8 +135,8 @@ class DirectorySearch final : public Watch {
   }
 
   std::vector<const model::RuleInfo*> rules() const override {
-    return {&many_commands_rule(), &commands_rule(),   &many_questions_rule(),
-            &questions_rule(),     &many_hosts_rule(), &hosts_rule()};
+    return {&few_commands_rule(), &many_commands_rule(), &commands_rule(), &many_questions_rule(),
+            &questions_rule(),    &many_hosts_rule(),    &hosts_rule()};
   }
 
   std::unique_ptr<WatchState> make_state(const DetectorResources& resources) const override {
@@ -238,17 +248,19 @@ model::Finding make_finding(const model::RuleInfo& rule, const RowGroup& group,
   for (std::size_t i = episode.stretch.begin; i < episode.stretch.end; ++i) {
     const Row& row = group.rows[i];
     rows.push_back(&row);
-    if (counted_values.insert(row.text(kCounted)).second && counted_values.size() <= kMostListed) {
-      details.append(details.empty() ? "" : "; ").append(row.text(kDetail));
+    if (counted_values.insert(row.text(PartCounted)).second &&
+        counted_values.size() <= kMostListed) {
+      details.append(details.empty() ? "" : "; ").append(row.text(PartDetail));
     }
-    add_named("host", row.text(kSource), "source", finding);
-    add_named("host", row.text(kHost), row.text(kSource).empty() ? "reporter" : "target", finding);
-    add_named("user", row.text(kUser), "subject", finding);
+    add_named("host", row.text(PartSource), "source", finding);
+    add_named("host", row.text(PartHost), row.text(PartSource).empty() ? "reporter" : "target",
+              finding);
+    add_named("user", row.text(PartUser), "subject", finding);
   }
   set_events(sightings_of(rows), finding);
-  const bool is_on_host = rows.front()->text(kSource).empty();
-  finding.host = is_on_host ? rows.front()->text(kHost) : "";
-  finding.user = rows.front()->text(kUser);
+  const bool is_on_host = rows.front()->text(PartSource).empty();
+  finding.host = is_on_host ? rows.front()->text(PartHost) : "";
+  finding.user = rows.front()->text(PartUser);
   finding.fields = {{"asked", details}};
   give_reasons(
       {usual_in_words(episode) + " " + std::string(what) + " in the busiest minutes of a day",
@@ -263,11 +275,35 @@ model::Finding make_finding(const model::RuleInfo& rule, const RowGroup& group,
 std::size_t domain_kinds(const RowGroup& group, const Stretch& stretch) {
   std::set<std::string_view> kinds;
   for (std::size_t i = stretch.begin; i < stretch.end; ++i) {
-    if (!group.rows[i].text(kDomain).empty()) {
-      kinds.insert(group.rows[i].text(kCounted));
+    if (!group.rows[i].text(PartDomain).empty()) {
+      kinds.insert(group.rows[i].text(PartCounted));
     }
   }
   return kinds.size();
+}
+
+/// People look for faults; a service's account has no reason to.
+bool is_of_service(const RowGroup& group, const Stretch& stretch) {
+  for (std::size_t i = stretch.begin; i < stretch.end; ++i) {
+    if (is_service_identity(group.rows[i].text(PartUser))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+struct CommandKinds {
+  std::size_t all = 0;
+  std::size_t domain = 0;
+  bool is_of_service = false;
+};
+
+const model::RuleInfo& rule_for(const CommandKinds& kinds) {
+  if ((kinds.all >= kManyKinds && kinds.domain >= kDomainKinds) ||
+      (kinds.all >= kSomeKinds && kinds.domain > 0 && kinds.is_of_service)) {
+    return many_commands_rule();
+  }
+  return kinds.all >= kSomeKinds || kinds.is_of_service ? commands_rule() : few_commands_rule();
 }
 
 void DirectorySearch::finish(WatchState& state, const Coverage& coverage,
@@ -279,12 +315,12 @@ void DirectorySearch::finish(WatchState& state, const Coverage& coverage,
     const bool is_command = group.name.starts_with("c|");
     const bool is_question = group.name.starts_with("q|");
     const EpisodeLimits& limits = is_command ? kCommands : is_question ? kQuestions : kFanOut;
-    for (const Episode& episode : unusual_episodes(group.rows, kCounted, limits, days)) {
+    for (const Episode& episode : unusual_episodes(group.rows, PartCounted, limits, days)) {
       const std::size_t count = episode.stretch.different;
       if (is_command) {
-        const bool many =
-            count >= kManyKinds && domain_kinds(group, episode.stretch) >= kDomainKinds;
-        sink.accept(make_finding(many ? many_commands_rule() : commands_rule(), group, episode,
+        const CommandKinds kinds{count, domain_kinds(group, episode.stretch),
+                                 is_of_service(group, episode.stretch)};
+        sink.accept(make_finding(rule_for(kinds), group, episode,
                                  "kinds of commands that look around", words));
       } else if (is_question) {
         sink.accept(make_finding(count >= kManyQuestions ? many_questions_rule() : questions_rule(),

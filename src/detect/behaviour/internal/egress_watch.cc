@@ -106,12 +106,7 @@ model::Finding make_finding(const UnusualEgress& unusual, const RegularTransfer*
 }  // namespace
 
 EgressWatch::EgressWatch(const BehaviourOptions& options, model::FieldTable& fields)
-    : networks_(options.own_networks),
-      limits_{options.least_egress_bytes, options.egress_factor},
-      sensor_{fields.add("id.orig_h"),  fields.add("id.resp_h"), fields.add("orig_bytes"),
-              fields.add("orig_bytes"), fields.add("proto"),     fields.add("conn_state")},
-      firewall_{fields.add("src"),       fields.add("dst"),   fields.add("sentbyte"),
-                fields.add("bytes_out"), fields.add("proto"), fields.add("conn_state")} {}
+    : connections_(options, fields), limits_{options.least_egress_bytes, options.egress_factor} {}
 
 std::vector<Interest> EgressWatch::interests() const {
   return {{model::telemetry::kZeekConn}, {model::telemetry::kFirewall}};
@@ -126,51 +121,21 @@ std::unique_ptr<WatchState> EgressWatch::make_state(const DetectorResources& /*r
 }
 
 void EgressWatch::look(Record& record, WatchState* state, model::FindingSink& /*sink*/) const {
-  const model::Event& event = record.event();
-  if (!event.time.has_value()) {
-    return;
-  }
-  const bool is_sensor =
-      equals_ignoring_ascii_case(record.render(event.channel), model::telemetry::kZeekConn);
-  const Fields& fields = is_sensor ? sensor_ : firewall_;
-  const std::optional<std::uint64_t> bytes =
-      parse_uint64(record.first_text({fields.bytes, fields.more_bytes}));
+  const ConnectionFacts* facts = connections_.read(record);
   // A sensor counts always, a firewall only when it says so.
-  if (!is_sensor && !bytes.has_value()) {
+  const bool is_sensor = facts != nullptr && facts->observer == Observer::Sensor;
+  if (facts == nullptr || (!is_sensor && !facts->sent.has_value())) {
     return;
   }
   Traffic& traffic = static_cast<TrafficState*>(state)->traffic;
+  const model::Event& event = record.event();
   const Day day = day_of(*event.time);
   traffic.note(day);
-  if (bytes.value_or(0) == 0 || has_no_content(record, fields)) {
-    return;
+  const bool has_content = facts->sent.value_or(0) > 0 && facts->outcome != Outcome::Refused;
+  if (has_content && facts->direction == Direction::Outwards) {
+    traffic.add(is_sensor ? Recorder::Sensor : Recorder::Firewall, {facts->from, facts->to, day},
+                {*facts->sent, *event.time, event.locator, event.clock_correction});
   }
-  if (const std::optional<Way> way = way_of(record, fields, day)) {
-    traffic.add(is_sensor ? Recorder::Sensor : Recorder::Firewall, *way,
-                {*bytes, *event.time, event.locator, event.clock_correction});
-  }
-}
-
-/// TCP cannot carry content before the other side has answered: what a sensor counts then is a
-/// guess from sequence numbers.
-bool EgressWatch::has_no_content(Record& record, const Fields& fields) {
-  if (!equals_ignoring_ascii_case(record.text(fields.protocol), "tcp")) {
-    return false;
-  }
-  const std::string_view state = record.text(fields.state);
-  return state == "S0" || state == "REJ";
-}
-
-std::optional<Way> EgressWatch::way_of(Record& record, const Fields& fields, Day day) const {
-  const std::optional<Address> own = parse_address(record.text(fields.own));
-  if (!own.has_value() || !networks_.is_own(*own)) {
-    return std::nullopt;
-  }
-  const std::optional<Address> outside = parse_address(record.text(fields.outside));
-  if (!outside.has_value() || !networks_.is_outside(*outside)) {
-    return std::nullopt;
-  }
-  return Way{*own, *outside, day};
 }
 
 void EgressWatch::finish(WatchState& state, const Coverage& coverage,

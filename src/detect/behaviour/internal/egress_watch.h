@@ -1,13 +1,11 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "detect/behaviour/behaviour.h"
+#include "detect/behaviour/internal/connection_reader.h"
 #include "detect/behaviour/internal/egress.h"
-#include "detect/behaviour/internal/own_networks.h"
-#include "detect/behaviour/internal/traffic.h"
 #include "detect/behaviour/internal/watch.h"
 #include "model/field.h"
 #include "model/finding.h"
@@ -27,24 +25,8 @@ class EgressWatch final : public Watch {
   void finish(WatchState& state, const Coverage& coverage, model::FindingSink& sink) const override;
 
  private:
-  /// Where a recorder writes what.
-  struct Fields {
-    model::FieldId own;
-    model::FieldId outside;
-    model::FieldId bytes;
-    model::FieldId more_bytes;  ///< another name of the same
-    model::FieldId protocol;
-    model::FieldId state;
-  };
-
-  static bool has_no_content(Record& record, const Fields& fields);
-  /// The way the content went; nothing when it stayed inside or came in.
-  std::optional<Way> way_of(Record& record, const Fields& fields, Day day) const;
-
-  const OwnNetworks networks_;
+  const ConnectionReader connections_;
   const EgressLimits limits_;
-  const Fields sensor_;
-  const Fields firewall_;
 };
 
 }  // namespace longwatch::detect::behaviour

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "detect/behaviour/internal/one_if.h"
 
 namespace longwatch::detect::behaviour {
 namespace {
@@ -109,7 +110,8 @@ std::vector<Episode> unusual_episodes(std::span<const Row> rows, std::size_t par
     if (static_cast<double>(stretch.different) <= limits.factor * static_cast<double>(usual)) {
       continue;
     }
-    const std::size_t others = days.size() - (std::binary_search(days.begin(), days.end(), day));
+    const std::size_t others =
+        days.size() - one_if(std::binary_search(days.begin(), days.end(), day));
     episodes.push_back({stretch, usual, others});
     told = stretch.end;
   }

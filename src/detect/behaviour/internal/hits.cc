@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "base/limits.h"
-
 namespace longwatch::detect::behaviour {
 namespace {
 
@@ -16,7 +14,7 @@ std::unique_ptr<MemoryBudget> own_budget(const DetectorResources& resources) {
 
 HitStoreOptions options_of(const DetectorResources& resources) {
   HitStoreOptions options;
-  options.free_bytes = limits::kHitFreeBytes;
+  options.free_bytes = Hits::kFreeBytes;
   options.temporary_directory = resources.temporary_directory;
   return options;
 }

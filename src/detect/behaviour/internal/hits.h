@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "base/limits.h"
 #include "base/memory_budget.h"
 #include "base/result.h"
 #include "detect/behaviour/internal/sample.h"
@@ -17,6 +18,9 @@ namespace longwatch::detect::behaviour {
 /// within one of its own. One thread at a time.
 class Hits {
  public:
+  /// Held in memory without asking the budget.
+  static constexpr std::size_t kFreeBytes = limits::kHitFreeBytes;
+
   explicit Hits(const DetectorResources& resources);
 
   void add(std::string_view key, std::string_view payload) { store_.add(key, payload); }

@@ -66,7 +66,7 @@ const model::RuleInfo& slight_rule() {
   return rule;
 }
 
-enum Part : std::size_t { kAct, kHost, kUser, kImage, kWhat };
+enum Part : std::size_t { PartAct, PartHost, PartUser, PartImage, PartWhat };
 
 constexpr std::string_view kCleared = "cleared";
 constexpr std::string_view kDeleted = "deleted";
@@ -287,21 +287,21 @@ void LogTampering::note(Record& record, const Act& act, RowStore& rows) const {
 }
 
 std::string rotation_of(const Row& row) {
-  return to_ascii_lower(file_name_of(row.text(kImage))) + "|" +
-         to_ascii_lower(directory_of(row.text(kWhat)));
+  return to_ascii_lower(file_name_of(row.text(PartImage))) + "|" +
+         to_ascii_lower(directory_of(row.text(PartWhat)));
 }
 
 /// Without deletions that a program does in a folder on several days.
 std::vector<const Row*> without_rotation(const std::vector<Row>& rows) {
   std::map<std::string, std::set<Day>> rotations;
   for (const Row& row : rows) {
-    if (row.text(kAct) == kDeleted) {
+    if (row.text(PartAct) == kDeleted) {
       rotations[rotation_of(row)].insert(day_of(row.at.time));
     }
   }
   std::vector<const Row*> kept;
   for (const Row& row : rows) {
-    if (row.text(kAct) != kDeleted || rotations[rotation_of(row)].size() < kUsualDays) {
+    if (row.text(PartAct) != kDeleted || rotations[rotation_of(row)].size() < kUsualDays) {
       kept.push_back(&row);
     }
   }
@@ -339,9 +339,9 @@ std::vector<Together> put_together(const std::vector<const Row*>& rows, const Si
     }
     Together& together = all.back();
     together.rows.push_back(row);
-    together.signs.cleared = together.signs.cleared || row->text(kAct) == kCleared;
-    together.signs.deleted = together.signs.deleted || row->text(kAct) == kDeleted;
-    together.signs.switched_off = together.signs.switched_off || row->text(kAct) == kSwitchedOff;
+    together.signs.cleared = together.signs.cleared || row->text(PartAct) == kCleared;
+    together.signs.deleted = together.signs.deleted || row->text(PartAct) == kDeleted;
+    together.signs.switched_off = together.signs.switched_off || row->text(PartAct) == kSwitchedOff;
   }
   for (Together& together : all) {
     add_silence(silences, together);
@@ -357,22 +357,22 @@ model::Finding make_finding(const model::RuleInfo& rule, const Together& togethe
   std::set<std::string> acts;
   std::string listed;
   for (const Row* row : together.rows) {
-    const std::string act = row->text(kAct) + ": " + row->text(kWhat);
+    const std::string act = row->text(PartAct) + ": " + row->text(PartWhat);
     if (acts.insert(act).second && acts.size() <= kMostListed) {
       listed.append(listed.empty() ? "" : "; ").append(act);
     }
-    add_named("host", row->text(kHost), "reporter", finding);
-    add_named("user", row->text(kUser), "subject", finding);
-    add_named("process", row->text(kImage), "image", finding);
-    if (row->text(kAct) == kDeleted) {
-      add_named("file", row->text(kWhat), "target", finding);
+    add_named("host", row->text(PartHost), "reporter", finding);
+    add_named("user", row->text(PartUser), "subject", finding);
+    add_named("process", row->text(PartImage), "image", finding);
+    if (row->text(PartAct) == kDeleted) {
+      add_named("file", row->text(PartWhat), "target", finding);
     }
   }
   set_events(sightings_of(together.rows), finding);
-  finding.host = together.rows.front()->text(kHost);
+  finding.host = together.rows.front()->text(PartHost);
   const auto named = std::find_if(together.rows.begin(), together.rows.end(),
-                                  [](const Row* row) { return !is_blank(row->text(kUser)); });
-  finding.user = named == together.rows.end() ? "" : (*named)->text(kUser);
+                                  [](const Row* row) { return !is_blank(row->text(PartUser)); });
+  finding.user = named == together.rows.end() ? "" : (*named)->text(PartUser);
   listed += together.silence.empty() ? "" : "; " + together.silence;
   give_reasons({"logs are kept, and rotated by the same program every few days", listed,
                 "this host's own deletions of logs and the hours in which its logs have records; "

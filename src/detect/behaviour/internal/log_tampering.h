@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "detect/behaviour/internal/one_if.h"
 #include "detect/behaviour/internal/watch.h"
 #include "model/field.h"
 
@@ -17,8 +18,7 @@ struct TamperSigns {
   bool silent = false;        ///< a log is silent for hours in which it never is
 
   std::size_t kinds() const {
-    return std::size_t{cleared} + std::size_t{deleted} + std::size_t{switched_off} +
-           std::size_t{silent};
+    return one_if(cleared) + one_if(deleted) + one_if(switched_off) + one_if(silent);
   }
 };
 

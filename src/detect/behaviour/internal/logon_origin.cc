@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/one_if.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
 #include "detect/behaviour/internal/text_key.h"
@@ -29,6 +30,7 @@ constexpr std::size_t kSignsInTheDark = 2;  // where they are not
 constexpr std::size_t kManyAccounts = 3;
 constexpr std::uint64_t kLeastLogons = 10;  // of an account, before a host is new to it
 constexpr std::size_t kFewHosts = 3;
+constexpr std::size_t kFewAccounts = 5;  // on a host: more, and it is everybody's server
 constexpr std::size_t kHistoryDays = 5;
 constexpr std::size_t kKnownNames = 200'000;  // of computers
 constexpr std::size_t kPairs = 500'000;       // of account and host
@@ -73,7 +75,7 @@ const model::RuleInfo& first_host_rule() {
   return rule;
 }
 
-enum Part : std::size_t { kHost, kUser, kName, kAddress, kType, kOutcome };
+enum Part : std::size_t { PartHost, PartUser, PartName, PartAddress, PartType, PartOutcome };
 
 constexpr std::string_view kSucceeded = "success";
 
@@ -307,22 +309,23 @@ model::Finding finding_of(const model::RuleInfo& rule, const std::vector<const R
   model::Finding finding;
   finding.rule = &rule;
   set_events(sightings_of(rows), finding);
-  const auto success = std::find_if(
-      rows.begin(), rows.end(), [](const Row* row) { return row->text(kOutcome) == kSucceeded; });
+  const auto success = std::find_if(rows.begin(), rows.end(), [](const Row* row) {
+    return row->text(PartOutcome) == kSucceeded;
+  });
   const Row& main = success == rows.end() ? *rows.front() : **success;
-  finding.host = main.text(kHost);
-  finding.user = main.text(kUser);
-  add_named("host", main.text(kHost), "reporter", finding);
+  finding.host = main.text(PartHost);
+  finding.user = main.text(PartUser);
+  add_named("host", main.text(PartHost), "reporter", finding);
   for (const Row* row : rows) {
-    add_named("host", row->text(kHost), "reporter", finding);
-    add_named("user", row->text(kUser), "target", finding);
-    add_named("host", row->text(kName), "source", finding);
-    add_named("address", row->text(kAddress), "source", finding);
+    add_named("host", row->text(PartHost), "reporter", finding);
+    add_named("user", row->text(PartUser), "target", finding);
+    add_named("host", row->text(PartName), "source", finding);
+    add_named("address", row->text(PartAddress), "source", finding);
   }
-  finding.fields = {{"TargetUserName", main.text(kUser)},
-                    {"WorkstationName", main.text(kName)},
-                    {"IpAddress", main.text(kAddress)},
-                    {"LogonType", main.text(kType)}};
+  finding.fields = {{"TargetUserName", main.text(PartUser)},
+                    {"WorkstationName", main.text(PartName)},
+                    {"IpAddress", main.text(PartAddress)},
+                    {"LogonType", main.text(PartType)}};
   return finding;
 }
 
@@ -340,12 +343,12 @@ NameRows facts_of(RowGroup& group, const BoundedMap<TextKey, Seen>& services) {
   bool failed = false;
   for (const Row& row : found.rows) {
     days.insert(day_of(row.at.time));
-    if (row.text(kOutcome) != kSucceeded) {
+    if (row.text(PartOutcome) != kSucceeded) {
       failed = true;
       continue;
     }
     found.facts.failed_before = found.facts.failed_before || failed;
-    const std::string account = account_key(row.text(kUser));
+    const std::string account = account_key(row.text(PartUser));
     found.facts.is_service = found.facts.is_service || has_service_name(account) ||
                              services.find(TextView{account}) != nullptr;
     accounts.insert(account);
@@ -421,14 +424,16 @@ struct HostOfAccount {
 };
 
 /// Hosts of one account, in the order in which it came to them.
-void tell_first_hosts(std::vector<HostOfAccount>& hosts, const std::string& coverage,
-                      std::vector<model::Finding>& findings) {
+void tell_first_hosts(std::vector<HostOfAccount>& hosts,
+                      const std::map<std::string, std::size_t>& accounts_of_host,
+                      const std::string& coverage, std::vector<model::Finding>& findings) {
   std::sort(hosts.begin(), hosts.end(),
             [](const HostOfAccount& a, const HostOfAccount& b) { return a.first() < b.first(); });
   FirstLogon facts;
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     const Day day = day_of(hosts[i].first().time);
     facts.earlier_hosts = i;
+    facts.accounts_of_host = accounts_of_host.at(hosts[i].host);
     facts.earlier_days = static_cast<std::size_t>(day - day_of(hosts.front().first().time));
     if (i > 0 && is_unusual_host(facts)) {
       std::vector<const Row*> rows;
@@ -459,12 +464,14 @@ void LogonOrigin::finish(WatchState& state, const Coverage& coverage,
   }
   std::vector<model::Finding> findings;
   std::map<std::string, std::vector<HostOfAccount>> by_account;
+  std::map<std::string, std::size_t> accounts_of_host;
   for (const auto& [key, pair] : own.pairs.sorted()) {
     const std::size_t bar = key->text.find('|');
     by_account[key->text.substr(0, bar)].push_back({key->text.substr(bar + 1), pair});
+    ++accounts_of_host[key->text.substr(bar + 1)];
   }
   for (auto& [account, hosts] : by_account) {
-    tell_first_hosts(hosts, words, findings);
+    tell_first_hosts(hosts, accounts_of_host, words, findings);
   }
   hand_over(std::move(findings), kMostFindings, sink);
 }
@@ -475,9 +482,8 @@ OriginVerdict judge_unknown_name(const UnknownName& name) {
   if (name.days > kMostDaysOfNews || name.accounts == 0) {
     return OriginVerdict::Usual;
   }
-  const std::size_t signs = std::size_t{name.is_service} + std::size_t{name.failed_before} +
-                            std::size_t{name.is_default} +
-                            std::size_t{name.accounts >= kManyAccounts};
+  const std::size_t signs = one_if(name.is_service) + one_if(name.failed_before) +
+                            one_if(name.is_default) + one_if(name.accounts >= kManyAccounts);
   const bool names_are_known =
       name.names >= kLeastNames && name.unknown_names * kUnknownShare <= name.names;
   const bool is_news = name.all_days >= kLeastDays;
@@ -490,7 +496,7 @@ OriginVerdict judge_unknown_name(const UnknownName& name) {
 
 bool is_unusual_host(const FirstLogon& logon) {
   return logon.earlier_logons >= kLeastLogons && logon.earlier_hosts <= kFewHosts &&
-         logon.earlier_days >= kHistoryDays;
+         logon.accounts_of_host <= kFewAccounts && logon.earlier_days >= kHistoryDays;
 }
 
 std::unique_ptr<Watch> make_logon_origin(model::FieldTable& fields) {

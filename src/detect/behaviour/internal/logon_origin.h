@@ -30,7 +30,8 @@ OriginVerdict judge_unknown_name(const UnknownName& name);
 struct FirstLogon {
   std::uint64_t earlier_logons = 0;  ///< of the account, on other hosts, before
   std::size_t earlier_hosts = 0;
-  std::size_t earlier_days = 0;  ///< between its first logon anywhere and this one
+  std::size_t accounts_of_host = 0;  ///< different ones that ever logged on there
+  std::size_t earlier_days = 0;      ///< between its first logon anywhere and this one
 };
 
 /// Whether an account that always used the same few hosts now used another.

@@ -81,19 +81,19 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
   });
 }
 
-template <std::size_t kSize>
-bool is_at(std::string_view path, const std::array<std::string_view, kSize>& places) {
+template <std::size_t Size>
+bool is_at(std::string_view path, const std::array<std::string_view, Size>& places) {
   return std::any_of(places.begin(), places.end(), [&](std::string_view place) {
     return path.size() > 1 && path.substr(1).starts_with(place);
   });
 }
 
-template <std::size_t kSize>
-bool is_among(std::string_view text, const std::array<std::string_view, kSize>& list) {
+template <std::size_t Size>
+bool is_among(std::string_view text, const std::array<std::string_view, Size>& list) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-enum Part : std::size_t { kHost, kUser, kImage, kAccess, kTrace, kGuid };
+enum Part : std::size_t { PartHost, PartUser, PartImage, PartAccess, PartTrace, PartGuid };
 
 struct Program {
   std::uint64_t times = 0;
@@ -211,22 +211,22 @@ model::Finding make_finding(const model::RuleInfo& rule, const Program& program,
   std::vector<const Row*> rows;
   for (const Row& row : program.first.items()) {
     rows.push_back(&row);
-    add_named("host", row.text(kHost), "reporter", finding);
-    add_named("process", row.text(kImage), "source", finding);
-    add_named("user", row.text(kUser), "subject", finding);
-    add_named("process_guid", to_ascii_lower(row.text(kGuid)), "source", finding);
+    add_named("host", row.text(PartHost), "reporter", finding);
+    add_named("process", row.text(PartImage), "source", finding);
+    add_named("user", row.text(PartUser), "subject", finding);
+    add_named("process_guid", to_ascii_lower(row.text(PartGuid)), "source", finding);
   }
   set_events(sightings_of(rows), finding);
   const Row& first = *rows.front();
-  finding.host = first.text(kHost);
-  finding.user = is_blank(first.text(kUser)) ? "" : first.text(kUser);
-  finding.fields = {{"SourceImage", first.text(kImage)},
+  finding.host = first.text(PartHost);
+  finding.user = is_blank(first.text(PartUser)) ? "" : first.text(PartUser);
+  finding.fields = {{"SourceImage", first.text(PartImage)},
                     {"TargetImage", "lsass.exe"},
-                    {"GrantedAccess", first.text(kAccess)},
-                    {"CallTrace", first.text(kTrace)}};
+                    {"GrantedAccess", first.text(PartAccess)},
+                    {"CallTrace", first.text(PartTrace)}};
   give_reasons(
       {"lsass is read by programs of the system and of this estate: " + usual,
-       std::string(file_name_of(first.text(kImage))) + ", " + counted(program.times, "time") +
+       std::string(file_name_of(first.text(PartImage))) + ", " + counted(program.times, "time") +
            " on " + program.hosts.in_words() + " host(s) and " + program.days.in_words() +
            " day(s)" + (program.writes_dump ? ", through a library that writes dumps" : "") +
            (program.is_unbacked ? ", out of memory that belongs to no file" : ""),

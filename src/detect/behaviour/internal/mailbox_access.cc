@@ -60,15 +60,15 @@ const model::RuleInfo& slight_rule() {
 }
 
 enum Part : std::size_t {
-  kMailbox,
-  kActor,
-  kAddress,
-  kClient,
-  kKind,
-  kSynced,
-  kThrottled,
-  kItems,
-  kReader
+  PartMailbox,
+  PartActor,
+  PartAddress,
+  PartClient,
+  PartKind,
+  PartSynced,
+  PartThrottled,
+  PartItems,
+  PartReader
 };
 
 /// "Client=OutlookService;Outlook-iOS/2.0" -> "client=outlookservice;outlook-ios": without
@@ -187,9 +187,9 @@ struct Use {
   std::string actor_key;  ///< who and whence, to be found at other mailboxes
 
   void add(const Row& row) {
-    facts.is_synced = facts.is_synced || !row.text(kSynced).empty();
-    facts.is_throttled = facts.is_throttled || !row.text(kThrottled).empty();
-    facts.items += std::max<std::uint64_t>(parse_uint64(row.text(kItems)).value_or(1), 1);
+    facts.is_synced = facts.is_synced || !row.text(PartSynced).empty();
+    facts.is_throttled = facts.is_throttled || !row.text(PartThrottled).empty();
+    facts.items += std::max<std::uint64_t>(parse_uint64(row.text(PartItems)).value_or(1), 1);
     if (rows.size() < kMostRows) {
       rows.push_back(row);
     }
@@ -215,14 +215,15 @@ std::vector<Use> new_uses(const RowGroup& group) {
     std::size_t end = i;
     for (; end < group.rows.size() && day_of(group.rows[end].at.time) == day; ++end) {
       const Row& row = group.rows[end];
-      const std::string network = network_of_address(row.text(kAddress));
-      Use& use = uses[row.text(kKind) + "|" + network + "|" + row.text(kActor)];
+      const std::string network = network_of_address(row.text(PartAddress));
+      Use& use = uses[row.text(PartKind) + "|" + network + "|" + row.text(PartActor)];
       use.facts.days_before = days;
-      use.facts.is_new_client = !clients.contains(row.text(kKind));
+      use.facts.is_new_client = !clients.contains(row.text(PartKind));
       use.facts.is_new_network = !network.empty() && !networks.contains(network);
-      use.facts.is_new_reader = !row.text(kReader).empty() && !readers.contains(row.text(kActor));
+      use.facts.is_new_reader =
+          !row.text(PartReader).empty() && !readers.contains(row.text(PartActor));
       use.actor_key = std::to_string(day) + "|" + network + "|" +
-                      (row.text(kReader).empty() ? row.text(kKind) : row.text(kActor));
+                      (row.text(PartReader).empty() ? row.text(PartKind) : row.text(PartActor));
       use.add(row);
     }
     for (auto& [key, use] : uses) {
@@ -231,9 +232,9 @@ std::vector<Use> new_uses(const RowGroup& group) {
       }
     }
     for (; i < end; ++i) {
-      clients.insert(group.rows[i].text(kKind));
-      networks.insert(network_of_address(group.rows[i].text(kAddress)));
-      readers.insert(group.rows[i].text(kActor));
+      clients.insert(group.rows[i].text(PartKind));
+      networks.insert(network_of_address(group.rows[i].text(PartAddress)));
+      readers.insert(group.rows[i].text(PartActor));
     }
     ++days;
   }
@@ -247,18 +248,18 @@ model::Finding make_finding(const model::RuleInfo& rule, const Use& use,
   std::vector<const Row*> rows;
   for (const Row& row : use.rows) {
     rows.push_back(&row);
-    add_named("user", row.text(kActor), "subject", finding);
-    add_named("upn", to_ascii_lower(row.text(kMailbox)), "target", finding);
-    add_named("address", row.text(kAddress), "source", finding);
+    add_named("user", row.text(PartActor), "subject", finding);
+    add_named("upn", to_ascii_lower(row.text(PartMailbox)), "target", finding);
+    add_named("address", row.text(PartAddress), "source", finding);
   }
   set_events(sightings_of(rows), finding);
   const Row& first = *rows.front();
-  finding.user = first.text(kActor);
-  finding.fields = {{"MailboxOwnerUPN", first.text(kMailbox)},
-                    {"ClientInfoString", first.text(kClient)},
-                    {"ClientIPAddress", first.text(kAddress)}};
-  std::string seen = first.text(kActor) + " read " + counted(use.facts.items, "item") + " of " +
-                     first.text(kMailbox);
+  finding.user = first.text(PartActor);
+  finding.fields = {{"MailboxOwnerUPN", first.text(PartMailbox)},
+                    {"ClientInfoString", first.text(PartClient)},
+                    {"ClientIPAddress", first.text(PartAddress)}};
+  std::string seen = first.text(PartActor) + " read " + counted(use.facts.items, "item") + " of " +
+                     first.text(PartMailbox);
   seen += use.facts.is_new_client ? ", with a client that is new to it" : "";
   seen += use.facts.is_new_network ? ", from a network that is new to it" : "";
   seen += use.facts.is_synced ? ", whole folders" : "";

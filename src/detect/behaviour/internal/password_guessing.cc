@@ -12,6 +12,7 @@
 #include "detect/behaviour/internal/episodes.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/one_if.h"
 #include "detect/behaviour/internal/own_networks.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
@@ -96,11 +97,11 @@ const model::RuleInfo& slight_guess_rule() {
   return rule;
 }
 
-/// kFailed is the account when the logon failed, else empty: what a spray counts.
-enum Part : std::size_t { kFailed, kAccount, kName, kService, kRecorder };
+/// PartFailed is the account when the logon failed, else empty: what a spray counts.
+enum Part : std::size_t { PartFailed, PartAccount, PartName, PartService, PartRecorder };
 
 bool failed(const Row& row) {
-  return !row.text(kFailed).empty();
+  return !row.text(PartFailed).empty();
 }
 
 model::Finding finding_of(const model::RuleInfo& rule, const std::string& source,
@@ -108,17 +109,17 @@ model::Finding finding_of(const model::RuleInfo& rule, const std::string& source
   model::Finding finding;
   finding.rule = &rule;
   set_events(sightings_of(rows), finding);
-  finding.host = main.text(kService);
-  finding.user = main.text(kName);
-  add_named("host", main.text(kService), "reporter", finding);
+  finding.host = main.text(PartService);
+  finding.user = main.text(PartName);
+  add_named("host", main.text(PartService), "reporter", finding);
   add_named("host", source, "source", finding);
-  add_named("user", main.text(kName), "target", finding);
+  add_named("user", main.text(PartName), "target", finding);
   constexpr std::size_t kMostNamed = 100;  // accounts of a spray
   std::set<std::string> named;
   for (const Row* row : rows) {
-    add_named("host", row->text(kService), "reporter", finding);
-    if (named.size() < kMostNamed && named.insert(row->text(kAccount)).second) {
-      add_named("user", row->text(kName), "target", finding);
+    add_named("host", row->text(PartService), "reporter", finding);
+    if (named.size() < kMostNamed && named.insert(row->text(PartAccount)).second) {
+      add_named("user", row->text(PartName), "target", finding);
     }
   }
   return finding;
@@ -138,12 +139,12 @@ class SourceJudge {
 
   void judge(std::vector<model::Finding>& findings) {
     const EpisodeLimits limits{kSprayLength, kLeastAccounts, kSprayFactor};
-    for (const Episode& episode : unusual_episodes(group_.rows, kFailed, limits, days_)) {
+    for (const Episode& episode : unusual_episodes(group_.rows, PartFailed, limits, days_)) {
       judge_episode(episode, findings);
     }
     std::map<std::string_view, std::vector<const Row*>> accounts;
     for (const Row& row : group_.rows) {
-      accounts[row.text(kAccount)].push_back(&row);
+      accounts[row.text(PartAccount)].push_back(&row);
     }
     for (const auto& [account, rows] : accounts) {
       judge_account(rows, findings);
@@ -173,10 +174,10 @@ void SourceJudge::judge_episode(const Episode& episode, std::vector<model::Findi
        i < rows.size() && rows[i].at.time - begin <= kSprayLength + kUntilSuccess; ++i) {
     const Row& row = rows[i];
     if (failed(row)) {
-      accounts.insert(row.text(kAccount));
+      accounts.insert(row.text(PartAccount));
       shown.push_back(&row);
-    } else if (accounts.contains(row.text(kAccount))) {
-      recovered.insert(row.text(kAccount));
+    } else if (accounts.contains(row.text(PartAccount))) {
+      recovered.insert(row.text(PartAccount));
       shown.push_back(&row);
       success = success == nullptr ? &row : success;
     }
@@ -209,7 +210,7 @@ std::size_t failures_before(const std::vector<const Row*>& rows, std::size_t beg
   std::size_t most = 0;
   for (std::size_t i = begin; i < end; ++i) {
     if (failed(*rows[i])) {
-      most = std::max(most, ++by_recorder[rows[i]->text(kRecorder)]);
+      most = std::max(most, ++by_recorder[rows[i]->text(PartRecorder)]);
     }
   }
   return most;
@@ -219,7 +220,7 @@ void SourceJudge::judge_account(const std::vector<const Row*>& rows,
                                 std::vector<model::Finding>& findings) {
   std::map<Day, std::size_t> by_day;
   for (const Row* row : rows) {
-    by_day[day_of(row->at.time)] += std::size_t{failed(*row)};
+    by_day[day_of(row->at.time)] += one_if(failed(*row));
   }
   bool succeeded = false;
   std::size_t begin = 0;  // of the failures since the last success
@@ -258,7 +259,7 @@ void SourceJudge::tell_guessing(const Guessing& guessing, GuessVerdict verdict,
   give_reasons(
       {"no more than " + counted(guessing.usual_failures, "failure") +
            " a day of this account from " + group_.name,
-       counted(guessing.failures, "failure") + " of " + success.text(kName) + " within " +
+       counted(guessing.failures, "failure") + " of " + success.text(PartName) + " within " +
            duration_in_words(success.at.time - rows.front()->at.time) + ", then a success" +
            (guessing.is_first_success ? ", the first from there" : ""),
        "this account's logons from there, on " + counted(days_.size(), "day"), coverage_},

@@ -47,8 +47,8 @@ constexpr std::array<std::string_view, 12> kUnixServices = {
 constexpr std::array<std::string_view, 4> kServiceSids = {"S-1-5-19", "S-1-5-20", "S-1-5-80-",
                                                           "S-1-5-82-"};
 
-template <std::size_t kSize>
-bool is_among(std::string_view text, const std::array<std::string_view, kSize>& list) {
+template <std::size_t Size>
+bool is_among(std::string_view text, const std::array<std::string_view, Size>& list) {
   return std::any_of(list.begin(), list.end(), [&](std::string_view entry) {
     return equals_ignoring_ascii_case(text, entry);
   });
@@ -88,7 +88,16 @@ const model::RuleInfo& rare_tool_rule() {
 }
 
 /// Texts of the rows, of pairs and of changes of identity alike.
-enum Part : std::size_t { kHost, kUser, kParentUser, kImage, kParent, kLine, kGuid, kParentGuid };
+enum Part : std::size_t {
+  PartHost,
+  PartUser,
+  PartParentUser,
+  PartImage,
+  PartParent,
+  PartLine,
+  PartGuid,
+  PartParentGuid
+};
 
 struct Pair {
   std::uint64_t starts = 0;
@@ -144,22 +153,22 @@ model::Finding finding_of(const model::RuleInfo& rule, const std::vector<const R
   finding.rule = &rule;
   set_events(sightings_of(rows), finding);
   const Row& first = *rows.front();
-  finding.host = first.text(kHost);
-  finding.user = first.text(kUser);
+  finding.host = first.text(PartHost);
+  finding.user = first.text(PartUser);
   for (const Row* row : rows) {
-    add_named("host", row->text(kHost), "reporter", finding);
-    add_named("user", row->text(kUser), "subject", finding);
-    add_named("process", row->text(kImage), "image", finding);
-    add_named("process", row->text(kParent), "parent", finding);
-    add_named("process_guid", to_ascii_lower(row->text(kGuid)), "image", finding);
-    add_named("process_guid", to_ascii_lower(row->text(kParentGuid)), "parent", finding);
+    add_named("host", row->text(PartHost), "reporter", finding);
+    add_named("user", row->text(PartUser), "subject", finding);
+    add_named("process", row->text(PartImage), "image", finding);
+    add_named("process", row->text(PartParent), "parent", finding);
+    add_named("process_guid", to_ascii_lower(row->text(PartGuid)), "image", finding);
+    add_named("process_guid", to_ascii_lower(row->text(PartParentGuid)), "parent", finding);
   }
-  finding.fields = {{"Image", first.text(kImage)},
-                    {"ParentImage", first.text(kParent)},
-                    {"CommandLine", first.text(kLine)},
-                    {"User", first.text(kUser)}};
-  if (!first.text(kParentUser).empty()) {
-    finding.fields.push_back({"ParentUser", first.text(kParentUser)});
+  finding.fields = {{"Image", first.text(PartImage)},
+                    {"ParentImage", first.text(PartParent)},
+                    {"CommandLine", first.text(PartLine)},
+                    {"User", first.text(PartUser)}};
+  if (!first.text(PartParentUser).empty()) {
+    finding.fields.push_back({"ParentUser", first.text(PartParentUser)});
   }
   return finding;
 }
@@ -321,12 +330,12 @@ std::size_t days_of(const std::vector<const Row*>& rows) {
 std::vector<const Row*> jumps_in(const RowGroup& group) {
   std::vector<const Row*> jumps;
   const auto parent = std::find_if(group.rows.begin(), group.rows.end(), [&](const Row& row) {
-    return row.text(kGuid) == group.name && is_service_identity(row.text(kUser));
+    return row.text(PartGuid) == group.name && is_service_identity(row.text(PartUser));
   });
   for (const Row& row : group.rows) {
     if (group.name.starts_with('=') ||
-        (parent != group.rows.end() && row.text(kParentGuid) == group.name &&
-         is_highest_identity(row.text(kUser)))) {
+        (parent != group.rows.end() && row.text(PartParentGuid) == group.name &&
+         is_highest_identity(row.text(PartUser)))) {
       jumps.push_back(&row);
     }
   }
@@ -337,7 +346,7 @@ void ProcessPairs::tell_jumps(PairState& state, const std::string& coverage,
                               model::FindingSink& sink) const {
   state.jumps.for_each_group([&](RowGroup& group) {
     const std::vector<const Row*> jumps = jumps_in(group);
-    if (jumps.empty() || is_among(file_name_of(jumps.front()->text(kParent)), kOnBehalf) ||
+    if (jumps.empty() || is_among(file_name_of(jumps.front()->text(PartParent)), kOnBehalf) ||
         days_of(jumps) >= kUsualJumpDays) {
       return;
     }
@@ -345,9 +354,9 @@ void ProcessPairs::tell_jumps(PairState& state, const std::string& coverage,
     const Row& first = *jumps.front();
     give_reasons(
         {"children of a service's process run as that service",
-         std::string(file_name_of(first.text(kImage))) + " runs as " + first.text(kUser) +
-             " below " + std::string(file_name_of(first.text(kParent))) +
-             (first.text(kParentUser).empty() ? "" : " of " + first.text(kParentUser)),
+         std::string(file_name_of(first.text(PartImage))) + " runs as " + first.text(PartUser) +
+             " below " + std::string(file_name_of(first.text(PartParent))) +
+             (first.text(PartParentUser).empty() ? "" : " of " + first.text(PartParentUser)),
          "the same pair did so on " + std::to_string(days_of(jumps)) + " day(s) of this host; " +
              std::to_string(kUsualJumpDays) + " would make it usual",
          coverage},

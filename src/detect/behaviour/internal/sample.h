@@ -29,13 +29,13 @@ inline model::EventReference reference_to(const Sighting& seen) {
   return {seen.locator, seen.time, seen.clock_correction};
 }
 
-/// The first `kMost` of all that were added, by `Before`, which must be a total order: then they
+/// The first `Most` of all that were added, by `Before`, which must be a total order: then they
 /// are the same whatever came first and whoever merged. Sorted.
-template <class T, std::size_t kMost, class Before = std::less<T>>
+template <class T, std::size_t Most, class Before = std::less<T>>
 class FirstOf {
  public:
   void add(const T& item) {
-    if (items_.size() == kMost && !Before()(item, items_.back())) {
+    if (items_.size() == Most && !Before()(item, items_.back())) {
       return;
     }
     const auto place = std::lower_bound(items_.begin(), items_.end(), item, Before());
@@ -43,7 +43,7 @@ class FirstOf {
       return;  // is there
     }
     items_.insert(place, item);
-    if (items_.size() > kMost) {
+    if (items_.size() > Most) {
       items_.pop_back();
     }
   }
@@ -58,7 +58,7 @@ class FirstOf {
 
   const std::vector<T>& items() const { return items_; }
 
-  bool is_full() const { return items_.size() == kMost; }
+  bool is_full() const { return items_.size() == Most; }
 
   std::size_t capacity() const { return items_.capacity() * sizeof(T); }
 

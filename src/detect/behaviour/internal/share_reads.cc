@@ -52,7 +52,7 @@ const model::RuleInfo& odd_rule() {
   return rule;
 }
 
-enum Part : std::size_t { kHost, kUser, kSource, kShare, kFile };
+enum Part : std::size_t { PartHost, PartUser, PartSource, PartShare, PartFile };
 
 /// Parts of a key, which is joined by '|': no name of a host or share has one.
 struct UseKey {
@@ -246,10 +246,10 @@ model::Finding make_finding(const model::RuleInfo& rule, const Uses::Group& grou
     shares.insert(key.target + " " + key.share + " (" + use->files.in_words() + " files)");
     for (const Row& row : use->first.items()) {
       rows.push_back(&row);
-      add_named("host", row.text(kSource), "source", finding);
-      add_named("host", row.text(kHost), "target", finding);
-      add_named("user", row.text(kUser), "subject", finding);
-      add_named("share", row.text(kShare), "target", finding);
+      add_named("host", row.text(PartSource), "source", finding);
+      add_named("host", row.text(PartHost), "target", finding);
+      add_named("user", row.text(PartUser), "subject", finding);
+      add_named("share", row.text(PartShare), "target", finding);
     }
   }
   std::string listed;
@@ -259,8 +259,9 @@ model::Finding make_finding(const model::RuleInfo& rule, const Uses::Group& grou
   set_events(sightings_of(rows), finding);
   const auto first = std::min_element(rows.begin(), rows.end(),
                                       [](const Row* a, const Row* b) { return *a < *b; });
-  finding.host = parse_address((*first)->text(kHost)).has_value() ? "" : (*first)->text(kHost);
-  finding.user = (*first)->text(kUser);
+  finding.host =
+      parse_address((*first)->text(PartHost)).has_value() ? "" : (*first)->text(PartHost);
+  finding.user = (*first)->text(PartUser);
   finding.fields = {{"shares", listed}};
   give_reasons({facts.is_new_source ? group.first + " used no shares before"
                                     : group.first + " used shares of other hosts only",

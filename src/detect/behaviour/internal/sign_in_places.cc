@@ -1,6 +1,7 @@
 #include "detect/behaviour/internal/sign_in_places.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "base/text.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/one_if.h"
 #include "detect/behaviour/internal/own_networks.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
@@ -23,6 +25,8 @@ namespace {
 constexpr std::size_t kShared = 5;  // accounts at one address: an exit, not a place
 constexpr std::size_t kAddresses = 500'000;
 constexpr std::size_t kMostFindings = 200;
+constexpr std::size_t kLeastSignIns = 10;  // that tell of a country, network or device,
+constexpr std::size_t kLeastDays = 5;      // on so many days, before one is new
 
 const model::RuleInfo& alarming_rule() {
   static const model::RuleInfo rule =
@@ -60,7 +64,15 @@ const model::RuleInfo& slight_rule() {
   return rule;
 }
 
-enum Part : std::size_t { kName, kAddress, kCountry, kLatitude, kLongitude, kDevice, kService };
+enum Part : std::size_t {
+  PartName,
+  PartAddress,
+  PartCountry,
+  PartLatitude,
+  PartLongitude,
+  PartDevice,
+  PartRecorder
+};
 
 struct Users {
   Different<kShared> accounts;
@@ -90,9 +102,9 @@ class PlaceState final : public WatchState {
 };
 
 Place place_of(const Row& row) {
-  Place place{row.text(kCountry), std::nullopt};
-  const auto latitude = parse_double(row.text(kLatitude));
-  const auto longitude = parse_double(row.text(kLongitude));
+  Place place{row.text(PartCountry), std::nullopt};
+  const auto latitude = parse_double(row.text(PartLatitude));
+  const auto longitude = parse_double(row.text(PartLongitude));
   if (latitude.has_value() && longitude.has_value()) {
     place.coordinates = Coordinates{*latitude, *longitude};
   }
@@ -100,9 +112,32 @@ Place place_of(const Row& row) {
 }
 
 std::string network_of_row(const Row& row) {
-  const auto address = parse_address(row.text(kAddress));
+  const auto address = parse_address(row.text(PartAddress));
   return address.has_value() ? segment_of(*address) : std::string();
 }
+
+/// Values of one kind that an account had before. Those that a recorder never tells are not new
+/// when another recorder begins to tell them.
+class Habit {
+ public:
+  bool is_new(const std::string& value) const {
+    return !value.empty() && times_ >= kLeastSignIns && days_.size() >= kLeastDays &&
+           !values_.contains(value);
+  }
+
+  void add(const std::string& value, Day day) {
+    if (!value.empty()) {
+      ++times_;
+      days_.insert(day);
+      values_.insert(value);
+    }
+  }
+
+ private:
+  std::size_t times_ = 0;
+  std::set<Day> days_;
+  std::set<std::string> values_;
+};
 
 /// The sign-ins of one account, in the order of time.
 class AccountJudge {
@@ -119,38 +154,42 @@ class AccountJudge {
 
   SignInFacts facts_at(std::size_t i) {
     const Row& row = *rows_[i];
+    const std::string network = row.text(PartCountry).empty() ? network_of_row(row) : std::string();
+    Habit& devices = devices_[row.text(PartRecorder)];  // each calls them by names of its own
     SignInFacts facts;
     facts.is_impossible = i > 0 && is_impossible_at(i);
     facts.sign_ins_before = i;
     facts.days_before = days_.size();
-    facts.other_travels = travels_ - std::size_t{facts.is_impossible};
-    facts.is_new_country = !row.text(kCountry).empty() && !countries_.contains(row.text(kCountry));
-    facts.is_new_network = row.text(kCountry).empty() && !networks_.contains(network_of_row(row));
-    facts.is_new_device = !row.text(kDevice).empty() && !devices_.contains(row.text(kDevice));
-    countries_.insert(row.text(kCountry));
-    networks_.insert(network_of_row(row));
-    devices_.insert(row.text(kDevice));
-    days_.insert(day_of(row.at.time));
+    facts.other_travels = travels_ - one_if(facts.is_impossible);
+    facts.is_new_country = countries_.is_new(row.text(PartCountry));
+    facts.is_new_network = networks_.is_new(network);
+    facts.is_new_device = devices.is_new(row.text(PartDevice));
+    const Day day = day_of(row.at.time);
+    countries_.add(row.text(PartCountry), day);
+    networks_.add(network, day);
+    devices.add(row.text(PartDevice), day);
+    days_.insert(day);
     return facts;
   }
 
  private:
   bool is_impossible_at(std::size_t i) const {
-    return rows_[i]->text(kAddress) != rows_[i - 1]->text(kAddress) &&
+    return rows_[i]->text(PartAddress) != rows_[i - 1]->text(PartAddress) &&
            is_impossible(place_of(*rows_[i - 1]), place_of(*rows_[i]),
                          rows_[i]->at.time - rows_[i - 1]->at.time);
   }
 
   const std::vector<const Row*>& rows_;
   std::size_t travels_ = 0;
-  std::set<std::string> countries_;
-  std::set<std::string> networks_;
-  std::set<std::string> devices_;
+  Habit countries_;
+  Habit networks_;
+  std::map<std::string, Habit> devices_;  // by recorder
   std::set<Day> days_;
 };
 
 std::string where_of(const Row& row) {
-  return row.text(kAddress) + (row.text(kCountry).empty() ? "" : " (" + row.text(kCountry) + ")");
+  return row.text(PartAddress) +
+         (row.text(PartCountry).empty() ? "" : " (" + row.text(PartCountry) + ")");
 }
 
 class SignInPlaces final : public Watch {
@@ -234,14 +273,15 @@ void SignInPlaces::look(Record& record, WatchState* state, model::FindingSink& /
   });
   own.rows.add(found->account, record.event(),
                {found->name, found->source, country, first_of(record, latitudes_),
-                first_of(record, longitudes_), first_of(record, devices_), found->service});
+                first_of(record, longitudes_), first_of(record, devices_),
+                record.render(record.event().channel)});
 }
 
 void SignInPlaces::judge(const RowGroup& group, const PlaceState& state,
                          const std::string& coverage, std::vector<model::Finding>& findings) const {
   std::vector<const Row*> rows;
   for (const Row& row : group.rows) {
-    const Users* const users = state.users.find(TextView{row.text(kAddress)});
+    const Users* const users = state.users.find(TextView{row.text(PartAddress)});
     if (users == nullptr || users->accounts.count() < kShared) {
       rows.push_back(&row);
     }
@@ -258,7 +298,7 @@ void SignInPlaces::judge(const RowGroup& group, const PlaceState& state,
                    : verdict == SignInVerdict::Odd    ? &odd_rule()
                                                       : &slight_rule();
     std::vector<const Row*> shown = {rows[i]};
-    std::string seen = rows[i]->text(kName) + " from " + where_of(*rows[i]);
+    std::string seen = rows[i]->text(PartName) + " from " + where_of(*rows[i]);
     if (facts.is_impossible) {
       shown.insert(shown.begin(), rows[i - 1]);
       seen += ", " + duration_in_words(rows[i]->at.time - rows[i - 1]->at.time) + " after " +
@@ -268,11 +308,11 @@ void SignInPlaces::judge(const RowGroup& group, const PlaceState& state,
     seen += facts.is_new_device ? "; so is the device" : "";
     set_events(sightings_of(shown), finding);
     finding.time = rows[i]->at.time;
-    finding.user = rows[i]->text(kName);
+    finding.user = rows[i]->text(PartName);
     add_named("user", finding.user, "subject", finding);
     for (const Row* row : shown) {
-      add_named("address", row->text(kAddress), "source", finding);
-      add_named("user_agent", row->text(kDevice), "source", finding);
+      add_named("address", row->text(PartAddress), "source", finding);
+      add_named("user_agent", row->text(PartDevice), "source", finding);
     }
     give_reasons(
         {"places and devices that this account used before", seen,

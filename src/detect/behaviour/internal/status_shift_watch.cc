@@ -45,7 +45,9 @@ class StatusShiftState final : public WatchState {
 
   void take(WatchState& other) override { hits.take(static_cast<StatusShiftState&>(other).hits); }
 
-  std::size_t capacity() const override { return sizeof(*this) + key.capacity(); }
+  std::size_t capacity() const override {
+    return sizeof(*this) + Hits::kFreeBytes + key.capacity();
+  }
 
   Status status() const override { return hits.status(); }
 
@@ -59,7 +61,7 @@ struct Target {
   std::string server;
   std::string path;
 
-  friend auto operator<=>(const Target&, const Target&) = default;
+  bool operator==(const Target&) const = default;
 };
 
 /// The words of folders and programs that take files.

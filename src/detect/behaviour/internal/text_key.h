@@ -34,8 +34,8 @@ struct TextKey {
   std::string text;
 };
 
-/// How many different values there were, exactly up to `kMost`.
-template <std::size_t kMost>
+/// How many different values there were, exactly up to `Most`.
+template <std::size_t Most>
 class Different {
  public:
   void add(std::string_view value) { hashes_.add(KeyHash().add(value).value()); }
@@ -52,7 +52,7 @@ class Different {
   }
 
  private:
-  FirstOf<std::uint64_t, kMost> hashes_;
+  FirstOf<std::uint64_t, Most> hashes_;
 };
 
 }  // namespace longwatch::detect::behaviour

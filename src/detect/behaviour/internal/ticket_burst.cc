@@ -45,8 +45,15 @@ const model::RuleInfo& any_rule() {
   return rule;
 }
 
-/// kWeakService is empty where the ticket is encrypted as it should be.
-enum Part : std::size_t { kService, kWeakService, kUser, kAddress, kHost, kCipher };
+/// PartWeakService is empty where the ticket is encrypted as it should be.
+enum Part : std::size_t {
+  PartService,
+  PartWeakService,
+  PartUser,
+  PartAddress,
+  PartHost,
+  PartCipher
+};
 
 /// DES and RC4, as numbers (RFC 3961 8, RFC 4757) and as Zeek calls them.
 bool is_weak(std::string_view cipher) {
@@ -138,14 +145,14 @@ model::Finding make_finding(const model::RuleInfo& rule, const RowGroup& group,
   std::set<std::string> services;
   for (std::size_t i = episode.stretch.begin; i < episode.stretch.end; ++i) {
     const Row& row = group.rows[i];
-    if (only_weak && row.text(kWeakService).empty()) {
+    if (only_weak && row.text(PartWeakService).empty()) {
       continue;
     }
     rows.push_back(&row);
-    services.insert(row.text(kService));
-    add_named("address", row.text(kAddress), "source", finding);
-    add_named("user", row.text(kUser), "subject", finding);
-    add_named("host", row.text(kHost), "reporter", finding);
+    services.insert(row.text(PartService));
+    add_named("address", row.text(PartAddress), "source", finding);
+    add_named("user", row.text(PartUser), "subject", finding);
+    add_named("host", row.text(PartHost), "reporter", finding);
   }
   std::string names;
   for (const std::string& service : services) {
@@ -154,12 +161,12 @@ model::Finding make_finding(const model::RuleInfo& rule, const RowGroup& group,
   }
   set_events(sightings_of(rows), finding);
   const Row& first = *rows.front();
-  finding.host = first.text(kHost);
-  finding.user = first.text(kUser);
-  finding.fields = {{"TargetUserName", first.text(kUser)},
-                    {"IpAddress", first.text(kAddress)},
+  finding.host = first.text(PartHost);
+  finding.user = first.text(PartUser);
+  finding.fields = {{"TargetUserName", first.text(PartUser)},
+                    {"IpAddress", first.text(PartAddress)},
                     {"services", names},
-                    {"TicketEncryptionType", first.text(kCipher)}};
+                    {"TicketEncryptionType", first.text(PartCipher)}};
   give_reasons({usual_in_words(episode) + " services in the busiest minutes of this client's day",
                 "tickets of " + counted(services.size(), "service account") + " within " +
                     duration_in_words(rows.back()->at.time - rows.front()->at.time) +
@@ -174,11 +181,11 @@ void TicketBurst::finish(WatchState& state, const Coverage& coverage,
   const std::string words = coverage_in_words(coverage, interests());
   const std::vector<Day> days = coverage.days({"security", kKerberosLog});
   static_cast<RowState&>(state).rows.for_each_group([&](RowGroup& group) {
-    const auto weak = unusual_episodes(group.rows, kWeakService, kWeak, days);
+    const auto weak = unusual_episodes(group.rows, PartWeakService, kWeak, days);
     for (const Episode& episode : weak) {
       sink.accept(make_finding(weak_rule(), group, episode, true, words));
     }
-    for (const Episode& episode : unusual_episodes(group.rows, kService, kAny, days)) {
+    for (const Episode& episode : unusual_episodes(group.rows, PartService, kAny, days)) {
       const bool is_told = std::any_of(weak.begin(), weak.end(), [&](const Episode& other) {
         return other.stretch.begin < episode.stretch.end &&
                episode.stretch.begin < other.stretch.end;

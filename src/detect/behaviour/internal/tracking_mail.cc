@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/one_if.h"
 #include "detect/behaviour/internal/own_networks.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
@@ -70,18 +72,19 @@ const model::RuleInfo& odd_rule() {
   return rule;
 }
 
-const model::RuleInfo& newsletter_rule() {
-  static const model::RuleInfo rule =
-      rule_of("93f11359-307f-48ee-b88e-f7b7cc21a804",
-              "A newsletter reports to its sender who opens it", model::Level::Informational);
-  return rule;
-}
+enum MailPart : std::size_t {
+  PartMessage,
+  PartFrom,
+  PartTo,
+  PartVerdict,
+  PartShape,
+  PartToken,
+  PartSubject
+};
 
-enum MailPart : std::size_t { kMessage, kFrom, kTo, kVerdict, kShape, kToken, kSubject };
+enum FetchPart : std::size_t { PartClient, PartAgent, PartFetchShape, PartFetchToken };
 
-enum FetchPart : std::size_t { kClient, kAgent, kFetchShape, kFetchToken };
-
-enum OpenPart : std::size_t { kMailbox, kOpenAddress };
+enum OpenPart : std::size_t { PartMailbox, PartOpenAddress };
 
 std::string_view without_brackets(std::string_view id) {
   if (id.starts_with('<')) {
@@ -163,7 +166,7 @@ class Campaigns {
 void Campaigns::add_mail(RowGroup& group) {
   std::set<std::string_view> recipients;
   for (const Row& row : group.rows) {
-    recipients.insert(row.text(kTo));
+    recipients.insert(row.text(PartTo));
   }
   if (recipients.size() < kLeastRecipients || all_.size() >= kCampaigns) {
     return;
@@ -172,13 +175,14 @@ void Campaigns::add_mail(RowGroup& group) {
   campaign.domain = group.name.substr(kMailGroup.size());
   campaign.left_out = group.left_out;
   for (Row& row : group.rows) {
-    campaign.by_message[row.text(kMessage)] = row.text(kTo);
-    domain_by_message_[row.text(kMessage)] = campaign.domain;
-    if (!row.text(kToken).empty()) {
-      campaign.shapes.insert(row.text(kShape));
-      campaign.by_token[row.text(kToken)] = row.text(kTo);
-      campaign.delivered[row.text(kToken)] = row.at.time;
-      domain_by_host_[row.text(kShape).substr(0, row.text(kShape).find('/'))] = campaign.domain;
+    campaign.by_message[row.text(PartMessage)] = row.text(PartTo);
+    domain_by_message_[row.text(PartMessage)] = campaign.domain;
+    if (!row.text(PartToken).empty()) {
+      campaign.shapes.insert(row.text(PartShape));
+      campaign.by_token[row.text(PartToken)] = row.text(PartTo);
+      campaign.delivered[row.text(PartToken)] = row.at.time;
+      domain_by_host_[row.text(PartShape).substr(0, row.text(PartShape).find('/'))] =
+          campaign.domain;
     }
     if (campaign.messages.size() < kMessagesKept) {
       campaign.messages.push_back(std::move(row));
@@ -206,7 +210,7 @@ Campaign* Campaigns::of_host(std::string_view host) {
 /// Time since the delivery of the mail that it was in; where the mails are not at hand, since the
 /// last mail before.
 TimeTicks since_delivery(const Campaign& campaign, const Row& fetch) {
-  const auto known = campaign.delivered.find(fetch.text(kFetchToken));
+  const auto known = campaign.delivered.find(fetch.text(PartFetchToken));
   if (known != campaign.delivered.end()) {
     return fetch.at.time - known->second;
   }
@@ -226,22 +230,22 @@ void Campaigns::add_fetches(const RowGroup& group, const OwnNetworks& networks) 
   }
   std::map<std::string_view, std::set<std::string_view>> tokens_by_client;
   for (const Row& row : group.rows) {
-    tokens_by_client[row.text(kClient)].insert(row.text(kFetchToken));
+    tokens_by_client[row.text(PartClient)].insert(row.text(PartFetchToken));
   }
   for (const Row& row : group.rows) {
     const bool is_of_mail = campaign->shapes.empty() ||
-                            campaign->by_token.contains(row.text(kFetchToken)) ||
-                            campaign->shapes.contains(row.text(kFetchShape));
+                            campaign->by_token.contains(row.text(PartFetchToken)) ||
+                            campaign->shapes.contains(row.text(PartFetchShape));
     if (!is_of_mail) {
       continue;
     }
-    const auto client = parse_address(row.text(kClient));
-    const FetchClass kind =
-        classify_fetch({since_delivery(*campaign, row), tokens_by_client[row.text(kClient)].size(),
-                        row.text(kAgent), client.has_value() && networks.is_own(*client)});
+    const auto client = parse_address(row.text(PartClient));
+    const FetchClass kind = classify_fetch(
+        {since_delivery(*campaign, row), tokens_by_client[row.text(PartClient)].size(),
+         row.text(PartAgent), client.has_value() && networks.is_own(*client)});
     ++campaign->fetches[static_cast<std::size_t>(kind)];
-    campaign->fetched[row.text(kFetchShape)].insert(row.text(kFetchToken));
-    if (const auto person = campaign->by_token.find(row.text(kFetchToken));
+    campaign->fetched[row.text(PartFetchShape)].insert(row.text(PartFetchToken));
+    if (const auto person = campaign->by_token.find(row.text(PartFetchToken));
         person != campaign->by_token.end()) {
       FetchClass& best = campaign->best[person->second];
       best = std::max(best, kind);
@@ -263,7 +267,16 @@ void Campaigns::add_openings(const RowGroup& group) {
   campaign.evidence.push_back(group.rows.front());
 }
 
+std::string without_digits(std::string_view text) {
+  std::string letters(text);
+  std::erase_if(letters, is_digit);
+  return letters;
+}
+
 bool looks_like(std::string_view a, std::string_view b) {
+  if (without_digits(a) == without_digits(b)) {
+    return false;  // numbered alike, by one owner
+  }
   if (a == b || is_below(a, b) || is_below(b, a) || a.size() < kLeastLikeLetters) {
     return false;
   }
@@ -275,7 +288,7 @@ bool looks_like(std::string_view a, std::string_view b) {
 void add_waves(const Campaign& campaign, TrackingFacts& facts) {
   std::map<Day, std::set<std::string_view>> days;  // recipients
   for (const Row& row : campaign.messages) {
-    days[day_of(row.at.time)].insert(row.text(kTo));
+    days[day_of(row.at.time)].insert(row.text(PartTo));
   }
   std::set<std::string_view> earlier;
   for (const auto& [day, wave] : days) {
@@ -293,20 +306,43 @@ void add_waves(const Campaign& campaign, TrackingFacts& facts) {
       facts.waves >= kRegularWaves && days.rbegin()->first - days.begin()->first >= kRegularDays;
 }
 
+struct MailCount {
+  std::size_t all = 0;
+  std::size_t delivered = 0;
+};
+
+/// The gateway and the mailbox tell of the same mail: a mailbox has what was delivered.
+MailCount count_mails(const Campaign& campaign) {
+  std::set<std::pair<std::string_view, std::string_view>> all;
+  std::set<std::pair<std::string_view, std::string_view>> delivered;
+  for (const Row& row : campaign.messages) {
+    const std::pair<std::string_view, std::string_view> mail(row.text(PartMessage),
+                                                             row.text(PartTo));
+    all.insert(mail);
+    if (row.text(PartVerdict).empty() ||
+        starts_with_ignoring_ascii_case(row.text(PartVerdict), "deliver")) {
+      delivered.insert(mail);
+    }
+  }
+  return {all.size(), delivered.size()};
+}
+
 TrackingFacts facts_of(const Campaign& campaign, const std::vector<Day>& mail_days) {
   TrackingFacts facts;
   std::set<std::string_view> recipients;
   std::size_t foreign = 0;
   for (const Row& row : campaign.messages) {
-    recipients.insert(row.text(kTo));
-    const std::string service = domain_of_mail(row.text(kMessage));
-    foreign += std::size_t{!service.empty() && !is_below(service, campaign.domain) &&
-                           !is_below(campaign.domain, service)};
+    recipients.insert(row.text(PartTo));
+    const std::string service = domain_of_mail(row.text(PartMessage));
+    foreign += one_if(!service.empty() && !is_below(service, campaign.domain) &&
+                      !is_below(campaign.domain, service));
   }
   facts.recipients = recipients.size();
   facts.is_foreign_service = foreign * 2 > campaign.messages.size();
+  // More addresses than mails are pages of a site, not pictures of mails.
+  const std::size_t mails = count_mails(campaign).all;
   for (const auto& [shape, tokens] : campaign.fetched) {
-    facts.tokens = std::max(facts.tokens, tokens.size());
+    facts.tokens = std::max(facts.tokens, tokens.size() <= mails ? tokens.size() : 0);
   }
   facts.tokens = std::max(facts.tokens, campaign.by_token.size());
   add_waves(campaign, facts);
@@ -335,7 +371,7 @@ std::string_view name_of(FetchClass kind) {
 
 std::string signs_in_words(const TrackingFacts& facts) {
   std::string words =
-      counted(facts.tokens, "address") + " of one picture, " + counted(facts.waves, "wave");
+      with_thousands(facts.tokens) + " addresses of one picture, " + counted(facts.waves, "wave");
   words += facts.is_same_people ? " to the same people" : "";
   words += facts.is_foreign_service ? ", sent through another domain" : "";
   words += facts.is_new_sender ? ", a sender without earlier mail" : "";
@@ -349,7 +385,7 @@ void add_openings_to(const Campaign& campaign, model::Finding& finding) {
   std::size_t count = 0;
   std::set<std::string> told;
   for (const Row& row : campaign.messages) {
-    const std::string& recipient = row.text(kTo);
+    const std::string& recipient = row.text(PartTo);
     if (!told.insert(recipient).second) {
       continue;
     }
@@ -381,26 +417,6 @@ void add_openings_to(const Campaign& campaign, model::Finding& finding) {
   }
 }
 
-struct MailCount {
-  std::size_t all = 0;
-  std::size_t delivered = 0;
-};
-
-/// The gateway and the mailbox tell of the same mail: a mailbox has what was delivered.
-MailCount count_mails(const Campaign& campaign) {
-  std::set<std::pair<std::string_view, std::string_view>> all;
-  std::set<std::pair<std::string_view, std::string_view>> delivered;
-  for (const Row& row : campaign.messages) {
-    const std::pair<std::string_view, std::string_view> mail(row.text(kMessage), row.text(kTo));
-    all.insert(mail);
-    if (row.text(kVerdict).empty() ||
-        starts_with_ignoring_ascii_case(row.text(kVerdict), "deliver")) {
-      delivered.insert(mail);
-    }
-  }
-  return {all.size(), delivered.size()};
-}
-
 model::Finding make_finding(const model::RuleInfo& rule, const Campaign& campaign,
                             const TrackingFacts& facts, const std::string& coverage) {
   model::Finding finding;
@@ -409,9 +425,9 @@ model::Finding make_finding(const model::RuleInfo& rule, const Campaign& campaig
   std::set<std::string> named;
   for (const Row& row : campaign.messages) {
     rows.push_back(&row);
-    add_named("mail", row.text(kFrom), "sender", finding);
-    if (named.size() < kListed && named.insert(row.text(kTo)).second) {
-      finding.entities.push_back({"mail", row.text(kTo), "recipient"});
+    add_named("mail", row.text(PartFrom), "sender", finding);
+    if (named.size() < kListed && named.insert(row.text(PartTo)).second) {
+      finding.entities.push_back({"mail", row.text(PartTo), "recipient"});
     }
   }
   for (const Row& row : campaign.evidence) {
@@ -425,8 +441,8 @@ model::Finding make_finding(const model::RuleInfo& rule, const Campaign& campaig
   }
   set_events(sightings_of(rows), finding);
   const MailCount mails = count_mails(campaign);
-  finding.fields = {{"from", campaign.messages.front().text(kFrom)},
-                    {"subject", campaign.messages.front().text(kSubject)},
+  finding.fields = {{"from", campaign.messages.front().text(PartFrom)},
+                    {"subject", campaign.messages.front().text(PartSubject)},
                     {"tracking.mails", with_thousands(mails.all) + ", of which " +
                                            with_thousands(mails.delivered) + " delivered"}};
   add_openings_to(campaign, finding);
@@ -480,7 +496,7 @@ class TrackingMail final : public Watch {
   }
 
   std::vector<const model::RuleInfo*> rules() const override {
-    return {&alarming_rule(), &odd_rule(), &newsletter_rule()};
+    return {&alarming_rule(), &odd_rule()};
   }
 
   std::unique_ptr<WatchState> make_state(const DetectorResources& resources) const override {
@@ -651,10 +667,9 @@ void TrackingMail::finish(WatchState& state, const Coverage& coverage,
     facts.look_alike = look_alike_of(domain, own.senders.find(TextView{domain}), frequent);
     const TrackingVerdict verdict = judge_tracking(facts);
     if (verdict != TrackingVerdict::Usual) {
-      findings.push_back(make_finding(verdict == TrackingVerdict::Alarming ? alarming_rule()
-                                      : verdict == TrackingVerdict::Odd    ? odd_rule()
-                                                                           : newsletter_rule(),
-                                      campaign, facts, words));
+      findings.push_back(
+          make_finding(verdict == TrackingVerdict::Alarming ? alarming_rule() : odd_rule(),
+                       campaign, facts, words));
     }
   }
   std::stable_sort(findings.begin(), findings.end(),
@@ -672,13 +687,13 @@ TrackingVerdict judge_tracking(const TrackingFacts& facts) {
   }
   const bool is_chosen =
       facts.all_recipients >= kLeastAll && facts.recipients * kTargetShare <= facts.all_recipients;
-  const std::size_t score = std::size_t{is_chosen} + std::size_t{facts.is_foreign_service} +
-                            std::size_t{facts.is_same_people} + std::size_t{facts.is_new_sender};
-  if (!facts.look_alike.empty() && score >= kAlarmScore) {
+  const std::size_t score = one_if(is_chosen) + one_if(facts.is_foreign_service) +
+                            one_if(facts.is_same_people) + one_if(facts.is_new_sender);
+  if (!facts.look_alike.empty() && facts.waves > 0 && score >= kAlarmScore) {
     return TrackingVerdict::Alarming;
   }
   return is_chosen && !facts.is_regular && score >= kOddScore ? TrackingVerdict::Odd
-                                                              : TrackingVerdict::Newsletter;
+                                                              : TrackingVerdict::Usual;
 }
 
 FetchClass classify_fetch(const Fetch& fetch) {

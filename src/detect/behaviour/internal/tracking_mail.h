@@ -25,7 +25,7 @@ struct TrackingFacts {
   std::string look_alike;           ///< a frequent sender's domain that looks like this one's
 };
 
-enum class TrackingVerdict : std::uint8_t { Usual, Newsletter, Odd, Alarming };
+enum class TrackingVerdict : std::uint8_t { Usual, Odd, Alarming };
 
 TrackingVerdict judge_tracking(const TrackingFacts& facts);
 

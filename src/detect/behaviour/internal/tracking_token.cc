@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/text.h"
+#include "detect/behaviour/internal/one_if.h"
 
 namespace longwatch::detect::behaviour {
 namespace {
@@ -25,7 +26,7 @@ bool is_token(std::string_view text) {
   const auto has = [&](char first, char last) {
     return std::any_of(text.begin(), text.end(), [&](char c) { return c >= first && c <= last; });
   };
-  return is_plain && std::size_t{has('0', '9')} + has('a', 'z') + has('A', 'Z') >= 2;
+  return is_plain && one_if(has('0', '9')) + one_if(has('a', 'z')) + one_if(has('A', 'Z')) >= 2;
 }
 
 TrackingToken made(std::string_view host, std::string_view rest, std::size_t begin,

@@ -12,8 +12,6 @@ constexpr double kFastest = 1000;      // km/h: above airliners
 constexpr double kNear = 500;          // km: where addresses are placed is no better
 constexpr TimeTicks kBetweenCountries = std::chrono::hours(2);  // where only names are told
 constexpr std::size_t kUsualTravels = 3;                        // days: somebody uses a public VPN
-constexpr std::size_t kLeastSignIns = 10;                       // before anything is new
-constexpr std::size_t kLeastDays = 5;
 
 double radians(double degrees) {
   return degrees * std::numbers::pi / 180;
@@ -41,16 +39,15 @@ bool is_impossible(const Place& from, const Place& to, TimeTicks time) {
 }
 
 SignInVerdict judge_sign_in(const SignInFacts& facts) {
-  const bool is_known = facts.sign_ins_before >= kLeastSignIns && facts.days_before >= kLeastDays;
   const bool is_travel = facts.is_impossible && facts.other_travels < kUsualTravels;
-  const bool is_news = is_known && facts.is_new_country;
+  const bool is_news = facts.is_new_country;
   if (is_travel && is_news && facts.is_new_device) {
     return SignInVerdict::Alarming;
   }
   if ((is_travel && (is_news || facts.is_new_device)) || (is_news && facts.is_new_device)) {
     return SignInVerdict::Odd;
   }
-  const bool is_elsewhere = is_known && facts.is_new_network && facts.is_new_device;
+  const bool is_elsewhere = facts.is_new_network && facts.is_new_device;
   return is_travel || is_elsewhere ? SignInVerdict::Slight : SignInVerdict::Usual;
 }
 

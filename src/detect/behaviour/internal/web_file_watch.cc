@@ -66,7 +66,7 @@ class WebFileState final : public WatchState {
   void take(WatchState& other) override { hits.take(static_cast<WebFileState&>(other).hits); }
 
   std::size_t capacity() const override {
-    return sizeof(*this) + key.capacity() + payload.capacity();
+    return sizeof(*this) + Hits::kFreeBytes + key.capacity() + payload.capacity();
   }
 
   Status status() const override { return hits.status(); }

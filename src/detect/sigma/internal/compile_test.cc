@@ -51,7 +51,8 @@ class Engine {
     event.event_id = event_id;
     event.values = batch.keep(named, *fields);
     batch.add(event);
-    const std::unique_ptr<DetectorState> fresh = detector->make_state();
+    const std::unique_ptr<DetectorState> fresh =
+        lasting == nullptr ? detector->make_state() : nullptr;
     detector->scan(batch, lasting == nullptr ? *fresh : *lasting, sink);
     return sink.findings.size();
   }

@@ -26,6 +26,7 @@ struct Meaning {
   std::string_view method{};   ///< fields whose contents say more of how
   std::string_view outcome{};  ///< field; empty = `fixed`
   std::string_view success{};  ///< its values that are a success
+  std::string_view ignored{};  ///< its values that are no attempt: the event is no logon
   LogonOutcome fixed = LogonOutcome::Unknown;
 };
 
@@ -33,6 +34,11 @@ constexpr std::string_view kSecurity = "security";
 constexpr std::string_view kSessions =
     "microsoft-windows-terminalservices-localsessionmanager/operational";
 constexpr std::string_view kNoErrors = "0x0,0,0x00000000";
+// What PAM says of sessions stands beside what the program says of the attempt; "" = it says
+// nothing of one.
+constexpr std::string_view kNoAttempts = "session-opened,session-closed,";
+/// How often rsyslog left out the same line.
+constexpr std::string_view kRepeated = "repeated";
 constexpr std::string_view kYes = "t,true,1,yes";
 
 // Windows: Microsoft's pages of the events; 4771 has no success. Zeek: its script reference.
@@ -125,14 +131,16 @@ constexpr auto kMeanings = std::to_array<Meaning>({
      .how = "ssh",
      .method = "method",
      .outcome = "action",
-     .success = "accepted"},
+     .success = "accepted",
+     .ignored = kNoAttempts},
     {.telemetry = "syslog",
      .test = "program=su",
      .account = "user",
      .how = "su to",
      .method = "USER",
      .outcome = "action",
-     .success = "accepted"},
+     .success = "accepted",
+     .ignored = kNoAttempts},
     {.telemetry = "syslog",
      .test = "method=LOGIN,PLAIN,login,plain,CRAM-MD5,DIGEST-MD5",
      .account = "user,sasl_username",
@@ -354,6 +362,7 @@ LogonReader::LogonReader(model::FieldTable& fields) {
       }
     }
   };
+  ids_.emplace(kRepeated, fields.add_exact(kRepeated));
   for (const Meaning& meaning : kMeanings) {
     for (const std::string_view list :
          {meaning.account, meaning.domain, meaning.source, meaning.target, meaning.method,
@@ -458,6 +467,9 @@ std::optional<Logon> LogonReader::read(const model::Event& event, Memo& memo) co
       continue;
     }
     const Meaning& meaning = kMeanings.at(row);
+    if (!meaning.ignored.empty() && is_listed(meaning.ignored, first_of(event, meaning.outcome))) {
+      return std::nullopt;
+    }
     Logon logon;
     logon.account = account_name(first_of(event, meaning.account), first_of(event, meaning.domain));
     logon.source = canonical_source(first_of(event, meaning.source));
@@ -467,6 +479,7 @@ std::optional<Logon> LogonReader::read(const model::Event& event, Memo& memo) co
     }
     logon.how = how_of(event, row);
     logon.outcome = outcome_of(event, row);
+    logon.times = std::max<std::uint64_t>(parse_uint64(text_of(event, kRepeated)).value_or(1), 1);
     return logon;
   }
   return std::nullopt;

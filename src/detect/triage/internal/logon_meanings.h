@@ -22,6 +22,7 @@ struct Logon {
   std::string target;
   std::string how;
   LogonOutcome outcome = LogonOutcome::Unknown;
+  std::uint64_t times = 1;  ///< that the event stands for
 };
 
 /// Reads logons out of events by a table of meanings. Immutable; any thread with its own memo.

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ip_address.h"
 #include "base/text.h"
 #include "base/wildcard.h"
 #include "detect/tuning/internal/mistake.h"
@@ -51,19 +52,31 @@ Result<Modifiers> read_modifiers(const YamlNode& key, const std::string& file) {
   return modifiers;
 }
 
-bool is_any(std::string_view value, const auto& test) {
-  return test(value);
+/// A host is meant by its name with the domain and without.
+bool is_host(std::string_view host, const auto& test) {
+  const bool is_address = parse_address(host).has_value();
+  return test(host) || (!is_address && test(host.substr(0, host.find('.'))));
+}
+
+/// An account is meant as "DOMAIN\\name" or "name@domain" and by its name alone.
+bool is_user(std::string_view user, const auto& test) {
+  if (test(user)) {
+    return true;
+  }
+  const std::size_t domain = user.rfind('\\');
+  return domain != std::string_view::npos ? test(user.substr(domain + 1))
+                                          : test(user.substr(0, user.find('@')));
 }
 
 /// Every value of a field of a finding, handed to `test`; true as soon as it is.
 bool any_value(std::string_view name, const model::Finding& finding, const auto& test) {
-  if (name == "host" && !finding.host.empty() && is_any(finding.host, test)) {
+  if (name == "host" && !finding.host.empty() && is_host(finding.host, test)) {
     return true;
   }
-  if (name == "user" && !finding.user.empty() && is_any(finding.user, test)) {
+  if (name == "user" && !finding.user.empty() && is_user(finding.user, test)) {
     return true;
   }
-  if (name == "matched" && !finding.matched.empty() && is_any(finding.matched, test)) {
+  if (name == "matched" && !finding.matched.empty() && test(finding.matched)) {
     return true;
   }
   constexpr std::string_view kEntity = "entity.";

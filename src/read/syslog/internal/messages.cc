@@ -88,9 +88,34 @@ void read_peer(std::string_view text, MessageParts& parts) {
   }
 }
 
+/// "192.0.2.1 port 4711", "authenticating user bob 192.0.2.1 port 4711", "invalid user x 192.0.2.1"
+void read_user_and_peer(std::string_view text, MessageParts& parts) {
+  Words words(text);
+  std::string_view word = words.next();
+  if (word == "authenticating" || word == "invalid") {
+    word = words.next();
+  }
+  if (word == "user") {
+    parts.put("user", words.next());
+    word = words.next();
+  }
+  parts.put("src_ip", word);
+  if (words.next() == "port") {
+    parts.put("src_port", words.next());
+  }
+}
+
 /// OpenSSH auth.c: "Accepted password for bob from ...", "Failed password for invalid user x from
-/// ...", "Invalid user x from ...", "Connection closed by authenticating user x ..."
+/// ...", "Invalid user x from ..."; packet.c: "Connection closed by authenticating user x ...",
+/// "Disconnected from user x ...".
 void read_sshd(std::string_view message, MessageParts& parts) {
+  for (const std::string_view end : {"Disconnected from ", "Connection closed by ",
+                                     "Connection reset by ", "Received disconnect from "}) {
+    if (message.starts_with(end)) {
+      read_user_and_peer(message.substr(end.size()), parts);
+      return;
+    }
+  }
   Words words(message);
   const std::string_view first = words.next();
   if (first == "Accepted" || first == "Failed") {
@@ -128,8 +153,17 @@ void read_sudo(std::string_view message, MessageParts& parts) {
   }
 }
 
-/// "(to root) bob on pts/0", "FAILED SU (to root) bob on pts/0"
+/// "(to root) bob on pts/0", "FAILED SU (to root) bob on pts/0", "Successful su for root by bob"
 void read_su(std::string_view message, MessageParts& parts) {
+  constexpr std::string_view kDone = "Successful su for ";
+  if (message.starts_with(kDone)) {
+    Words words(message.substr(kDone.size()));
+    parts.put("action", "accepted");
+    parts.put("USER", words.next());
+    words.next();  // by
+    parts.put("user", words.next());
+    return;
+  }
   const std::size_t to = message.find("(to ");
   if (to == kNone) {
     return;
@@ -448,7 +482,43 @@ void read_postfix(std::string_view message, MessageParts& parts) {
   }
   if (const std::string_view client = behind(text, "client="); !client.empty()) {
     read_smtp_client(client, parts);
+    if (const std::string_view method = behind(text, "sasl_method="); !method.empty()) {
+      parts.put("action", "accepted");
+      parts.put("method", method);
+    }
   }
+}
+
+/// Dovecot's login processes: "imap-login: Login: user=<bob>, method=PLAIN, rip=192.0.2.1, ...",
+/// "imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<bob>, method=PLAIN, ...".
+void read_dovecot(std::string_view message, MessageParts& parts) {
+  const std::size_t colon = message.find("-login: ");
+  if (colon == kNone) {
+    return;
+  }
+  const std::string_view said = message.substr(colon + 8);
+  if (said.starts_with("Login: ")) {
+    parts.put("action", "accepted");
+  } else if (said.find("(auth failed") != kNone) {
+    parts.put("action", "failed");
+  }
+  parts.put("service", message.substr(0, colon));
+  parts.put("user", without(behind(said, "user="), "<>"));
+  parts.put("method", behind(said, "method="));
+  parts.put("src_ip", behind(said, "rip="));
+}
+
+/// rsyslog's "message repeated 2 times: [ Failed password ...]": what was repeated.
+std::string_view repeated_message(std::string_view message, MessageParts& parts) {
+  constexpr std::string_view kBegin = "message repeated ";
+  const std::size_t open = message.find(" times: [ ");
+  if (!message.starts_with(kBegin) || open == kNone || !message.ends_with(']')) {
+    return message;
+  }
+  parts.put("repeated", message.substr(kBegin.size(), open - kBegin.size()));
+  message.remove_prefix(open + 10);
+  message.remove_suffix(1);
+  return message;
 }
 
 /// Exim that logs to the system: the lines of its own log, with their time or without.
@@ -495,7 +565,7 @@ struct Program {
   void (*read)(std::string_view, MessageParts&);
 };
 
-constexpr std::array<Program, 14> kPrograms = {{
+constexpr std::array<Program, 15> kPrograms = {{
     {"sshd", read_sshd},
     {"sshd-session", read_sshd},
     {"sudo", read_sudo},
@@ -510,6 +580,7 @@ constexpr std::array<Program, 14> kPrograms = {{
     {"CRON", read_cron},
     {"exim", read_exim},
     {"exim4", read_exim},
+    {"dovecot", read_dovecot},
 }};
 
 }  // namespace
@@ -524,6 +595,8 @@ void read_message(std::string_view program, std::string_view message, Arena& are
     read_asa(program, message, parts);
     return;
   }
+  message = repeated_message(message, parts);
+  const std::size_t told = parts.fields.size();
   const std::string_view name = program.substr(0, program.find('/'));
   const auto* const known =
       std::find_if(kPrograms.begin(), kPrograms.end(),
@@ -531,7 +604,7 @@ void read_message(std::string_view program, std::string_view message, Arena& are
   if (known != kPrograms.end()) {
     known->read(message, parts);
   }
-  if (parts.fields.empty()) {
+  if (parts.fields.size() == told) {
     read_pam(message, parts);
   }
 }

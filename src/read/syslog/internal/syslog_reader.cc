@@ -51,6 +51,7 @@ void visit_fields(const Line& line, const MessageParts& parts, const Take& take)
     take("facility", facility_name(*line.priority));
     take("severity", severity_name(*line.priority));
   }
+  take("log.syslog.hostname", line.host);
   take("program", line.program);
   take("pid", line.pid);
   take("msgid", line.message_id);

@@ -31,7 +31,7 @@ Works works_of(const NoisePlan& plan) {
 }
 
 Session remote_session(HostWork& work, const Worker& who, Timestamp time) {
-  const Session session = work.host.new_session(work.at.account(who), 0, Integrity::High);
+  Session session = work.host.new_session(work.at.account(who), 0, Integrity::High);
   LogonStory story;
   story.account = session.account;
   story.address = who.seat;
@@ -75,8 +75,9 @@ void use_stale_password(HostWork& work, Timestamp time, Random& random) {
 void run_by_service(HostWork& work, Timestamp time, Random& random) {
   constexpr std::string_view kCommands[] = {"ipconfig /flushdns", "gpupdate /force",
                                             "net stop spooler", "net start spooler"};
-  const Session session = remote_session(work, work.at.administrator(random), time);
-  const ShareStory share = {session, work.at.administrator(random).seat, "ADMIN$", "C:\\Windows"};
+  const Worker& who = work.at.administrator(random);
+  const Session session = remote_session(work, who, time);
+  const ShareStory share = {session, who.seat, "ADMIN$", "C:\\Windows"};
   const std::string image = "C:\\Windows\\PSEXESVC.exe";
   work.host.open_share(time + milliseconds(120), share);
   work.host.create_file(time + milliseconds(400), work.host.service_host(), image);

@@ -28,14 +28,13 @@ std::vector<NoiseKind> outside_kinds() {
         per_day("bursts_per_day", 3, "runs through old addresses, 40 to 160 requests each")}},
       {"site_users",
        "people with an account at the public site send files, now and then one that is refused "
-       "(400) or one that does not fit (413): iis, zeek:conn, zeek:ssl, windows (Sysmon 11 of the "
-       "worker)",
+       "(400) or one that does not fit (413): iis, zeek:conn, zeek:ssl, firewall",
        "",
        {per_day("uploads_per_day", 60, "files sent"),
         {"refused_percent", 6, 0, 100, "of the files"}}},
       {"web_probes",
        "the background of the Internet looks for holes that the public site does not have (404, "
-       "403): iis, zeek:conn, firewall",
+       "403): iis, zeek:conn, zeek:ssl, firewall",
        "",
        {per_day("probes_per_day", 90, "sources, 1 to 12 requests each"),
         {"exploit_percent", 12, 0, 100, "of the sources, that send code for known holes"}}},
@@ -96,14 +95,16 @@ std::vector<NoiseKind> host_kinds() {
        "developer",
        {per_day("tasks_per_day", 70, "builds, tests and tools on each host")}},
       {"domain_controllers",
-       "computers ask for tickets and policies, a legacy service gets RC4 tickets, directories "
-       "replicate: windows (4624, 4769), zeek:kerberos, zeek:ldap, zeek:ldap_search, zeek:conn",
+       "computers ask for tickets and policies, a legacy service gets RC4 tickets: windows (4624, "
+       "4634, "
+       "4768, 4769), zeek:kerberos, zeek:ldap, zeek:ldap_search, zeek:conn",
        "domain-controller",
        {per_day("requests_per_day", 900, "tickets and searches of computers"),
         per_day("legacy_tickets_per_day", 2, "RC4 tickets of the legacy service")}},
       {"patch_days",
-       "once a month servers install updates and start again, then everything starts anew: windows "
-       "(Sysmon 1, 11, 13, System 7036, 7040, 7045), zeek:conn, defender:files",
+       "once a month hosts install updates, services stop and start again: windows (Sysmon 1, 5, "
+       "11, 13, 4688, "
+       "System 7036, 7040), defender:files",
        "web-server file-server application-server domain-controller database-server backup-server "
        "workstation developer image-builder",
        {{"weekday", 3, 0, 6, "day of the week, 0 = Sunday; the second one of each month"},
@@ -185,7 +186,7 @@ std::vector<NoiseKind> message_kinds() {
        {per_day("issues_per_day", 0.8, "newsletters"),
         {"recipients", 120, 1, 100'000, "of one issue"}}},
       {"vpn_users",
-       "people work from home: vpn, zeek:conn, firewall",
+       "people work from home: vpn, zeek:conn",
        "",
        {per_day("sessions_per_day", 85, "sessions"),
         {"failed_percent", 5, 0, 100, "of the attempts to log on"}}},

@@ -87,6 +87,17 @@ TEST(ActivitiesOf, a_page_that_was_there_before_or_that_many_ask_for_leads_to_no
   EXPECT_EQ(own_of(shell_on_gate(), activities), "script shell");
 }
 
+TEST(ActivitiesOf,
+     a_visitor_on_whose_request_a_finding_rests_without_naming_the_visitor_is_nobody) {
+  model::Incident incident = shell_on_gate();
+  std::vector<Activity> activities = {
+      requested("2032-03-09 04:00:00", "visit", "198.51.100.200", "/catalogue", "200"),
+      requested("2032-03-10 01:39:00", "rested", "198.51.100.200", "/up/load", "201"), the_shell(),
+      requested("2032-03-10 09:00:00", "visit2", "198.51.100.200", "/catalogue", "200")};
+  incident.timeline.front().evidence.push_back(activities[1].evidence);
+  EXPECT_EQ(own_of(incident, activities), "rested shell");
+}
+
 TEST(ActivitiesOf, lineage_is_followed_through_shells_and_dropped_programs) {
   const std::string tool = "C:\\ProgramData\\upd\\t9.exe";
   std::vector<Activity> activities = {

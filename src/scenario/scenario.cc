@@ -26,7 +26,6 @@ namespace longwatch::scenario {
 namespace {
 
 using internal::Node;
-using internal::NodeKind;
 using internal::Params;
 using internal::Play;
 using internal::Script;

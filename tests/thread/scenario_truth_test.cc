@@ -1,5 +1,6 @@
 // What our scenarios say of themselves, held against what a sweep finds: every detection that their
 // truth names is found, and nothing grave is found in what only resembles an intrusion.
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/file_system.h"
 #include "base/text.h"
 #include "formats/yaml.h"
 #include "tests/thread/case_fixture.h"
@@ -46,15 +48,14 @@ class Lines {
   std::map<std::string, std::vector<std::uint64_t>> starts_;
 };
 
-std::string place_of(const model::EvidenceItem& item, Lines& lines) {
-  constexpr std::string_view kFolder = "/telemetry/";
-  const std::string file = item.source.substr(item.source.rfind(kFolder) + kFolder.size());
-  if (file.ends_with(".eml")) {
-    return file;
+std::string place_of(const model::EvidenceItem& item, const std::string& telemetry, Lines& lines) {
+  if (item.source.ends_with(".eml")) {
+    return item.source;
   }
-  return fmt::format(
-      "{}#{}", file,
-      file.ends_with(".evtx") ? item.record : lines.number(item.source, item.offset));
+  const std::uint64_t number = item.source.ends_with(".evtx")
+                                   ? item.record
+                                   : lines.number(join_path(telemetry, item.source), item.offset);
+  return fmt::format("{}#{}", item.source, number);
 }
 
 Places places_of(const YamlNode& step) {
@@ -63,9 +64,10 @@ Places places_of(const YamlNode& step) {
     const YamlNode* const line = record->find("line");
     const YamlNode* const event = record->find("record_id");
     const std::string& file = record->find("file")->text;
-    places.insert(line != nullptr    ? fmt::format("{}#{}", file, line->text)
-                  : event != nullptr ? fmt::format("{}#{}", file, event->text)
-                                     : file);
+    const bool is_message = file.ends_with(".eml");
+    places.insert(is_message        ? file
+                  : line != nullptr ? fmt::format("{}#{}", file, line->text)
+                                    : fmt::format("{}#{}", file, event->text));
   }
   return places;
 }
@@ -86,7 +88,7 @@ class Truth {
     EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().to_line());
     investigation_ = std::move(result).value();
     for (const model::EvidenceItem& item : investigation_.record.evidence) {
-      places_[item.id] = place_of(item, lines_);
+      places_[item.id] = place_of(item, set->telemetry, lines_);
     }
   }
 

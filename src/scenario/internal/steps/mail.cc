@@ -162,7 +162,8 @@ struct Readers {
 };
 
 // One message for each reader, the first that was delivered.
-std::vector<const SentMail*> first_messages(const std::vector<SentMail>& mails, Readers readers) {
+std::vector<const SentMail*> first_messages(const std::vector<SentMail>& mails,
+                                            const Readers& readers) {
   std::vector<const SentMail*> out;
   std::set<std::string> met;
   for (const SentMail& mail : mails) {
@@ -181,9 +182,9 @@ std::vector<const SentMail*> chosen(Play& play) {
   std::vector<const SentMail*> out;
   const std::string campaign = play.params.need("mails");
   const std::vector<std::string> recipients = play.params.texts("recipients");
-  Readers readers{{recipients.begin(), recipients.end()},
-                  play.params.number("count", 0, kMostMails),
-                  play.params.number("skip", 0, kMostMails)};
+  const Readers readers{{recipients.begin(), recipients.end()},
+                        play.params.number("count", 0, kMostMails),
+                        play.params.number("skip", 0, kMostMails)};
   const auto found = play.stage.mails().find(campaign);
   if (found == play.stage.mails().end()) {
     play.params.refuse("mails", "what an earlier step of kind tracking_mails calls 'as'", campaign);
@@ -198,7 +199,7 @@ std::vector<const SentMail*> chosen(Play& play) {
     return out;
   }
   const std::size_t wanted = readers.count != 0 ? readers.count : readers.named.size();
-  out = first_messages(found->second, std::move(readers));
+  out = first_messages(found->second, readers);
   if (out.size() < wanted) {
     play.params.refuse(play.params.has("count") ? "count" : "recipients",
                        "not more readers than those to whom something was delivered",

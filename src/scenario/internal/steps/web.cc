@@ -266,7 +266,7 @@ constexpr StepKind kKinds[] = {
 
 }  // namespace
 
-void WebTraffic::add(WebRequest request) {
+void WebTraffic::add(const WebRequest& request) {
   play_.sensors().request(request);
   Carried& carried = open_[request.client];
   const bool fresh = carried.requests == 0 || carried.requests >= kRequestsOnOneConnection ||

@@ -14,7 +14,7 @@ class WebTraffic {
   WebTraffic(Play& play, std::size_t host) : play_(play), host_(host) {}
 
   /// In order of time for each client.
-  void add(WebRequest request);
+  void add(const WebRequest& request);
   /// Records the connections. Call once, last.
   void finish();
 

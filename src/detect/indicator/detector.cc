@@ -181,20 +181,7 @@ class IndicatorDetector final : public Detector {
     for (std::uint32_t event = 0; event < events.size(); ++event) {
       prepare(events[event], event, state);
     }
-    for (const Probe& probe : state.probes) {
-      if (indicators_->view().may_hold(probe.hash)) {
-        state.wanted.push_back(probe.place);
-        if (probe.short_text != kNoValue) {
-          state.short_texts[probe.short_text].is_miss = false;
-        }
-      }
-    }
-    for (const ShortText& text : state.short_texts) {
-      if (text.is_miss) {
-        state.misses.remember(text.key);
-      }
-    }
-    std::sort(state.wanted.begin(), state.wanted.end());
+    ask_filter(state);
     auto wanted = state.wanted.begin();
     for (std::uint32_t event = 0; event < events.size(); ++event) {
       state.hits.clear();
@@ -212,6 +199,24 @@ class IndicatorDetector final : public Detector {
         scan_patterns(events[event], state, sink);
       }
     }
+  }
+
+  /// Leaves in `wanted` the values to look at, in order.
+  void ask_filter(IndicatorState& state) const {
+    for (const Probe& probe : state.probes) {
+      if (indicators_->view().may_hold(probe.hash)) {
+        state.wanted.push_back(probe.place);
+        if (probe.short_text != kNoValue) {
+          state.short_texts[probe.short_text].is_miss = false;
+        }
+      }
+    }
+    for (const ShortText& text : state.short_texts) {
+      if (text.is_miss) {
+        state.misses.remember(text.key);
+      }
+    }
+    std::sort(state.wanted.begin(), state.wanted.end());
   }
 
   void prepare(const model::Event& event, std::uint32_t number, IndicatorState& state) const {

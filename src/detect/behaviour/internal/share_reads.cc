@@ -212,8 +212,9 @@ class Uses {
       (parse_address(key.target).has_value() ? addresses : names).insert(key.target);
       facts.files = std::max(facts.files, use->files.count());
       const auto& side = readers_.at({key.target, segment(key.source)});
+      const std::string& source = key.source;
       const bool has_neighbours = std::any_of(side.begin(), side.end(), [&](const auto& reader) {
-        return reader.first != key.source && *reader.second.begin() <= group.second;
+        return reader.first != source && *reader.second.begin() <= group.second;
       });
       facts.is_new_segment = facts.is_new_segment || !has_neighbours;
     }

@@ -28,6 +28,7 @@
 #include "scenario/independent_decoders.h"
 #include "scenario/scenario.h"
 #include "tests/support/tarawera_truth.h"
+#include "tests/support/temp_directory.h"
 
 namespace longwatch::scenario {
 namespace {
@@ -101,14 +102,8 @@ std::map<std::string, std::string> hosts_by_address(const std::string& assets) {
 
 class TaraweraTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    const auto* const test = ::testing::UnitTest::GetInstance()->current_test_info();
-    directory_ = fs::path(::testing::TempDir()) / "longwatch_tarawera" / test->name();
-    fs::remove_all(directory_);
-    fs::create_directories(directory_);
-  }
-
-  void TearDown() override { fs::remove_all(directory_); }
+  // A folder of its own: other runs of these tests may be going on.
+  TaraweraTest() : directory_(scratch_.file("sets")) { fs::create_directories(directory_); }
 
   // With little benign telemetry, so that a test takes no time.
   ScenarioSet write(const std::string& name, ScenarioOptions options) {
@@ -162,6 +157,7 @@ class TaraweraTest : public ::testing::Test {
     return to_hex(hasher.finish());
   }
 
+  test_support::TempDirectory scratch_;
   fs::path directory_;
 };
 

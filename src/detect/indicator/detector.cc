@@ -181,19 +181,7 @@ class IndicatorDetector final : public Detector {
     for (std::uint32_t event = 0; event < events.size(); ++event) {
       prepare(events[event], event, state);
     }
-    for (const Probe& probe : state.probes) {
-      if (indicators_->view().may_hold(probe.hash)) {
-        state.wanted.push_back(probe.place);
-        if (probe.short_text != kNoValue) {
-          state.short_texts[probe.short_text].is_miss = false;
-        }
-      }
-    }
-    for (const ShortText& text : state.short_texts) {
-      if (text.is_miss) {
-        state.misses.remember(text.key);
-      }
-    }
+    ask_filter(state);
     std::sort(state.wanted.begin(), state.wanted.end());
     auto wanted = state.wanted.begin();
     for (std::uint32_t event = 0; event < events.size(); ++event) {
@@ -210,6 +198,22 @@ class IndicatorDetector final : public Detector {
       }
       if (!indicators_->patterns().empty()) {
         scan_patterns(events[event], state, sink);
+      }
+    }
+  }
+
+  void ask_filter(IndicatorState& state) const {
+    for (const Probe& probe : state.probes) {
+      if (indicators_->view().may_hold(probe.hash)) {
+        state.wanted.push_back(probe.place);
+        if (probe.short_text != kNoValue) {
+          state.short_texts[probe.short_text].is_miss = false;
+        }
+      }
+    }
+    for (const ShortText& text : state.short_texts) {
+      if (text.is_miss) {
+        state.misses.remember(text.key);
       }
     }
   }

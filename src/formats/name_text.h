@@ -24,7 +24,7 @@ int percent_escape_at(std::string_view text, std::size_t at);
 /// Whether an escape of this form stands anywhere in the text.
 bool has_percent_escape(std::string_view text);
 
-/// A domain in ASCII ("xn--mnchen-3ya.test") in the letters that people read ("münchen.test");
+/// A domain in ASCII ("xn--mnchen-3ya.test") in the letters that people read (with its umlaut);
 /// nothing when it has no such labels or cannot be read.
 std::optional<std::string> unicode_domain(std::string_view ascii);
 

@@ -254,7 +254,8 @@ void IndicatorSet::find_host(std::string_view text, std::vector<Hit>& hits) cons
              name.has_value()) {
     find_domain(*name, hits);
   } else if (has_name_) {
-    // No name as a whole ("é_x.evil.example"), but it lies below its labels in ASCII.
+    // No name as a whole (an underscore beside a foreign letter), but it lies below its labels in
+    // ASCII.
     const auto last = static_cast<std::size_t>(
         std::find_if(text.rbegin(), text.rend(),
                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; }) -

@@ -121,25 +121,31 @@ bool is_broad(const PatternTest& test) {
 bool is_broad(const PatternObservation& observation) {
   std::vector<std::uint8_t> broad;
   for (const TestNode& node : observation.nodes) {
-    const bool is = node.kind == TestNode::Kind::Test  ? is_broad(observation.tests[node.left])
-                    : node.kind == TestNode::Kind::And ? broad[node.left] && broad[node.right]
-                                                       : broad[node.left] || broad[node.right];
-    broad.push_back(is ? 1 : 0);
+    if (node.kind == TestNode::Kind::Test) {
+      broad.push_back(is_broad(observation.tests[node.left]) ? 1 : 0);
+    } else if (node.kind == TestNode::Kind::And) {
+      broad.push_back(std::min(broad[node.left], broad[node.right]));
+    } else {
+      broad.push_back(std::max(broad[node.left], broad[node.right]));
+    }
   }
   return broad.back() != 0;
 }
 
 /// Whether broad tests alone make the pattern true.
 bool is_broad(const Pattern& pattern) {
+  using Kind = PatternNode::Kind;
   std::vector<std::uint8_t> broad;
   for (const PatternNode& node : pattern.nodes) {
-    using Kind = PatternNode::Kind;
-    const bool is = node.kind == Kind::Observation ? is_broad(pattern.observations[node.left])
-                    : node.kind == Kind::Or        ? broad[node.left] || broad[node.right]
-                    : node.kind == Kind::And || node.kind == Kind::FollowedBy
-                        ? broad[node.left] && broad[node.right]
-                        : broad[node.left] != 0;
-    broad.push_back(is ? 1 : 0);
+    if (node.kind == Kind::Observation) {
+      broad.push_back(is_broad(pattern.observations[node.left]) ? 1 : 0);
+    } else if (node.kind == Kind::Or) {
+      broad.push_back(std::max(broad[node.left], broad[node.right]));
+    } else if (node.kind == Kind::And || node.kind == Kind::FollowedBy) {
+      broad.push_back(std::min(broad[node.left], broad[node.right]));
+    } else {
+      broad.push_back(broad[node.left]);
+    }
   }
   return broad.back() != 0;
 }

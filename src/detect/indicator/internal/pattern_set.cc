@@ -50,6 +50,42 @@ bool is_text_wanted(PatternOperator op) {
   return op == PatternOperator::Like || op == PatternOperator::Matches;
 }
 
+/// Puts the values of an event into objects: those of one part of the event into one.
+class ObjectGatherer {
+ public:
+  template <class Property>
+  void add(const PatternField& meaning, const Property& property, std::string_view text) {
+    std::string value = value_of(meaning.form, text);
+    if (value.empty() || !is_of_family(meaning.object, value)) {
+      return;
+    }
+    EventObject& object = object_for(meaning);
+    if (meaning.form == ValueForm::Name) {
+      if (std::optional<std::string> read = formats::unicode_domain(value); read.has_value()) {
+        object.spellings.push_back({property, value, std::move(*read)});
+      }
+    }
+    object.values.emplace_back(property, std::move(value));
+  }
+
+  std::vector<EventObject> take() { return std::move(objects_); }
+
+ private:
+  EventObject& object_for(const PatternField& meaning) {
+    std::size_t at = objects_.size();
+    if (meaning.part != 0) {
+      at = by_part_.emplace(std::pair(meaning.object, meaning.part), at).first->second;
+    }
+    if (at == objects_.size()) {
+      objects_.push_back({meaning.object, {}, {}});
+    }
+    return objects_[at];
+  }
+
+  std::vector<EventObject> objects_;
+  std::map<std::pair<std::string_view, std::uint8_t>, std::size_t> by_part_;
+};
+
 }  // namespace
 
 /// Only the last '%' is ever tried again: an earlier one could not do better.
@@ -322,8 +358,7 @@ AnyNeed PatternSet::needs_of(const Observation& observation) {
 }
 
 std::vector<EventObject> PatternSet::objects_of(const model::Event& event) const {
-  std::vector<EventObject> objects;
-  std::map<std::pair<std::string_view, std::uint8_t>, std::size_t> by_part;
+  ObjectGatherer gatherer;
   std::string scratch;
   for (const model::FieldValue& entry : event.values) {
     const std::size_t field = model::index_of(entry.field);
@@ -335,27 +370,10 @@ std::vector<EventObject> PatternSet::objects_of(const model::Event& event) const
       continue;
     }
     for (const std::uint32_t row : rows_[field]) {
-      const PatternField& meaning = pattern_fields()[row];
-      std::string value = value_of(meaning.form, text);
-      if (value.empty() || !is_of_family(meaning.object, value)) {
-        continue;
-      }
-      std::size_t at = objects.size();
-      if (meaning.part != 0) {
-        at = by_part.emplace(std::pair(meaning.object, meaning.part), at).first->second;
-      }
-      if (at == objects.size()) {
-        objects.push_back({meaning.object, {}, {}});
-      }
-      if (meaning.form == ValueForm::Name) {
-        if (std::optional<std::string> read = formats::unicode_domain(value); read.has_value()) {
-          objects[at].spellings.push_back({properties_[row], value, std::move(*read)});
-        }
-      }
-      objects[at].values.emplace_back(properties_[row], std::move(value));
+      gatherer.add(pattern_fields()[row], properties_[row], text);
     }
   }
-  return objects;
+  return gatherer.take();
 }
 
 bool PatternSet::satisfies(const EventObject& object, const Observation& observation) {

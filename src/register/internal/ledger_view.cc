@@ -39,12 +39,16 @@ Result<T> decode_entry(const Entry& entry) {
   return item;
 }
 
+/// Of the same level an intrusion comes before what was tried or sent.
 bool is_worse(const Incident& a, const Incident& b) {
   const auto first = [](const Incident& incident) {
     return incident.first.value_or(Timestamp::max());
   };
-  return std::tuple(b.level, first(a), std::string_view(a.id)) <
-         std::tuple(a.level, first(b), std::string_view(b.id));
+  const auto is_less = [](const Incident& incident) {
+    return incident.kind != model::IncidentKind::Intrusion;
+  };
+  return std::tuple(b.level, is_less(a), first(a), std::string_view(a.id)) <
+         std::tuple(a.level, is_less(b), first(b), std::string_view(b.id));
 }
 
 }  // namespace

@@ -37,16 +37,18 @@ Support support_of(const Judgement& judgement, const Hypothesis& hypothesis) {
 
 void tell_likelihood(StoryBuilder& story, const Judgement& judgement) {
   const Hypothesis& answer = answer_of(judgement);
+  const bool is_authored = judgement.status == model::JudgementStatus::Authored;
+  const bool is_adopted = is_authored && !judgement.adopted_actor.empty();
   const std::string who =
-      judgement.status == model::JudgementStatus::Authored
-          ? fmt::format("{} answers for this judgement: ", phrase(judgement.author, 80))
-          : "A lead, not a finding: ";
+      is_adopted ? fmt::format("{} answers for this judgement: ", phrase(judgement.author, 80))
+                 : "A lead, not a finding: ";
   story.say(fmt::format("{}{} {} did this.", who, likelihood_opening(answer.likelihood_term),
                         hypothesis_name(answer)),
             Certainty::Inferred, support_of(judgement, answer));
-  if (judgement.status == model::JudgementStatus::Authored && judgement.adopted_actor.empty()) {
-    story.say("The author adopts none of the hypotheses.", Certainty::Inferred,
-              {{}, {}, {judgement.id}});
+  if (is_authored && !is_adopted) {
+    story.say(fmt::format("{} adopts none of the hypotheses, and answers for that.",
+                          phrase(judgement.author, 80)),
+              Certainty::Inferred, {{}, {}, {judgement.id}});
   }
 }
 

@@ -310,6 +310,7 @@ TEST_F(ScenarioTest, TheDocumentNamesEveryKindOfStepAndEveryMemberItAsksFor) {
   ASSERT_TRUE(world.ok());
   internal::Sensors sensors(world->world, Random(1));
   internal::Stage stage(*script, *world, sensors);
+  const std::string file = "f";  // outlives the parameters
   for (const internal::StepKind& kind : internal::step_kinds()) {
     if (kind.name == "records") {
       EXPECT_THAT(document, HasSubstr("`records` writes"));
@@ -320,7 +321,7 @@ TEST_F(ScenarioTest, TheDocumentNamesEveryKindOfStepAndEveryMemberItAsksFor) {
     internal::ScriptStep step = script->steps.front();
     step.node.entries.clear();
     internal::Play play{
-        stage,    step, internal::Params(step.node, "f", "step"), Random(1), step.times.front(),
+        stage,    step, internal::Params(step.node, file, "step"), Random(1), step.times.front(),
         step.over};
     kind.play(play);
     for (const std::string& member : play.params.asked()) {

@@ -32,6 +32,7 @@ class Random {
 
   bool chance(std::uint32_t percent) { return below(100) < percent; }
 
+  /// Precondition: not empty.
   template <class Items>
   const auto& pick(const Items& items) {
     return std::data(items)[below(static_cast<std::uint32_t>(std::size(items)))];

@@ -58,6 +58,11 @@ struct Ends {
   std::string to;
 };
 
+/// The address of any host; of somebody's desk in a world without hosts.
+const std::string& any_host(const World& world, const std::string& desk, Random& random) {
+  return world.hosts.empty() ? desk : random.pick(world.hosts).address;
+}
+
 Ends ends_of(NoiseContext& at, std::uint16_t port, Random& random) {
   const World& world = at.world();
   const std::string seat = at.worker(random).seat;
@@ -79,9 +84,9 @@ Ends ends_of(NoiseContext& at, std::uint16_t port, Random& random) {
     case 8443:
     case 5985:
     case 22:
-      return {world.desk_prefix + "9", random.pick(world.hosts).address};
+      return {world.desk_prefix + "9", any_host(world, seat, random)};
     default:
-      return {random.chance(70) ? seat : random.pick(world.hosts).address,
+      return {random.chance(70) ? seat : any_host(world, seat, random),
               at.address_of_role("domain-controller", "1")};
   }
 }
@@ -110,8 +115,8 @@ void talk_inside(NoiseContext& at, Timestamp time, Random& random) {
 DnsLookup lookup_of(NoiseContext& at, Timestamp time, Random& random) {
   DnsLookup lookup;
   lookup.time = time;
-  lookup.flow.from =
-      random.chance(85) ? at.worker(random).seat : random.pick(at.world().hosts).address;
+  const bool by_desk = random.chance(85) || at.world().hosts.empty();
+  lookup.flow.from = by_desk ? at.worker(random).seat : random.pick(at.world().hosts).address;
   lookup.flow.to = at.name_server(random);
   lookup.seconds = random.between(300, 60'000) / 1e6;
   return lookup;
@@ -125,7 +130,7 @@ void look_up(NoiseContext& at, std::uint32_t missing_percent, Timestamp time, Ra
                                              "fs01-retired"};
     lookup.query = fmt::format("{}.{}", random.pick(kMissing), world.dns);
     lookup.code = "NXDOMAIN";
-  } else if (random.chance(38)) {
+  } else if (random.chance(38) && !world.hosts.empty()) {
     const WorldHost& host = random.pick(world.hosts);
     lookup.query = host.fqdn;
     lookup.answers = {host.address};

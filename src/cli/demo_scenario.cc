@@ -54,10 +54,11 @@ Result<std::string> scenario_file(const Invocation& invocation, const config::Se
   LW_TRY_ASSIGN(const std::string content, content_directory(settings, around.files()));
   std::string path = join_path(content, fmt::format("scenarios/{}.yaml", name));
   if (!around.files().inspect(path).ok()) {
-    return Error(ErrorCode::NotFound,
-                 fmt::format("--scenario: expected tarawera, harbour, quiet, samples or a file, got "
-                             "'{}'; nothing was written",
-                             to_printable(name)))
+    return Error(
+               ErrorCode::NotFound,
+               fmt::format("--scenario: expected tarawera, harbour, quiet, samples or a file, got "
+                           "'{}'; nothing was written",
+                           to_printable(name)))
         .with_hint("a scenario of your own is a YAML file; docs/formats/scenario.md says how");
   }
   return path;
@@ -211,8 +212,8 @@ std::string introduction(const scenario::ScenarioSet& set, const CaseOutcome& ou
       "  correlated {} incidents; {} findings explained by tickets, {} left alone\n"
       "  recorded   {} persons in the vault, {} decisions about telling, {} authored judgements,\n"
       "             {} releases, {} claims, {} responses, {} incidents in the year's list\n\n",
-      set.title, with_thousands(books.seen), set.files.size(), with_thousands(books.events), books.dropped,
-      books.filtered, with_thousands(result.report.findings), result.indicators,
+      set.title, with_thousands(books.seen), set.files.size(), with_thousands(books.events),
+      books.dropped, books.filtered, with_thousands(result.report.findings), result.indicators,
       result.record.incidents.size(), result.record.set_aside.explained.size(),
       result.record.set_aside.alone.size(), outcome.counts.persons, result.record.decisions.size(),
       outcome.counts.judgements, outcome.counts.releases, outcome.counts.claims,

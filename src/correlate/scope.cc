@@ -9,8 +9,8 @@
 namespace longwatch::correlate {
 namespace {
 
-/// A week before, to know what is usual and who was logged on; a week after, since intruders look in
-/// again.
+/// A week before, to know what is usual and who was logged on; a week after, since intruders look
+/// in again.
 constexpr std::chrono::hours kBefore{7 * 24};
 constexpr std::chrono::hours kAfter{7 * 24};
 

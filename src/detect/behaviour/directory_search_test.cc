@@ -72,8 +72,7 @@ TEST(DirectorySearch, people_who_look_for_faults_are_judged_milder) {
   log.add(command(minute(8), "netstat.exe", "netstat -ano"));
   std::vector<Level> levels;
   for (const std::ptrdiff_t kinds : {4, 5, 7, 8}) {
-    std::vector<HandMadeEvent> some(log.events.begin(),
-                                    log.events.begin() + kinds);
+    std::vector<HandMadeEvent> some(log.events.begin(), log.events.begin() + kinds);
     for (HandMadeEvent& event : some) {
       event.fields[2].second = "PARL\\it.admin";
     }

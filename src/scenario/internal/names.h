@@ -24,8 +24,8 @@ struct NameOptions {
 class Names {
  public:
   /// Draws them. Each entry is a text, or a map with `value` (that of seed 1) and one of `pool`,
-  /// `pattern`, `between`, `of` with `times` and `plus`, `address`, `by` with `choices`, `one_of` (of what the user asks for). Fails with
-  /// `InvalidInput` and the place.
+  /// `pattern`, `between`, `of` with `times` and `plus`, `address`, `by` with `choices`, `one_of`
+  /// (of what the user asks for). Fails with `InvalidInput` and the place.
   static Result<Names> draw(const Node& section, const NameOptions& options);
 
   /// The text with every ${name}, ${name|lower} and ${name|upper} filled in; ${@...} stays. Fails

@@ -8,13 +8,10 @@ Status add_indicator_options(const config::Settings& settings, RunSurroundings& 
                              pipeline::StageOptions& options) {
   options.allow_lists = settings.allow;
   options.indicator_cache = settings.indicator_cache;
-  if (settings.assets.empty() || options.indicator_paths.empty()) {
-    return {};
-  }
-  LW_TRY_ASSIGN(const model::Estate estate,
-                knowledge::load_estate(settings.assets, around.files()));
-  for (const model::OwnNetwork& network : estate.networks) {
-    options.own_networks.push_back(network.cidr);
+  if (!settings.assets.empty()) {
+    LW_TRY_ASSIGN(const model::Estate estate,
+                  knowledge::load_estate(settings.assets, around.files()));
+    options.own_networks = model::networks_of(estate);
   }
   return {};
 }

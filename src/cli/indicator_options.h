@@ -7,8 +7,9 @@
 
 namespace longwatch::cli {
 
-/// What these settings say of indicators beside their files: allow-lists, the estate's own
-/// networks, the folder of compiled sets. Fails as `knowledge::load_estate` does.
+/// What these settings say of indicators beside their files: allow-lists, the folder of compiled
+/// sets, and the estate's own networks, which are no indicators and inside for behaviours. Fails as
+/// `knowledge::load_estate` does.
 Status add_indicator_options(const config::Settings& settings, RunSurroundings& around,
                              pipeline::StageOptions& options);
 

@@ -146,7 +146,7 @@ ExitStatus run_case_sweep(const SweepTask& sweep, const Invocation& invocation,
         fmt::format("{} suppressed by tuning and in no incident; a sweep without "
                     "--workspace lists "
                     "the entries",
-                    share::counted(report.findings_suppressed, "finding is", "findings are")));
+                    counted(report.findings_suppressed, "finding is", "findings are")));
   }
   if (!story.ok()) {
     return unusable(story.error(), session);

@@ -83,6 +83,14 @@ const Subject* find_subject(const Estate& estate, std::string_view account_or_ad
   return nullptr;
 }
 
+std::vector<std::string> networks_of(const Estate& estate) {
+  std::vector<std::string> networks;
+  for (const OwnNetwork& network : estate.networks) {
+    networks.push_back(network.cidr);
+  }
+  return networks;
+}
+
 bool is_own_address(const Estate& estate, std::string_view address) {
   const std::optional<Address> parsed = parse_address(address);
   if (!parsed.has_value()) {

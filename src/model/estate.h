@@ -101,6 +101,8 @@ std::string canonical_host(const Estate& estate, std::string_view name_or_addres
 const Organisation* find_organisation(const Estate& estate, std::string_view id);
 /// The subject with this logon name (domain and '@...' ignored) or mail address, ignoring case.
 const Subject* find_subject(const Estate& estate, std::string_view account_or_address);
+/// The networks that are owned, in CIDR notation.
+std::vector<std::string> networks_of(const Estate& estate);
 /// Whether an address lies in a network that is owned. Without any network: in the private ranges
 /// (RFC 1918, RFC 4193, loopback, link-local).
 bool is_own_address(const Estate& estate, std::string_view address);

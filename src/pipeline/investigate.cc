@@ -56,20 +56,12 @@ class ActivityKeeper final : public model::ActivitySink {
   std::uint64_t left_out_ = 0;
 };
 
-detect::behaviour::BehaviourOptions behaviours_for(const model::Estate& estate) {
-  detect::behaviour::BehaviourOptions options;
-  for (const model::OwnNetwork& network : estate.networks) {
-    options.own_networks.push_back(network.cidr);
-  }
-  return options;
-}
-
 Status load_knowledge(Work& work) {
   if (!work.request.assets.empty()) {
     LW_TRY_ASSIGN(work.result.estate, knowledge::load_estate(work.request.assets, work.files));
   }
   add_clocks(work.result.estate, work.stages.reading.clocks);
-  work.stages.behaviours = behaviours_for(work.result.estate);
+  work.stages.behaviours.emplace().own_networks = model::networks_of(work.result.estate);
   if (!work.request.knowledge.empty()) {
     LW_TRY_ASSIGN(work.result.actors, knowledge::load_actors(work.request.knowledge, work.files,
                                                              *work.context.diagnostics));

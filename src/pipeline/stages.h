@@ -54,8 +54,8 @@ struct StageOptions {
   ReadingOptions reading{};
   std::shared_ptr<const detect::tuning::TuningSet> tuning{};  ///< null = none
   std::vector<std::string> allow_lists{};                     ///< files of what is no indicator
-  std::vector<std::string> own_networks{};                    ///< the same, of the estate
-  std::string indicator_cache{};  ///< folder of compiled sets; empty = none is kept
+  std::vector<std::string> own_networks{};  ///< of the estate: no indicators, and inside
+  std::string indicator_cache{};            ///< folder of compiled sets; empty = none is kept
   /// Reference of who allows that bodies of mails are searched for indicators; empty = nobody.
   std::string authority{};
 };

@@ -40,6 +40,14 @@ std::string to_ascii_lower(std::string_view text) {
   return lower;
 }
 
+std::string to_ascii_upper(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) {
+    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
+  }
+  return upper;
+}
+
 bool equals_ignoring_ascii_case(std::string_view a, std::string_view b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
            return to_ascii_lower(x) == to_ascii_lower(y);
@@ -158,6 +166,14 @@ std::string with_thousands(std::uint64_t value) {
     digits.insert(i - 3, ",");
   }
   return digits;
+}
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return with_thousands(count).append(" ").append(count == 1 ? one : many);
+}
+
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return counted(count, noun, std::string(noun) + "s");
 }
 
 std::string to_hex(ByteView bytes) {

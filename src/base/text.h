@@ -16,6 +16,7 @@ constexpr char to_ascii_lower(char c) {
 }
 
 std::string to_ascii_lower(std::string_view text);
+std::string to_ascii_upper(std::string_view text);
 bool equals_ignoring_ascii_case(std::string_view a, std::string_view b);
 bool starts_with_ignoring_ascii_case(std::string_view text, std::string_view start);
 std::string_view trim(std::string_view text);
@@ -47,6 +48,10 @@ std::string to_printable(std::string_view text, std::size_t max_bytes = 80);
 std::string to_text(ByteCount count);
 /// 1234567 -> "1,234,567".
 std::string with_thousands(std::uint64_t value);
+/// "1 entry", "1,203 entries".
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
+/// The same for nouns that take an "s".
+std::string counted(std::uint64_t count, std::string_view noun);
 std::string to_hex(ByteView bytes);
 
 }  // namespace longwatch

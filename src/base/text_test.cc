@@ -74,5 +74,16 @@ TEST(Text, BecomesPrintableWithoutLosingWords) {
   EXPECT_EQ(to_printable("ab\xC3\xA9", 3), "ab...");
 }
 
+TEST(Text, CountsWithTheNoun) {
+  EXPECT_EQ(counted(1, "entry", "entries"), "1 entry");
+  EXPECT_EQ(counted(1203, "entry", "entries"), "1,203 entries");
+  EXPECT_EQ(counted(1, "file"), "1 file");
+  EXPECT_EQ(counted(0, "file"), "0 files");
+}
+
+TEST(Text, UpperCaseIsThatOfAsciiAlone) {
+  EXPECT_EQ(to_ascii_upper("web01-\xC3\xA9z"), "WEB01-\xC3\xA9Z");
+}
+
 }  // namespace
 }  // namespace longwatch

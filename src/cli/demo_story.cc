@@ -71,16 +71,14 @@ void put_opening(TextPage& page, const DemoFacts& facts) {
   page.put("  an office that does not exist, an intrusion that never was").end_line();
   page.end_line();
   page.put("  wrote  ", Style::Faint)
-      .put(fmt::format("{} with {} to {}/logs",
-                       share::counted(facts.samples.files.size(), "log", "logs"),
-                       share::counted(facts.samples.events, "event", "events"), facts.directory));
+      .put(fmt::format("{} with {} to {}/logs", counted(facts.samples.files.size(), "log", "logs"),
+                       counted(facts.samples.events, "event", "events"), facts.directory));
   page.end_line();
   const double elapsed = std::chrono::duration<double>(facts.report.elapsed).count();
   page.put("  swept  ", Style::Faint)
-      .put(fmt::format("with {} and {} in {:.2f} s: {}",
-                       share::counted(facts.rules, "rule", "rules"),
-                       share::counted(facts.indicators, "indicator", "indicators"), elapsed,
-                       share::counted(facts.findings.size(), "finding", "findings")));
+      .put(fmt::format("with {} and {} in {:.2f} s: {}", counted(facts.rules, "rule", "rules"),
+                       counted(facts.indicators, "indicator", "indicators"), elapsed,
+                       counted(facts.findings.size(), "finding", "findings")));
   page.end_line();
 }
 
@@ -112,9 +110,8 @@ void put_step(TextPage& page, const PlantedStep& step, const std::vector<DemoFin
     put_finding(page, *found[i]);
   }
   if (found.size() > kShown) {
-    page.put(
-        fmt::format("    and {}", share::counted(found.size() - kShown, "more rule", "more rules")),
-        Style::Faint);
+    page.put(fmt::format("    and {}", counted(found.size() - kShown, "more rule", "more rules")),
+             Style::Faint);
     page.end_line();
   }
 }
@@ -123,9 +120,9 @@ void put_books(TextPage& page, const DemoFacts& facts) {
   const DemoScore result = score(facts.samples, facts.findings);
   page.heading("BOOKS");
   page.put(fmt::format("  {} of {} found, {} of {} flagged", result.steps_found,
-                       share::counted(facts.samples.steps.size(), "planted step", "planted steps"),
+                       counted(facts.samples.steps.size(), "planted step", "planted steps"),
                        result.decoys_flagged,
-                       share::counted(facts.samples.decoys.size(), "decoy", "decoys")));
+                       counted(facts.samples.decoys.size(), "decoy", "decoys")));
   page.end_line();
   const model::RecordBooks& books = facts.report.books;
   page.put(fmt::format("  {} records seen = {} events + {} dropped + {} left out",

@@ -125,8 +125,8 @@ std::string as_table(const ExtractedTable& table, const Wish& wish,
                          with_thousands(values.size() - shown), values.size()))
         .end_line();
   }
-  page.put(fmt::format("{} in {} {}{}", share::counted(values.size(), "value", "different values"),
-                       share::counted(table.found, "place", "places"), read_books(report),
+  page.put(fmt::format("{} in {} {}{}", counted(values.size(), "value", "different values"),
+                       counted(table.found, "place", "places"), read_books(report),
                        table.left_out > 0
                            ? fmt::format("; {} places in none of the rows: too many different ones",
                                          with_thousands(table.left_out))

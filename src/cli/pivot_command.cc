@@ -164,8 +164,8 @@ void put_row(share::TextPage& page, const KeyValue& value, const SourceNames& na
   page.put_path(share::shown(value.value, secrets), Style::Strong).end_line();
   page.put("            ")
       .put(std::string(model::to_text(value.worst)), share::style_of(value.worst));
-  page.put(fmt::format(", {} of {}: ", share::counted(value.findings, "finding", "findings"),
-                       share::counted(value.rules.size(), "rule", "rules")),
+  page.put(fmt::format(", {} of {}: ", counted(value.findings, "finding", "findings"),
+                       counted(value.rules.size(), "rule", "rules")),
            Style::Faint);
   page.put(*value.rules.begin(), Style::Faint).end_line();
   const auto sources = sources_of(value, names);
@@ -203,8 +203,7 @@ std::string as_table(const Print& print, std::size_t rows, const share::TextLayo
         .end_line();
   }
   page.put(fmt::format("{} of findings, looked for in all fields {}{}",
-                       share::counted(print.values.size(), "value", "values"),
-                       read_books(print.report),
+                       counted(print.values.size(), "value", "values"), read_books(print.report),
                        print.left_out > 0 ? fmt::format("; {} left out: too many different ones",
                                                         with_thousands(print.left_out))
                                           : ""))

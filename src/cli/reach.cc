@@ -81,40 +81,39 @@ class Holes {
     std::vector<share::Reach::Hole> holes;
     if (clearings_.count > 0) {
       const LogClearing& first = *clearings_.item;
-      holes.push_back({"cleared",
-                       {share::counted(cleared_, "log", "logs"),
-                        fmt::format("the first at {}", time_text(first.time)),
-                        fmt::format("{} of {}{}", first.log.empty() ? "a log" : first.log,
-                                    first.host.empty() ? "an unnamed host" : first.host,
-                                    first.by.empty() ? "" : " by " + first.by)}});
+      holes.push_back(
+          {"cleared",
+           {counted(cleared_, "log", "logs"), fmt::format("the first at {}", time_text(first.time)),
+            fmt::format("{} of {}{}", first.log.empty() ? "a log" : first.log,
+                        first.host.empty() ? "an unnamed host" : first.host,
+                        first.by.empty() ? "" : " by " + first.by)}});
     }
     if (silences_.count > 0) {
       const Silence& worst = *silences_.item;
       holes.push_back(
           {"silent",
-           {share::counted(silences_.count, "time", "times"),
+           {counted(silences_.count, "time", "times"),
             fmt::format("the worst {} to {}", time_text(worst.from), time_text(worst.until)),
             "in " + silences_.source->source.name}});
     }
     if (missing_ > 0) {
       const RecordJump& worst = *jumps_.item;
       holes.push_back({"missing",
-                       {share::counted(missing_, "record", "records"),
+                       {counted(missing_, "record", "records"),
                         fmt::format("most of them {} before {}", with_thousands(worst.missing()),
                                     time_text(worst.until)),
                         fmt::format("in {} of {}", worst.log, worst.host)}});
     }
     if (impossible_ + untimed_ > 0) {
-      holes.push_back(
-          {"clock",
-           {share::counted(impossible_, "event", "events") + " at times that cannot be true",
-            with_thousands(untimed_) + " without a time"}});
+      holes.push_back({"clock",
+                       {counted(impossible_, "event", "events") + " at times that cannot be true",
+                        with_thousands(untimed_) + " without a time"}});
     }
     if (corrected_ > 0) {
       holes.push_back(
           {"clock",
-           {share::counted(corrected_, "event", "events") + " corrected: their hosts' clocks are "
-                                                            "known to be wrong"}});
+           {counted(corrected_, "event", "events") + " corrected: their hosts' clocks are "
+                                                     "known to be wrong"}});
     }
     return holes;
   }

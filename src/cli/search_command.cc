@@ -96,7 +96,7 @@ Result<pipeline::RunReport> look(const Wish& wish, const FoundEvents& shown,
 }
 
 std::string counts(const pipeline::RunReport& report) {
-  return fmt::format("{} {}\n", share::counted(report.findings, "event matches", "events match"),
+  return fmt::format("{} {}\n", counted(report.findings, "event matches", "events match"),
                      read_books(report));
 }
 

@@ -121,8 +121,8 @@ std::string as_table(const RuleTallies& tallies, const pipeline::RunReport& repo
                          with_thousands(rules.size() - shown), rules.size()))
         .end_line();
   }
-  page.put(fmt::format("{} of {} {}{}{}", share::counted(tallies.findings(), "finding", "findings"),
-                       share::counted(rules.size(), "rule", "rules"), read_books(report),
+  page.put(fmt::format("{} of {} {}{}{}", counted(tallies.findings(), "finding", "findings"),
+                       counted(rules.size(), "rule", "rules"), read_books(report),
                        suppressed_words(report),
                        tallies.left_out() > 0 ? fmt::format("; hosts of {} in no row: too many",
                                                             with_thousands(tallies.left_out()))

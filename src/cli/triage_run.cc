@@ -48,8 +48,8 @@ ExitStatus run_triage(const TriageTable& table, const Invocation& invocation, Se
 
 std::string read_books(const pipeline::RunReport& report) {
   return fmt::format(
-      "of {} in {}{}", share::counted(report.books.events, "event", "events"),
-      share::counted(report.sources.size(), "file", "files"),
+      "of {} in {}{}", counted(report.books.events, "event", "events"),
+      counted(report.sources.size(), "file", "files"),
       report.books.filtered == 0
           ? std::string()
           : fmt::format("; {} left out by --only", with_thousands(report.books.filtered)));

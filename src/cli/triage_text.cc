@@ -184,11 +184,11 @@ std::string logon_table(const LogonTable& table, const pipeline::RunReport& repo
     put_logon(page, *groups[i]);
   }
   put_rest(page, groups.size(), shown);
-  page.put(fmt::format(
-               "{} {}{}", share::counted(table.events, "logon", "logons"), read_books(report),
-               table.left_out > 0 ? fmt::format("; {} in none of the rows: too many different ones",
-                                                with_thousands(table.left_out))
-                                  : ""))
+  page.put(fmt::format("{} {}{}", counted(table.events, "logon", "logons"), read_books(report),
+                       table.left_out > 0
+                           ? fmt::format("; {} in none of the rows: too many different ones",
+                                         with_thousands(table.left_out))
+                           : ""))
       .end_line();
   return page.take();
 }
@@ -247,8 +247,7 @@ std::string events_table(const EventsTable& table, const knowledge::EventNames& 
     ++shown;
   }
   put_rest(page, groups.size(), shown);
-  page.put(fmt::format("{} {}{}", share::counted(groups.size(), "kind", "kinds"),
-                       read_books(report),
+  page.put(fmt::format("{} {}{}", counted(groups.size(), "kind", "kinds"), read_books(report),
                        table.left_out > 0 ? fmt::format("; {} in none of the rows: too many kinds",
                                                         with_thousands(table.left_out))
                                           : ""))

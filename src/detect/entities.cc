@@ -7,6 +7,7 @@
 #include "base/ip_address.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "detect/address_text.h"
 #include "detect/cut.h"
 #include "formats/observable.h"
 
@@ -195,20 +196,6 @@ void put(std::string_view type, std::string_view value, std::string_view role,
       std::find(entities.begin(), entities.end(), entity) == entities.end()) {
     entities.push_back(std::move(entity));
   }
-}
-
-/// "192.0.2.7:443" and "[2001:db8::1]:443", as Microsoft 365 writes clients, without the port.
-std::string_view without_port(std::string_view text) {
-  if (text.starts_with('[')) {
-    return text.substr(1, text.find(']') - 1);
-  }
-  const std::size_t colon = text.find(':');
-  return colon != std::string_view::npos && colon == text.rfind(':') ? text.substr(0, colon) : text;
-}
-
-std::optional<longwatch::Address> address_in(std::string_view text) {
-  const std::optional<longwatch::Address> whole = parse_address(text);
-  return whole.has_value() ? whole : parse_address(without_port(text));
 }
 
 void put_address(const longwatch::Address& address, std::string_view role,

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "base/byte_order_mark.h"
 #include "base/check.h"
 #include "base/text.h"
 #include "base/utf.h"
@@ -108,11 +109,6 @@ class Lines {
   std::vector<std::size_t> starts_;
   Found last_;
 };
-
-std::string_view without_byte_order_mark(std::string_view text) {
-  constexpr std::string_view kMark = "\xEF\xBB\xBF";
-  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
-}
 
 /// The first thing about the bytes themselves that is wrong.
 std::optional<YamlProblem> find_bad_byte(std::string_view text, const Lines& lines) {

@@ -1,10 +1,14 @@
 #include "knowledge/event_names.h"
 
+#include <functional>
+#include <map>
+#include <string>
+
 #include <fmt/format.h>
 
-#include "base/limits.h"
 #include "base/text.h"
 #include "formats/yaml.h"
+#include "knowledge/internal/content_yaml.h"
 
 namespace longwatch::knowledge {
 namespace {
@@ -12,40 +16,34 @@ namespace {
 using formats::YamlEntry;
 using formats::YamlKind;
 using formats::YamlNode;
+using internal::for_each_map;
+using internal::not_expected;
 
-Error wrong(const std::string& path, const YamlNode& node, std::string_view expected) {
-  return Error(ErrorCode::InvalidInput,
-               fmt::format("expected {}, got {}", expected, formats::to_text(node.kind)))
-      .at(fmt::format("{}:{}:{}", path, node.place.line, node.place.column));
+Status read_channel(const std::string& path, const YamlEntry& channel,
+                    std::map<std::string, std::string, std::less<>>& meanings) {
+  if (channel.value->kind != YamlKind::Map) {
+    return not_expected(path, *channel.value, "a map of event ids");
+  }
+  for (const YamlEntry& event : channel.value->entries) {
+    if (event.value->kind != YamlKind::Scalar || !parse_uint64(event.key->text).has_value()) {
+      return not_expected(path, *event.value, "an event id with its meaning");
+    }
+    meanings[to_ascii_lower(channel.key->text + "/" + event.key->text)] = event.value->text;
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<EventNames> EventNames::load(const std::string& path, const FileSystem& files) {
-  LW_TRY_ASSIGN(const std::string text, read_text_file(files, path, limits::kSidecarBytes));
-  const formats::YamlStream stream = formats::parse_yaml(text);
-  if (stream.problem().has_value()) {
-    return formats::to_error(*stream.problem(), path);
-  }
   EventNames names;
-  for (const YamlNode* const document : stream.documents()) {
-    const YamlNode* const events = document->find("events");
-    if (events == nullptr || events->kind != YamlKind::Map) {
-      return wrong(path, *document, "a map with the key 'events'");
+  const auto read_document = [&](const YamlNode& /*document*/, const YamlNode& events) -> Status {
+    for (const YamlEntry& channel : events.entries) {
+      LW_TRY(read_channel(path, channel, names.meanings_));
     }
-    for (const YamlEntry& channel : events->entries) {
-      if (channel.value->kind != YamlKind::Map) {
-        return wrong(path, *channel.value, "a map of event ids");
-      }
-      for (const YamlEntry& event : channel.value->entries) {
-        if (event.value->kind != YamlKind::Scalar || !parse_uint64(event.key->text).has_value()) {
-          return wrong(path, *event.value, "an event id with its meaning");
-        }
-        names.meanings_[to_ascii_lower(channel.key->text + "/" + event.key->text)] =
-            event.value->text;
-      }
-    }
-  }
+    return {};
+  };
+  LW_TRY(for_each_map(path, files, "events", read_document));
   return names;
 }
 

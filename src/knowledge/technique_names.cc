@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "base/limits.h"
 #include "formats/yaml.h"
+#include "knowledge/internal/content_yaml.h"
 
 namespace longwatch::knowledge {
 namespace {
@@ -13,12 +13,8 @@ namespace {
 using formats::YamlEntry;
 using formats::YamlKind;
 using formats::YamlNode;
-
-Error wrong(const std::string& path, const YamlNode& node, std::string_view expected) {
-  return Error(ErrorCode::InvalidInput,
-               fmt::format("expected {}, got {}", expected, formats::to_text(node.kind)))
-      .at(fmt::format("{}:{}:{}", path, node.place.line, node.place.column));
-}
+using internal::for_each_map;
+using internal::not_expected;
 
 Result<TechniqueName> read_name(const std::string& path, const YamlNode& node) {
   const YamlNode* const name = node.find("name");
@@ -26,7 +22,7 @@ Result<TechniqueName> read_name(const std::string& path, const YamlNode& node) {
   const bool is_whole = name != nullptr && name->kind == YamlKind::Scalar && tactics != nullptr &&
                         tactics->kind == YamlKind::Sequence && !tactics->items.empty();
   if (!is_whole) {
-    return wrong(path, node, "a map with 'name' and a list of 'tactics'");
+    return not_expected(path, node, "a map with 'name' and a list of 'tactics'");
   }
   TechniqueName made;
   made.name = name->text;
@@ -51,24 +47,17 @@ void put_parents_in_front(std::map<std::string, TechniqueName, std::less<>>& nam
 }  // namespace
 
 Result<TechniqueNames> TechniqueNames::load(const std::string& path, const FileSystem& files) {
-  LW_TRY_ASSIGN(const std::string text, read_text_file(files, path, limits::kSidecarBytes));
-  const formats::YamlStream stream = formats::parse_yaml(text);
-  if (stream.problem().has_value()) {
-    return formats::to_error(*stream.problem(), path);
-  }
   TechniqueNames names;
-  for (const YamlNode* const document : stream.documents()) {
-    const YamlNode* const techniques = document->find("techniques");
-    if (techniques == nullptr || techniques->kind != YamlKind::Map) {
-      return wrong(path, *document, "a map with the key 'techniques'");
-    }
-    const YamlNode* const version = document->find("version");
-    names.version_ = version == nullptr ? "" : version->text;
-    for (const YamlEntry& entry : techniques->entries) {
-      LW_TRY_ASSIGN(TechniqueName name, read_name(path, *entry.value));
-      names.names_.emplace(entry.key->text, std::move(name));
-    }
-  }
+  LW_TRY(for_each_map(path, files, "techniques",
+                      [&](const YamlNode& document, const YamlNode& techniques) -> Status {
+                        const YamlNode* const version = document.find("version");
+                        names.version_ = version == nullptr ? "" : version->text;
+                        for (const YamlEntry& entry : techniques.entries) {
+                          LW_TRY_ASSIGN(TechniqueName name, read_name(path, *entry.value));
+                          names.names_.emplace(entry.key->text, std::move(name));
+                        }
+                        return {};
+                      }));
   put_parents_in_front(names.names_);
   return names;
 }

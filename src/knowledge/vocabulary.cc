@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include "base/limits.h"
 #include "base/text.h"
 #include "formats/yaml.h"
 #include "knowledge/diagnostics.h"
+#include "knowledge/internal/content_yaml.h"
 
 namespace longwatch::knowledge {
 namespace {
@@ -17,6 +17,8 @@ namespace {
 using formats::YamlEntry;
 using formats::YamlKind;
 using formats::YamlNode;
+using internal::for_each_map;
+using internal::not_expected;
 
 constexpr std::string_view kHostRoles = "host roles";
 constexpr std::string_view kSectors = "sectors";
@@ -27,20 +29,14 @@ constexpr std::string_view kWaysOut = "telemetry of ways out";
 constexpr std::array<std::string_view, 5> kGroups = {kHostRoles, kSectors, kTicketKinds,
                                                      kRolesOfPeople, kWaysOut};
 
-Error wrong(const std::string& path, const YamlNode& node, std::string_view expected) {
-  return Error(ErrorCode::InvalidInput,
-               fmt::format("expected {}, got {}", expected, formats::to_text(node.kind)))
-      .at(fmt::format("{}:{}:{}", path, node.place.line, node.place.column));
-}
-
 Result<std::vector<std::string>> read_group(const std::string& path, const YamlNode& node) {
   if (node.kind != YamlKind::Map) {
-    return wrong(path, node, "a map of words to what they mean");
+    return not_expected(path, node, "a map of words to what they mean");
   }
   std::vector<std::string> words;
   for (const YamlEntry& entry : node.entries) {
     if (entry.value->kind != YamlKind::Scalar) {
-      return wrong(path, *entry.value, "what the word means");
+      return not_expected(path, *entry.value, "what the word means");
     }
     words.push_back(to_ascii_lower(entry.key->text));
   }
@@ -78,22 +74,15 @@ class WordCheck {
 }  // namespace
 
 Result<Vocabulary> Vocabulary::load(const std::string& path, const FileSystem& files) {
-  LW_TRY_ASSIGN(const std::string text, read_text_file(files, path, limits::kSidecarBytes));
-  const formats::YamlStream stream = formats::parse_yaml(text);
-  if (stream.problem().has_value()) {
-    return formats::to_error(*stream.problem(), path);
-  }
   Vocabulary vocabulary;
-  for (const YamlNode* const document : stream.documents()) {
-    const YamlNode* const words = document->find("words");
-    if (words == nullptr || words->kind != YamlKind::Map) {
-      return wrong(path, *document, "a map with the key 'words'");
-    }
-    for (const YamlEntry& group : words->entries) {
-      LW_TRY_ASSIGN(std::vector<std::string> read, read_group(path, *group.value));
-      vocabulary.groups_[group.key->text] = std::move(read);
-    }
-  }
+  LW_TRY(for_each_map(
+      path, files, "words", [&](const YamlNode& /*document*/, const YamlNode& words) -> Status {
+        for (const YamlEntry& group : words.entries) {
+          LW_TRY_ASSIGN(std::vector<std::string> read, read_group(path, *group.value));
+          vocabulary.groups_[group.key->text] = std::move(read);
+        }
+        return {};
+      }));
   for (const std::string_view group : kGroups) {
     if (!vocabulary.groups_.contains(group)) {
       return Error(ErrorCode::InvalidInput,

@@ -16,6 +16,7 @@
 #include "scenario/internal/documents.h"
 #include "scenario/internal/noise/noise.h"
 #include "scenario/internal/noise/profile.h"
+#include "scenario/internal/output_file.h"
 #include "scenario/internal/script.h"
 #include "scenario/internal/steps/kinds.h"
 #include "scenario/internal/truth.h"
@@ -262,14 +263,7 @@ class SetWriter {
   /// Yields the path.
   Result<std::string> write(const std::string& name, const std::string& text) {
     std::string path = join_path(directory_, name);
-    std::error_code failure;
-    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), failure);
-    if (failure) {
-      return Error(ErrorCode::Io,
-                   fmt::format("could not create the directory: {}: scenario not written",
-                               failure.message()))
-          .at(path);
-    }
+    LW_TRY(internal::make_parents_of(path));
     LW_TRY(write_file(path, text));
     set_.files.push_back(name);
     return path;

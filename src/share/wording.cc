@@ -27,10 +27,6 @@ constexpr std::array<Unit, 4> kUnits = {Unit{86400, "day", "days"}, Unit{3600, "
 
 }  // namespace
 
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", with_thousands(count), count == 1 ? one : many);
-}
-
 std::string phrase(std::string_view text, std::size_t columns) {
   // What is cut away need not be made harmless first: four bytes are the most a column takes.
   std::string result = clipped(text.substr(0, columns * 8), columns);

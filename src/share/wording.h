@@ -13,9 +13,6 @@
 /// cut, so that no name of a host can fill a page.
 namespace longwatch::share {
 
-/// "1 step", "1,204 steps".
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
-
 /// Text from data as part of a sentence: one harmless line without the blanks and the full stop at
 /// its end, at most `columns` wide.
 std::string phrase(std::string_view text, std::size_t columns = 240);

@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "base/byte_order_mark.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "base/utf.h"
 
 namespace longwatch::triage {
 namespace {
@@ -126,24 +126,6 @@ Error no_finding(const std::string& place, std::string message) {
       .with_hint("expected what 'longwatch sweep PATH --format jsonl' prints");
 }
 
-/// Shells redirect output in encodings of their own: PowerShell with a byte order mark, in UTF-16.
-std::string to_utf8(std::string text) {
-  if (text.starts_with("\xEF\xBB\xBF")) {
-    return text.substr(3);
-  }
-  const bool is_big = text.starts_with("\xFE\xFF");
-  if (!is_big && !text.starts_with("\xFF\xFE")) {
-    return text;
-  }
-  text.erase(0, 2);
-  for (std::size_t i = 0; is_big && i + 1 < text.size(); i += 2) {
-    std::swap(text[i], text[i + 1]);
-  }
-  std::string utf8;
-  append_utf16le_as_utf8(utf8, as_bytes(text));
-  return utf8;
-}
-
 }  // namespace
 
 Status FindingLineReader::add(std::string_view line, const std::string& place) {
@@ -183,14 +165,16 @@ bool is_finding_lines(const FileSystem& files, const std::string& path) {
   }
   std::array<std::byte, 2 * (kStart.size() + 1)> head{};
   const Result<ByteView> read = (*file)->read_at(0, head);
-  // A sweep that found nothing prints nothing.
-  return info->size == 0 || (read.ok() && to_utf8(std::string(as_text(*read))).starts_with(kStart));
+  // A sweep that found nothing prints nothing. Shells redirect output in encodings of their own:
+  // PowerShell with a byte order mark, in UTF-16.
+  return info->size == 0 ||
+         (read.ok() && decode_by_mark(std::string(as_text(*read))).starts_with(kStart));
 }
 
 Result<std::vector<FindingLine>> read_finding_lines(const FileSystem& files,
                                                     const std::string& path, Fields fields) {
   LW_TRY_ASSIGN(std::string written, read_text_file(files, path, std::uint64_t{1} << 32U));
-  const std::string text = to_utf8(std::move(written));
+  const std::string text = decode_by_mark(std::move(written));
   FindingLineReader reader(fields);
   std::uint64_t number = 0;
   for (std::size_t begin = 0; begin < text.size();) {

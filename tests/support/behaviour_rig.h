@@ -71,6 +71,12 @@ inline std::string text_of(const model::Finding& finding, std::string_view name)
   return "absent";
 }
 
+/// A time of August 2025: "2025-08-05T08:00:00Z" for day 5 and "08:00:00".
+inline std::string day_at(int day, std::string_view time) {
+  return "2025-08-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + "T" +
+         std::string(time) + "Z";
+}
+
 /// Hand-made events one after the other, each at a place of its own.
 class EventLog {
  public:

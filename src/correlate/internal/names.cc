@@ -86,14 +86,6 @@ std::string account_name(std::string_view logged) {
   return lower;
 }
 
-std::string to_ascii_upper(std::string_view text) {
-  std::string upper(text);
-  for (char& c : upper) {
-    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
-  }
-  return upper;
-}
-
 std::string base_name(std::string_view path) {
   path = path.substr(0, path.find('?'));
   const std::size_t slash = path.find_last_of("/\\");

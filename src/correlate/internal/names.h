@@ -9,9 +9,6 @@ namespace longwatch::correlate {
 /// name nobody.
 std::string account_name(std::string_view logged);
 
-/// As computers write their own names.
-std::string to_ascii_upper(std::string_view text);
-
 /// What stands behind the last '/' or '\\', in lower case, without a query.
 std::string base_name(std::string_view path);
 /// What stands before it, as written.

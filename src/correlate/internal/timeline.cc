@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
 #include "correlate/internal/activity_group.h"
 #include "correlate/internal/observables.h"
 #include "correlate/internal/titles.h"

@@ -61,10 +61,6 @@ std::string joined(std::span<const std::string> names) {
   return text;
 }
 
-std::string counted(std::uint64_t count, std::string_view noun) {
-  return with_thousands(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 std::string incident_title(const model::Incident& incident, std::span<const std::string> reached,
                            std::uint64_t mails, std::uint64_t recipients) {
   switch (incident.kind) {

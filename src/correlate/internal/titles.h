@@ -21,7 +21,4 @@ std::string incident_title(const model::Incident& incident, std::span<const std:
 /// "a", "a and b", "a, b and c", "a, b, c and 4 more".
 std::string joined(std::span<const std::string> names);
 
-/// "1 mail", "3 mails".
-std::string counted(std::uint64_t count, std::string_view noun);
-
 }  // namespace longwatch::correlate

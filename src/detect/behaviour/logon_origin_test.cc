@@ -13,6 +13,7 @@ namespace {
 
 using model::Entity;
 using model::Level;
+using test_support::day_at;
 using test_support::EventLog;
 using test_support::find_behaviours;
 using test_support::HandMadeEvent;
@@ -24,11 +25,6 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr std::string_view kPage = "logon-origin";
-
-std::string day_at(int day, std::string_view time) {
-  return "2025-08-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + "T" +
-         std::string(time) + "Z";
-}
 
 HandMadeEvent logon(std::string time, std::string host, std::string account,
                     std::string workstation, std::uint32_t event_id = 4624) {

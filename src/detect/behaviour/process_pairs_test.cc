@@ -13,6 +13,7 @@ namespace {
 
 using model::Entity;
 using model::Level;
+using test_support::day_at;
 using test_support::EventLog;
 using test_support::find_behaviours;
 using test_support::HandMadeEvent;
@@ -25,11 +26,6 @@ using testing::SizeIs;
 
 constexpr std::string_view kPage = "process-pairs";
 constexpr std::string_view kSysmon = "Microsoft-Windows-Sysmon/Operational";
-
-std::string day_at(int day, std::string_view time) {
-  return "2025-08-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + "T" +
-         std::string(time) + "Z";
-}
 
 struct Users {
   std::string child = "PARL\\x";

@@ -231,10 +231,6 @@ void support(const Scene& scene, const Gathered& gathered, model::ImpactFact& fa
   fact.marking = scene.marking_of(fact.findings);
 }
 
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
-  return with_thousands(count).append(" ").append(count == 1 ? one : many);
-}
-
 std::string shown_time(std::optional<Timestamp> time) {
   if (!time.has_value()) {
     return "an unknown time";

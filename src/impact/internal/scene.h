@@ -116,9 +116,6 @@ model::ImpactFact make_fact(const Scene& scene, const FactKey& key, model::Certa
 /// Takes over times, evidence and the findings that rest on it; the marking follows.
 void support(const Scene& scene, const Gathered& gathered, model::ImpactFact& fact);
 
-/// "1 file", "12 files".
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
-
 /// "2025-08-06 03:18:02 UTC", or "an unknown time".
 std::string shown_time(std::optional<Timestamp> time);
 

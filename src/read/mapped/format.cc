@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/byte_order_mark.h"
 #include "base/bytes.h"
 #include "read/line_units.h"
 #include "read/mapped/internal/mapped_reader.h"
@@ -10,10 +11,6 @@
 
 namespace longwatch::read::mapped {
 namespace {
-
-std::string_view without_mark(std::string_view text) {
-  return text.substr(utf8_mark_bytes(text));
-}
 
 bool has_header(std::string_view text, std::string_view header) {
   while (!text.empty()) {
@@ -70,7 +67,7 @@ class MappedFormat final : public Format {
 
   /// Somebody said what the log is, so there is no doubt: it fits, or it does not.
   Sniff sniff(ByteView head, std::uint64_t /*file_size*/) const override {
-    const std::string_view text = without_mark(as_text(head));
+    const std::string_view text = without_byte_order_mark(as_text(head));
     if (!mapping_->header.empty() && !has_header(text, mapping_->header)) {
       return Sniff::No;
     }

@@ -2,18 +2,11 @@
 
 #include <algorithm>
 
+#include "base/byte_order_mark.h"
+
 namespace longwatch::registry::internal {
-namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-}  // namespace
-
-CsvReader::CsvReader(std::string_view text) : rest_(text) {
-  if (rest_.starts_with(kByteOrderMark)) {
-    rest_.remove_prefix(kByteOrderMark.size());
-  }
-}
+CsvReader::CsvReader(std::string_view text) : rest_(without_byte_order_mark(text)) {}
 
 bool CsvReader::at_line_end() const {
   return rest_.empty() || rest_.starts_with('\n') || rest_.starts_with("\r\n");

@@ -20,13 +20,6 @@ Error mistake(const std::string& file, std::uint32_t line, std::string message) 
       .at(fmt::format("{}:{}", file, line));
 }
 
-std::string to_ascii_upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return text;
-}
-
 // "A-Z0-9_" as all its characters; empty when it is none.
 std::string class_members(std::string_view text) {
   std::string members;
@@ -120,7 +113,7 @@ Result<std::string> replace_names(const std::string& text, const Lookup& lookup)
     const std::string_view filter =
         bar == std::string_view::npos ? std::string_view() : inside.substr(bar + 1);
     out.append(filter == "lower"   ? to_ascii_lower(value)
-               : filter == "upper" ? to_ascii_upper(std::move(value))
+               : filter == "upper" ? to_ascii_upper(value)
                                    : std::move(value));
     done = at;
   }

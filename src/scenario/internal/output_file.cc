@@ -1,12 +1,29 @@
 #include "scenario/internal/output_file.h"
 
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
 namespace longwatch::scenario::internal {
+
+Status make_directories(const std::string& path) {
+  std::error_code failure;
+  std::filesystem::create_directories(path, failure);
+  if (failure) {
+    return Error(ErrorCode::Io, fmt::format("could not create the directory: {}: scenario not "
+                                            "written",
+                                            failure.message()))
+        .at(path);
+  }
+  return {};
+}
+
+Status make_parents_of(const std::string& file) {
+  return make_directories(std::filesystem::path(file).parent_path().string());
+}
 
 void OutputFile::Closer::operator()(std::FILE* file) const {
   // Only on the way out of a failure, when the file is removed anyway.

@@ -10,6 +10,11 @@
 
 namespace longwatch::scenario::internal {
 
+/// Makes the directory and those around it. Fails with `Io`.
+Status make_directories(const std::string& path);
+/// Makes those around a file.
+Status make_parents_of(const std::string& file);
+
 /// A large file written front to back, with one look back to the start. It stands under
 /// "<path>.part" until `commit`; the destructor removes it when that was never reached.
 class OutputFile {

@@ -13,6 +13,7 @@
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
 #include "detect/behaviour/internal/one_if.h"
+#include "detect/behaviour/internal/process_fields.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
 #include "model/telemetry.h"
@@ -24,9 +25,6 @@ constexpr std::size_t kUsualDays = 3;
 constexpr std::size_t kSignsOfAlarm = 3;
 constexpr std::size_t kSignsOfOddity = 2;
 constexpr std::size_t kMostFindings = 200;
-constexpr std::uint32_t kSysmonProcess = 1;
-constexpr std::uint32_t kSysmonFile = 11;
-constexpr std::uint32_t kSecurityProcess = 4688;
 
 const model::RuleInfo& alarming_rule() {
   static const model::RuleInfo rule =
@@ -76,12 +74,8 @@ enum Part : std::size_t {
 class ArchiveStaging final : public Watch {
  public:
   explicit ArchiveStaging(model::FieldTable& fields)
-      : image_(fields.add("Image")),
-        new_process_(fields.add("NewProcessName")),
+      : process_(fields),
         original_name_(fields.add("OriginalFileName")),
-        line_(fields.add("CommandLine")),
-        user_(fields.add("User")),
-        subject_(fields.add("SubjectUserName")),
         guid_(fields.add("ProcessGuid")),
         target_(fields.add("TargetFilename")),
         action_(fields.add("ActionType")),
@@ -92,12 +86,11 @@ class ArchiveStaging final : public Watch {
         initiating_user_(fields.add("InitiatingProcessAccountName")) {}
 
   std::vector<Interest> interests() const override {
-    return {{"Security", kSecurityProcess},
-            {"Microsoft-Windows-Sysmon/Operational", kSysmonProcess},
-            {"Microsoft-Windows-Sysmon/Operational", kSysmonFile},
-            {model::telemetry::kLinuxSysmon, kSysmonProcess},
-            {model::telemetry::kLinuxSysmon, kSysmonFile},
-            {model::telemetry::kDefenderFiles}};
+    std::vector<Interest> all = process_starts();
+    all.insert(all.end(), {{kSysmon, kSysmonFile},
+                           {model::telemetry::kLinuxSysmon, kSysmonFile},
+                           {model::telemetry::kDefenderFiles}});
+    return all;
   }
 
   std::vector<const model::RuleInfo*> rules() const override {
@@ -116,12 +109,8 @@ class ArchiveStaging final : public Watch {
   void note_file(Record& record, std::string_view path, std::string_view image,
                  std::string_view user, RowStore& rows) const;
 
-  const model::FieldId image_;
-  const model::FieldId new_process_;
+  const ProcessFields process_;
   const model::FieldId original_name_;
-  const model::FieldId line_;
-  const model::FieldId user_;
-  const model::FieldId subject_;
   const model::FieldId guid_;
   const model::FieldId target_;
   const model::FieldId action_;
@@ -141,7 +130,7 @@ void ArchiveStaging::look(Record& record, WatchState* state, model::FindingSink&
   if (event_id == kSysmonProcess || event_id == kSecurityProcess) {
     note_command(record, rows);
   } else if (event_id == kSysmonFile) {
-    note_file(record, record.text(target_), record.text(image_), record.text(user_), rows);
+    note_file(record, record.text(target_), process_.image(record), process_.user(record), rows);
   } else if (record.text(action_) == "FileCreated" || record.text(action_) == "FileRenamed") {
     // Defender's folder ends in the file's name in some exports, and does not in others.
     const std::string_view file = record.text(file_);
@@ -154,11 +143,11 @@ void ArchiveStaging::look(Record& record, WatchState* state, model::FindingSink&
 }
 
 void ArchiveStaging::note_command(Record& record, RowStore& rows) const {
-  const std::string_view line = record.text(line_);
+  const std::string_view line = process_.command_line(record);
   if (line.empty()) {
     return;
   }
-  const std::string_view image = record.first_text({image_, new_process_});
+  const std::string_view image = process_.image(record);
   const auto command = archive_command(image, record.text(original_name_), line);
   if (!command.has_value()) {
     return;
@@ -170,7 +159,7 @@ void ArchiveStaging::note_command(Record& record, RowStore& rows) const {
   const auto name = archive_name(command->output);
   const std::string stem = name.has_value() ? name->stem : to_ascii_lower(command->output);
   rows.add(host_key(host) + "|" + stem, record.event(),
-           {host, record.first_text({user_, subject_}), image, command->output, "", "", flags, line,
+           {host, process_.user(record), image, command->output, "", "", flags, line,
             record.text(guid_)});
 }
 

@@ -5,13 +5,13 @@
 #include <string>
 
 #include "base/text.h"
+#include "detect/behaviour/internal/process_fields.h"
 #include "model/telemetry.h"
 
 namespace longwatch::detect::behaviour {
 namespace {
 
 constexpr std::uint32_t kNetworkConnection = 3;
-constexpr std::string_view kSysmon = "Microsoft-Windows-Sysmon/Operational";
 constexpr std::string_view kSuricataFlow = "suricata:flow";
 constexpr std::uint64_t kMostPort = 65'535;
 

@@ -13,6 +13,7 @@
 #include "detect/behaviour/internal/episodes.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/process_fields.h"
 #include "detect/behaviour/internal/process_pairs.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
@@ -29,8 +30,6 @@ constexpr std::size_t kManyKinds = 8;    // where that is high,
 constexpr std::size_t kDomainKinds = 3;  // with so many about the domain among them
 constexpr std::size_t kManyQuestions = 4;
 constexpr std::size_t kManyHosts = 20;
-constexpr std::uint32_t kSysmonProcess = 1;
-constexpr std::uint32_t kSecurityProcess = 4688;
 constexpr std::uint32_t kShareFile = 5145;
 constexpr std::string_view kSearchLog = "zeek:ldap_search";
 constexpr std::string_view kRpcLog = "zeek:dce_rpc";
@@ -111,10 +110,7 @@ enum Part : std::size_t { PartCounted, PartHost, PartUser, PartSource, PartDetai
 class DirectorySearch final : public Watch {
  public:
   explicit DirectorySearch(model::FieldTable& fields)
-      : image_(fields.add("Image")),
-        new_process_(fields.add("NewProcessName")),
-        line_(fields.add("CommandLine")),
-        user_(fields.add("User")),
+      : process_(fields),
         subject_(fields.add("SubjectUserName")),
         share_(fields.add("ShareName")),
         file_(fields.add("RelativeTargetName")),
@@ -126,12 +122,9 @@ class DirectorySearch final : public Watch {
         operation_(fields.add("operation")) {}
 
   std::vector<Interest> interests() const override {
-    return {{"Security", kSecurityProcess},
-            {"Security", kShareFile},
-            {"Microsoft-Windows-Sysmon/Operational", kSysmonProcess},
-            {model::telemetry::kLinuxSysmon, kSysmonProcess},
-            {kSearchLog},
-            {kRpcLog}};
+    std::vector<Interest> all = process_starts();
+    all.insert(all.end(), {{"Security", kShareFile}, {kSearchLog}, {kRpcLog}});
+    return all;
   }
 
   std::vector<const model::RuleInfo*> rules() const override {
@@ -151,10 +144,7 @@ class DirectorySearch final : public Watch {
   void note_pipe(Record& record, RowStore& rows) const;
   void note_sensor(Record& record, RowStore& rows) const;
 
-  const model::FieldId image_;
-  const model::FieldId new_process_;
-  const model::FieldId line_;
-  const model::FieldId user_;
+  const ProcessFields process_;
   const model::FieldId subject_;
   const model::FieldId share_;
   const model::FieldId file_;
@@ -187,14 +177,14 @@ void DirectorySearch::look(Record& record, WatchState* state, model::FindingSink
 
 /// The same start may stand in both logs; kinds are counted, not starts.
 void DirectorySearch::note_command(Record& record, RowStore& rows) const {
-  const std::string_view image = record.first_text({image_, new_process_});
-  const std::string_view line = record.text(line_);
+  const std::string_view image = process_.image(record);
+  const std::string_view line = process_.command_line(record);
   const Discovery about = discovery_of(image, line);
   if (about.kind.empty()) {
     return;
   }
   const std::string_view host = record.render(record.event().computer);
-  const std::string_view user = record.first_text({user_, subject_});
+  const std::string_view user = process_.user(record);
   std::string group = "c|";
   group.append(host).append("|").append(account_key(user));
   rows.add(

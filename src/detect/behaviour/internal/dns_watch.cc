@@ -9,6 +9,7 @@
 #include "detect/behaviour/internal/bounded_map.h"
 #include "detect/behaviour/internal/dns_names.h"
 #include "detect/behaviour/internal/findings.h"
+#include "detect/behaviour/internal/process_fields.h"
 #include "detect/behaviour/internal/rules.h"
 #include "detect/behaviour/internal/traffic.h"
 #include "model/telemetry.h"
@@ -19,7 +20,6 @@ namespace {
 constexpr std::uint32_t kSysmonQuery = 22;
 constexpr std::string_view kZeekDns = "zeek:dns";
 constexpr std::string_view kSuricataDns = "suricata:dns";
-constexpr std::string_view kSysmon = "Microsoft-Windows-Sysmon/Operational";
 constexpr std::size_t kMostNames = 50'000;   // registered ones, about 100 MB
 constexpr std::size_t kMostHours = 100'000;  // of askers
 constexpr std::size_t kMostFindings = 50;

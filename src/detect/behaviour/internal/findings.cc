@@ -32,12 +32,6 @@ void set_events(std::vector<Sighting> events, model::Finding& finding) {
   }
 }
 
-std::string counted(std::uint64_t count, std::string_view thing) {
-  std::string words = with_thousands(count);
-  words.append(" ").append(thing);
-  return count == 1 ? words : words.append("s");
-}
-
 std::string duration_in_words(TimeTicks duration) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(duration).count();
 

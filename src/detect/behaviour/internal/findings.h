@@ -24,9 +24,6 @@ void add_entity(model::Entity entity, model::Finding& finding);
 /// is that of the first. Precondition: not empty.
 void set_events(std::vector<Sighting> events, model::Finding& finding);
 
-/// "1 request", "1,203 requests".
-std::string counted(std::uint64_t count, std::string_view thing);
-
 /// "5 min 41 s", "2 h 3 min", "3 days 4 h".
 std::string duration_in_words(TimeTicks duration);
 

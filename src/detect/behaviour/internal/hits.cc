@@ -12,18 +12,19 @@ std::unique_ptr<MemoryBudget> own_budget(const DetectorResources& resources) {
                                      : std::make_unique<MemoryBudget>(ByteCount{kOwnBudget});
 }
 
-HitStoreOptions options_of(const DetectorResources& resources) {
+HitStoreOptions options_of(const DetectorResources& resources, std::size_t free_bytes) {
   HitStoreOptions options;
-  options.free_bytes = Hits::kFreeBytes;
+  options.free_bytes = free_bytes;
   options.temporary_directory = resources.temporary_directory;
   return options;
 }
 
 }  // namespace
 
-Hits::Hits(const DetectorResources& resources)
+Hits::Hits(const DetectorResources& resources, std::size_t free_bytes)
     : own_budget_(own_budget(resources)),
-      store_(options_of(resources), own_budget_ != nullptr ? *own_budget_ : *resources.budget) {}
+      store_(options_of(resources, free_bytes),
+             own_budget_ != nullptr ? *own_budget_ : *resources.budget) {}
 
 void Hits::visit(const std::function<void(std::string_view key, std::string_view payload)>& see) {
   status_ = try_visit(see);

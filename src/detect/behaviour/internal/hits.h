@@ -18,10 +18,10 @@ namespace longwatch::detect::behaviour {
 /// within one of its own. One thread at a time.
 class Hits {
  public:
-  /// Held in memory without asking the budget.
+  /// Held in memory without asking the budget, unless another share is named.
   static constexpr std::size_t kFreeBytes = limits::kHitFreeBytes;
 
-  explicit Hits(const DetectorResources& resources);
+  explicit Hits(const DetectorResources& resources, std::size_t free_bytes = kFreeBytes);
 
   void add(std::string_view key, std::string_view payload) { store_.add(key, payload); }
 

@@ -13,6 +13,7 @@
 #include "detect/behaviour/internal/log_hours.h"
 #include "detect/behaviour/internal/log_signs.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/process_fields.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
 #include "model/telemetry.h"
@@ -25,13 +26,11 @@ constexpr std::size_t kUsualDays = 3;   // on which a program deletes logs in a 
 constexpr std::size_t kLogs = 100'000;  // of all hosts
 constexpr std::size_t kMostFindings = 200;
 
-constexpr std::uint32_t kSysmonProcess = 1;
 constexpr std::uint32_t kSysmonService = 4;
 constexpr std::uint32_t kSysmonDeleted = 23;
 constexpr std::uint32_t kSysmonDeletedOnly = 26;
 constexpr std::uint32_t kLogCleared = 104;
 constexpr std::uint32_t kSecurityCleared = 1102;
-constexpr std::uint32_t kSecurityProcess = 4688;
 constexpr std::uint32_t kAuditPolicy = 4719;
 
 const model::RuleInfo& alarming_rule() {
@@ -166,10 +165,7 @@ struct Act {
 class LogTampering final : public Watch {
  public:
   explicit LogTampering(model::FieldTable& fields)
-      : image_(fields.add("Image")),
-        new_process_(fields.add("NewProcessName")),
-        line_(fields.add("CommandLine")),
-        user_(fields.add("User")),
+      : process_(fields),
         subject_(fields.add("SubjectUserName")),
         target_(fields.add("TargetFilename")),
         action_(fields.add("ActionType")),
@@ -182,7 +178,7 @@ class LogTampering final : public Watch {
   std::vector<Interest> interests() const override {
     return {{"Security"},
             {"System"},
-            {"Microsoft-Windows-Sysmon/Operational"},
+            {kSysmon},
             {model::telemetry::kLinuxSysmon},
             {model::telemetry::kDefenderFiles}};
   }
@@ -202,10 +198,7 @@ class LogTampering final : public Watch {
   void note(Record& record, const Act& act, RowStore& rows) const;
   void note_event(Record& record, RowStore& rows) const;
 
-  const model::FieldId image_;
-  const model::FieldId new_process_;
-  const model::FieldId line_;
-  const model::FieldId user_;
+  const ProcessFields process_;
   const model::FieldId subject_;
   const model::FieldId target_;
   const model::FieldId action_;
@@ -238,17 +231,17 @@ void LogTampering::note_event(Record& record, RowStore& rows) const {
   switch (record.event().event_id.value_or(0)) {
     case kSysmonProcess:
     case kSecurityProcess: {
-      const std::string_view line = record.text(line_);
-      const std::string_view image = record.first_text({image_, new_process_});
+      const std::string_view line = process_.command_line(record);
+      const std::string_view image = process_.image(record);
       if (const LogAct act = log_act_of(image, line); act != LogAct::None) {
-        note(record, {act, record.first_text({user_, subject_}), image, line}, rows);
+        note(record, {act, process_.user(record), image, line}, rows);
       }
       break;
     }
     case kSysmonDeleted:
     case kSysmonDeletedOnly:
       if (const std::string_view path = record.text(target_); is_log_file(path)) {
-        note(record, {LogAct::Deleted, record.text(user_), record.text(image_), path}, rows);
+        note(record, {LogAct::Deleted, process_.user(record), process_.image(record), path}, rows);
       }
       break;
     case kSysmonService:

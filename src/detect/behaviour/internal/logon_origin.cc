@@ -13,6 +13,7 @@
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
 #include "detect/behaviour/internal/one_if.h"
+#include "detect/behaviour/internal/process_fields.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
 #include "detect/behaviour/internal/text_key.h"
@@ -181,8 +182,8 @@ class LogonOrigin final : public Watch {
   std::vector<Interest> interests() const override {
     std::vector<Interest> all = logons();
     for (const std::string_view channel :
-         {std::string_view("Microsoft-Windows-Sysmon/Operational"), std::string_view("System"),
-          std::string_view("Application"), std::string_view("Windows PowerShell"),
+         {kSysmon, std::string_view("System"), std::string_view("Application"),
+          std::string_view("Windows PowerShell"),
           std::string_view("Microsoft-Windows-PowerShell/Operational"),
           model::telemetry::kDefenderFiles, model::telemetry::kSyslog,
           model::telemetry::kLinuxSysmon, std::string_view("zeek:dhcp")}) {

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/process_fields.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
 #include "detect/behaviour/internal/text_key.h"
@@ -144,9 +145,7 @@ class LsassWatch final : public Watch {
         subject_(fields.add("SubjectUserName")) {}
 
   std::vector<Interest> interests() const override {
-    return {{"Microsoft-Windows-Sysmon/Operational", kSysmonAccess},
-            {"Security", kHandleAsked},
-            {"Security", kObjectAccess}};
+    return {{kSysmon, kSysmonAccess}, {"Security", kHandleAsked}, {"Security", kObjectAccess}};
   }
 
   std::vector<const model::RuleInfo*> rules() const override {

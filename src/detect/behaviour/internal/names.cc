@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "detect/address_text.h"
 #include "detect/behaviour/internal/findings.h"
 
 namespace longwatch::detect::behaviour {
@@ -16,14 +17,6 @@ constexpr std::uint32_t kIpv6Segment = 64;
 constexpr std::array<std::string_view, 6> kBuiltIn = {
     "system", "anonymous logon", "local service", "network service", "iusr", "local system"};
 constexpr std::array<std::string_view, 3> kBuiltInStarts = {"dwm-", "umfd-", "healthmailbox"};
-
-std::string_view without_port(std::string_view text) {
-  if (text.starts_with('[')) {
-    return text.substr(1, text.find(']') - 1);
-  }
-  const std::size_t colon = text.find(':');
-  return colon != std::string_view::npos && colon == text.rfind(':') ? text.substr(0, colon) : text;
-}
 
 bool is_nowhere(const Address& address) {
   constexpr std::uint64_t kLoopback4 = 0xFFFF7F;
@@ -58,11 +51,7 @@ std::string host_key(std::string_view name) {
   if (const std::optional<Address> address = parse_address(name)) {
     return to_text(*address);
   }
-  std::string key(name.substr(0, std::min(name.find('.'), kNetbiosLetters)));
-  for (char& c : key) {
-    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c;
-  }
-  return key;
+  return to_ascii_upper(name.substr(0, std::min(name.find('.'), kNetbiosLetters)));
 }
 
 std::string account_key(std::string_view name) {
@@ -87,10 +76,7 @@ bool is_built_in_account(std::string_view name) {
 }
 
 std::optional<Address> remote_address(std::string_view text) {
-  std::optional<Address> address = parse_address(text);
-  if (!address.has_value()) {
-    address = parse_address(without_port(text));
-  }
+  const std::optional<Address> address = address_in(text);
   return address.has_value() && !is_nowhere(*address) ? address : std::nullopt;
 }
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/names.h"
+#include "detect/behaviour/internal/process_fields.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
 #include "detect/behaviour/internal/text_key.h"
@@ -29,8 +30,6 @@ constexpr std::size_t kLeastDays = 5;          // over records of at least so ma
 constexpr std::size_t kUsualJumpDays = 5;      // on which a change of identity recurs: its way
 constexpr std::size_t kPairs = 200'000;        // of names; a large estate has some ten thousand
 constexpr std::size_t kMostFindings = 100;     // of rare pairs
-constexpr std::uint32_t kSysmonProcess = 1;
-constexpr std::uint32_t kSecurityProcess = 4688;
 
 constexpr std::array<std::string_view, 16> kTools = {
     "cmd.exe", "powershell.exe", "pwsh.exe",     "wscript.exe",  "cscript.exe",  "mshta.exe",
@@ -190,11 +189,7 @@ class ProcessPairs final : public Watch {
         guid_(fields.add("ProcessGuid")),
         parent_guid_(fields.add("ParentProcessGuid")) {}
 
-  std::vector<Interest> interests() const override {
-    return {{"Security", kSecurityProcess},
-            {"Microsoft-Windows-Sysmon/Operational", kSysmonProcess},
-            {model::telemetry::kLinuxSysmon, kSysmonProcess}};
-  }
+  std::vector<Interest> interests() const override { return process_starts(); }
 
   std::vector<const model::RuleInfo*> rules() const override {
     return {&jump_rule(), &rare_tool_rule(), &rare_rule()};

@@ -8,18 +8,9 @@ namespace longwatch::detect::behaviour {
 namespace {
 
 /// A store's share without asking; small, since every behaviour has one in every worker.
-constexpr std::uint64_t kFreeBytes = 256 * 1024;
-/// The budget of a run that lends none.
-constexpr std::uint64_t kOwnBudget = 256 * 1024 * 1024;
+constexpr std::size_t kFreeBytes = 256UL * 1024;
 /// Texts are cut there: they are compared and shown, never read on.
 constexpr std::size_t kTextBytes = 1024;
-
-HitStoreOptions store_options(const DetectorResources& resources) {
-  HitStoreOptions options;
-  options.free_bytes = kFreeBytes;
-  options.temporary_directory = resources.temporary_directory;
-  return options;
-}
 
 void read_row(KeyReader& key, std::string_view payload, Row& row) {
   row.at.time = key.time();
@@ -34,12 +25,7 @@ void read_row(KeyReader& key, std::string_view payload, Row& row) {
 
 }  // namespace
 
-RowStore::RowStore(const DetectorResources& resources)
-    : own_budget_(resources.budget == nullptr
-                      ? std::make_unique<MemoryBudget>(ByteCount{kOwnBudget})
-                      : nullptr),
-      store_(store_options(resources),
-             resources.budget == nullptr ? *own_budget_ : *resources.budget) {}
+RowStore::RowStore(const DetectorResources& resources) : hits_(resources, kFreeBytes) {}
 
 void RowStore::add(std::string_view group, const model::Event& event,
                    std::initializer_list<std::string_view> texts) {
@@ -55,25 +41,10 @@ void RowStore::add(std::string_view group, const model::Event& event,
   for (const std::string_view text : texts) {
     payload.put_text(cut(text, kTextBytes));
   }
-  store_.add(key_, payload_);
-}
-
-void RowStore::take(RowStore& other) {
-  if (status_.has_value()) {
-    status_ = std::move(other.status_);
-  }
-  store_.take(other.store_);
+  hits_.add(key_, payload_);
 }
 
 void RowStore::for_each_group(const std::function<void(RowGroup&)>& judge) {
-  if (Status read = read_groups(judge); !read.has_value()) {
-    status_ = std::move(read);
-  }
-}
-
-Status RowStore::read_groups(const std::function<void(RowGroup&)>& judge) {
-  LW_TRY(store_.seal());
-  HitStream stream = store_.stream();
   RowGroup group;
   const auto hand_over = [&] {
     if (!group.rows.empty()) {
@@ -81,12 +52,8 @@ Status RowStore::read_groups(const std::function<void(RowGroup&)>& judge) {
     }
     group = {};
   };
-  while (true) {
-    LW_TRY_ASSIGN(const bool more, stream.next());
-    if (!more) {
-      break;
-    }
-    KeyReader key(stream.key());
+  hits_.visit([&](std::string_view key_bytes, std::string_view payload) {
+    KeyReader key(key_bytes);
     std::string name = key.text();
     if (name != group.name || group.rows.empty()) {
       hand_over();
@@ -94,12 +61,13 @@ Status RowStore::read_groups(const std::function<void(RowGroup&)>& judge) {
     }
     if (group.rows.size() == RowGroup::kMost) {
       ++group.left_out;
-      continue;
+      return;
     }
-    read_row(key, stream.payload(), group.rows.emplace_back());
+    read_row(key, payload, group.rows.emplace_back());
+  });
+  if (hits_.status().ok()) {
+    hand_over();
   }
-  hand_over();
-  return {};
 }
 
 std::vector<Sighting> sightings_of(const std::vector<const Row*>& rows) {

@@ -5,16 +5,14 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/memory_budget.h"
 #include "base/result.h"
+#include "detect/behaviour/internal/hits.h"
 #include "detect/behaviour/internal/sample.h"
 #include "detect/behaviour/internal/watch.h"
-#include "detect/hit_store.h"
 #include "model/event.h"
 
 namespace longwatch::detect::behaviour {
@@ -51,19 +49,15 @@ class RowStore {
            std::initializer_list<std::string_view> texts);
 
   /// Moves everything from `other` here.
-  void take(RowStore& other);
+  void take(RowStore& other) { hits_.take(other.hits_); }
 
   /// Every group, by name. Called once, when nothing is added any more. A failure is in `status`.
   void for_each_group(const std::function<void(RowGroup&)>& judge);
 
-  const Status& status() const { return status_; }
+  Status status() const { return hits_.status(); }
 
  private:
-  Status read_groups(const std::function<void(RowGroup&)>& judge);
-
-  std::unique_ptr<MemoryBudget> own_budget_;  // of a run that lends none
-  HitStore store_;
-  Status status_;
+  Hits hits_;
   std::string key_;
   std::string payload_;
 };

@@ -3,17 +3,10 @@
 #include <optional>
 #include <utility>
 
+#include "detect/behaviour/internal/process_fields.h"
 #include "detect/behaviour/internal/rules.h"
-#include "model/telemetry.h"
 
 namespace longwatch::detect::behaviour {
-namespace {
-
-constexpr std::uint32_t kSysmonProcess = 1;
-constexpr std::uint32_t kSecurityProcess = 4688;
-
-}  // namespace
-
 WebChildren::WebChildren(model::FieldTable& fields)
     : fields_(fields),
       evidence_(fields),
@@ -26,9 +19,7 @@ WebChildren::WebChildren(model::FieldTable& fields)
       shown_({parent_image_, parent_process_, image_, new_process_, fields.add("CommandLine")}) {}
 
 std::vector<Interest> WebChildren::interests() const {
-  return {{"Security", kSecurityProcess},
-          {"Microsoft-Windows-Sysmon/Operational", kSysmonProcess},
-          {model::telemetry::kLinuxSysmon, kSysmonProcess}};
+  return process_starts();
 }
 
 std::vector<const model::RuleInfo*> WebChildren::rules() const {

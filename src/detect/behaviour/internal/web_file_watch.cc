@@ -7,13 +7,13 @@
 #include "base/text.h"
 #include "detect/behaviour/internal/findings.h"
 #include "detect/behaviour/internal/hits.h"
+#include "detect/behaviour/internal/process_fields.h"
 #include "detect/behaviour/internal/rules.h"
 #include "model/telemetry.h"
 
 namespace longwatch::detect::behaviour {
 namespace {
 
-constexpr std::uint32_t kFileCreated = 11;
 constexpr std::uint32_t kObjectAccessed = 4663;
 constexpr std::size_t kMostFindings = 100;
 constexpr std::size_t kMostFiles = 20'000;  // of one host that are told apart
@@ -223,8 +223,8 @@ WebFileWatch::WebFileWatch(model::FieldTable& fields)
       audit_user_(fields.add("uid")) {}
 
 std::vector<Interest> WebFileWatch::interests() const {
-  return {{"Microsoft-Windows-Sysmon/Operational", kFileCreated},
-          {model::telemetry::kLinuxSysmon, kFileCreated},
+  return {{kSysmon, kSysmonFile},
+          {model::telemetry::kLinuxSysmon, kSysmonFile},
           {"Security", kObjectAccessed},
           {model::telemetry::kDefenderFiles},
           {model::telemetry::kAuditd}};
@@ -240,7 +240,7 @@ std::unique_ptr<WatchState> WebFileWatch::make_state(const DetectorResources& re
 
 std::optional<WebFileWatch::Write> WebFileWatch::read(Record& record) const {
   const std::uint32_t event_id = record.event().event_id.value_or(0);
-  if (event_id == kFileCreated) {
+  if (event_id == kSysmonFile) {
     return Write{record.text(image_), std::string(record.text(target_)), record.text(user_)};
   }
   if (event_id == kObjectAccessed) {

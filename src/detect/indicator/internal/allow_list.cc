@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "base/byte_order_mark.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "detect/indicator/diagnostics.h"
-#include "detect/indicator/internal/source_text.h"
 #include "formats/observable.h"
 
 namespace longwatch::detect::indicator {
@@ -49,7 +49,7 @@ bool AllowList::add(std::string_view text) {
 Status AllowList::add_file(const std::string& path, const FileSystem& files,
                            DiagnosticSink& diagnostics) {
   LW_TRY_ASSIGN(std::string read, read_text_file(files, path, limits::kSidecarBytes));
-  const std::string text = to_utf8(std::move(read));
+  const std::string text = decode_by_mark(std::move(read));
   std::uint32_t number = 0;
   for (std::string_view rest = text; !rest.empty();) {
     const std::size_t feed = std::min(rest.find('\n'), rest.size());

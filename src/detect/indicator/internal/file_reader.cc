@@ -7,13 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "base/byte_order_mark.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "detect/indicator/diagnostics.h"
 #include "detect/indicator/internal/json_reader.h"
 #include "detect/indicator/internal/list_reader.h"
 #include "detect/indicator/internal/openioc_reader.h"
-#include "detect/indicator/internal/source_text.h"
 #include "detect/indicator/internal/table_reader.h"
 #include "formats/digest.h"
 
@@ -126,14 +126,14 @@ void read_whole(std::string_view text, Intake& intake) {
     lines.read(text);
     intake.end_file(lines.finish());
   } else {
-    read_document(shape, without_mark(text), intake);
+    read_document(shape, without_byte_order_mark(text), intake);
   }
 }
 
 }  // namespace
 
 FileShape shape_of(std::string_view head) {
-  const std::string_view line = first_line(without_mark(head));
+  const std::string_view line = first_line(without_byte_order_mark(head));
   if (line.starts_with('{') || (line.starts_with('[') && line.find('{') != line.npos) ||
       line == "[") {
     return FileShape::Json;
@@ -151,7 +151,7 @@ Status read_indicator_file(InputFile& input, const FileSystem& files, Intake& in
   LW_TRY(stream.more(kHeadBytes, text));
   intake.begin_file(input.path);
   const FileShape shape = shape_of(text);
-  const bool is_wide = is_utf16(text);
+  const bool is_wide = has_utf16_mark(text);
   if (!is_wide && (shape == FileShape::List || shape == FileShape::Table)) {
     LW_TRY(read_lines(shape, std::move(text), stream, intake));
   } else if (file->size() > limits::kIndicatorDocumentBytes) {
@@ -166,9 +166,9 @@ Status read_indicator_file(InputFile& input, const FileSystem& files, Intake& in
       LW_TRY_ASSIGN(more, stream.more(kBlockBytes, text));
     }
     if (is_wide) {
-      read_whole(to_utf8(std::move(text)), intake);
+      read_whole(decode_by_mark(std::move(text)), intake);
     } else {
-      read_document(shape, without_mark(text), intake);
+      read_document(shape, without_byte_order_mark(text), intake);
     }
   }
   input.stamp.sha256 = stream.digest();
@@ -177,8 +177,8 @@ Status read_indicator_file(InputFile& input, const FileSystem& files, Intake& in
 
 void read_indicator_text(std::string_view text, const std::string& name, Intake& intake) {
   intake.begin_file(name);
-  if (is_utf16(text)) {
-    read_whole(to_utf8(std::string(text)), intake);
+  if (has_utf16_mark(text)) {
+    read_whole(decode_by_mark(std::string(text)), intake);
   } else {
     read_whole(text, intake);
   }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/byte_order_mark.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "detect/indicator/diagnostics.h"
@@ -76,9 +77,8 @@ Line take_apart(std::string_view line) {
 }  // namespace
 
 void ListReader::read(std::string_view lines) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (line_ == 0 && lines.starts_with(kByteOrderMark)) {
-    lines.remove_prefix(kByteOrderMark.size());
+  if (line_ == 0) {
+    lines = without_byte_order_mark(lines);
   }
   while (!lines.empty()) {
     const std::size_t feed = lines.find('\n');

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "detect/indicator/internal/watched_fields.h"
+#include "detect/trial.h"
 
 namespace longwatch::detect::indicator {
 
@@ -80,23 +81,12 @@ class MissKey {
 class MissMemo {
  public:
   /// Whether it is worth asking and telling at the moment.
-  bool pays() {
-    if (pause_ != 0) {
-      --pause_;
-      return false;
-    }
-    if (asked_ == kTrial) {
-      pause_ = known_ < kTrial / kLeastShare ? kPause : 0;
-      asked_ = 0;
-      known_ = 0;
-    }
-    return true;
-  }
+  bool pays() { return trial_.is_due(); }
 
   bool knows(const MissKey& key) {
-    ++asked_;
+    constexpr std::uint32_t kLeastKnown = 64;  // of 256
     const bool is_known = !slots_.empty() && slots_[key.hash() % kSlots] == key;
-    known_ += is_known ? 1 : 0;
+    trial_.note(is_known, kLeastKnown);
     return is_known;
   }
 
@@ -109,14 +99,9 @@ class MissMemo {
 
  private:
   static constexpr std::size_t kSlots = 4096;  // 160 KiB: stays in a cache of the second level
-  static constexpr std::uint32_t kTrial = 4096;
-  static constexpr std::uint32_t kLeastShare = 4;  // one of so many must be known
-  static constexpr std::uint32_t kPause = 32 * kTrial;
 
   std::vector<MissKey> slots_;
-  std::uint32_t asked_ = 0;
-  std::uint32_t known_ = 0;
-  std::uint32_t pause_ = 0;
+  Trial trial_;
 };
 
 }  // namespace longwatch::detect::indicator

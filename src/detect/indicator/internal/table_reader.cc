@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/byte_order_mark.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "detect/cut.h"
@@ -129,9 +130,8 @@ bool is_table_header(std::string_view line) {
 }
 
 void TableReader::read(std::string_view lines) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (line_ == 0 && lines.starts_with(kByteOrderMark)) {
-    lines.remove_prefix(kByteOrderMark.size());
+  if (line_ == 0) {
+    lines = without_byte_order_mark(lines);
   }
   while (!lines.empty()) {
     const std::size_t feed = std::min(lines.find('\n'), lines.size());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/byte_order_mark.h"
 #include "base/text.h"
 #include "base/utf.h"
 
@@ -59,11 +60,8 @@ TextPlace to_place(const formats::YamlPlace& place) {
   return {place.line, place.column};
 }
 
-SourceText::SourceText(std::string_view text) : text_(text) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text_.starts_with(kByteOrderMark)) {
-    text_.remove_prefix(kByteOrderMark.size());  // the columns of line 1 do not count it
-  }
+SourceText::SourceText(std::string_view text)
+    : text_(without_byte_order_mark(text)) {  // the columns of line 1 do not count it
   line_starts_.push_back(0);
   for (std::size_t end = text_.find('\n'); end != std::string_view::npos;
        end = text_.find('\n', end + 1)) {

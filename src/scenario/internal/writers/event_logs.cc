@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <filesystem>
 #include <numeric>
-#include <system_error>
 
 #include <fmt/format.h>
 
 #include "base/file_system.h"
 #include "scenario/internal/event_values.h"
+#include "scenario/internal/output_file.h"
 
 namespace longwatch::scenario::internal {
 namespace {
@@ -117,14 +116,7 @@ Result<EventLogs::Log*> EventLogs::log_of(const SampleEvent& event) {
 
 Status EventLogs::open(Log& log) {
   const std::string folder = join_path("evtx", hosts_[log.host].name);
-  std::error_code failure;
-  std::filesystem::create_directories(join_path(directory_, folder), failure);
-  if (failure) {
-    return Error(ErrorCode::Io, fmt::format("could not create the directory: {}: scenario not "
-                                            "written",
-                                            failure.message()))
-        .at(join_path(directory_, folder));
-  }
+  LW_TRY(make_directories(join_path(directory_, folder)));
   log.file = join_path(folder, file_stem_of(log.channel) + ".evtx");
   log.next_id = log.next_id == 0 ? first_record_id(log.host, log.channel) : log.next_id;
   log.kinds.assign(templates_.size(), std::nullopt);

@@ -1,31 +1,16 @@
 #include "scenario/internal/writers/line_log.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "base/file_system.h"
+#include "scenario/internal/output_file.h"
 #include "scenario/internal/writers/line_text.h"
 
 namespace longwatch::scenario::internal {
 namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{1} << 20U;
-
-Status make_parent(const std::string& path) {
-  std::error_code failure;
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), failure);
-  if (failure) {
-    return Error(ErrorCode::Io, fmt::format("could not create the directory: {}: scenario not "
-                                            "written",
-                                            failure.message()))
-        .at(path);
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -103,7 +88,7 @@ Status LineLog::open(Timestamp time) {
   last_ = time;
   file_name_ = files_.name(time);
   const std::string path = join_path(*files_.directory, file_name_);
-  LW_TRY(make_parent(path));
+  LW_TRY(make_parents_of(path));
   LW_TRY_ASSIGN(file_, OutputFile::create(path));
   lines_ = 0;
   for (const std::string& line : files_.head(time)) {

@@ -1,8 +1,6 @@
 #include "scenario/internal/writers/sensors.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +10,7 @@
 #include "base/file_system.h"
 #include "base/text.h"
 #include "formats/digest.h"
+#include "scenario/internal/output_file.h"
 #include "scenario/internal/writers/line_text.h"
 #include "scenario/internal/writers/mail_text.h"
 
@@ -263,14 +262,7 @@ Status Sensors::write_messages(const std::string& directory, WrittenTelemetry& o
     const std::string file = join_path(
         "mail/messages", number == 0 ? stem + ".eml" : fmt::format("{}.{}.eml", stem, number));
     const std::string path = join_path(directory, file);
-    std::error_code failure;
-    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), failure);
-    if (failure) {
-      return Error(ErrorCode::Io, fmt::format("could not create the directory: {}: scenario not "
-                                              "written",
-                                              failure.message()))
-          .at(path);
-    }
+    LW_TRY(make_parents_of(path));
     LW_TRY(write_file(path, message_text(kept.message, {name, server, world_.utc_offset})));
     out.files.push_back(file);
     ++out.records;

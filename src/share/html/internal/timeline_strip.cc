@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "model/level.h"
 #include "share/html/internal/markup.h"
 #include "share/wording.h"

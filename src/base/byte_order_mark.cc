@@ -1,11 +1,11 @@
-#include "detect/indicator/internal/source_text.h"
+#include "base/byte_order_mark.h"
 
 #include <utility>
 
 #include "base/bytes.h"
 #include "base/utf.h"
 
-namespace longwatch::detect::indicator {
+namespace longwatch {
 namespace {
 
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
@@ -14,17 +14,17 @@ constexpr std::string_view kBigEndianMark = "\xFE\xFF";
 
 }  // namespace
 
-std::string_view without_mark(std::string_view text) {
+std::string_view without_byte_order_mark(std::string_view text) {
   return text.starts_with(kUtf8Mark) ? text.substr(kUtf8Mark.size()) : text;
 }
 
-bool is_utf16(std::string_view head) {
+bool has_utf16_mark(std::string_view head) {
   return head.starts_with(kLittleEndianMark) || head.starts_with(kBigEndianMark);
 }
 
-std::string to_utf8(std::string text) {
-  if (!is_utf16(text)) {
-    return std::string(without_mark(text));
+std::string decode_by_mark(std::string text) {
+  if (!has_utf16_mark(text)) {
+    return std::string(without_byte_order_mark(text));
   }
   if (text.starts_with(kBigEndianMark)) {
     for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
@@ -36,4 +36,4 @@ std::string to_utf8(std::string text) {
   return plain;
 }
 
-}  // namespace longwatch::detect::indicator
+}  // namespace longwatch

@@ -25,7 +25,7 @@ model::Value kept_text(model::EventBatch& batch, const std::string& text) {
 void add_event(model::EventBatch& batch, const HandMadeEvent& event,
                const model::FieldTable& fields) {
   model::Event made;
-  made.locator = {model::SourceId{0}, event.offset + 1, event.offset, 1};
+  made.locator = {model::SourceId{event.source}, event.offset + 1, event.offset, 1};
   made.time = parse_iso8601(event.time);
   if (event.event_id != 0) {
     made.event_id = event.event_id;

@@ -21,6 +21,7 @@ struct HandMadeEvent {
   std::vector<std::pair<std::string, std::string>> fields;
   std::string provider{};
   std::uint64_t offset = 0;
+  std::uint64_t source = 0;
 };
 
 /// Adds the event as readers do: with those of its fields that are in the table, and the others

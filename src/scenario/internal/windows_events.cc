@@ -1,5 +1,6 @@
 #include "scenario/internal/windows_events.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/check.h"
@@ -289,6 +290,12 @@ std::optional<WindowsEvent> windows_event_named(std::string_view channel, std::u
     }
   }
   return std::nullopt;
+}
+
+bool is_windows_channel(std::string_view channel) {
+  const std::vector<EventTemplate> templates = windows_event_templates();
+  return std::any_of(templates.begin(), templates.end(),
+                     [channel](const EventTemplate& made) { return made.channel == channel; });
 }
 
 std::vector<EventTemplate> windows_event_templates() {

@@ -61,6 +61,9 @@ constexpr std::size_t index_of(WindowsEvent event) {
 /// The kind that a channel has under this number.
 std::optional<WindowsEvent> windows_event_named(std::string_view channel, std::uint32_t event_id);
 
+/// Whether there is a kind of the channel.
+bool is_windows_channel(std::string_view channel);
+
 /// One template per kind, in the order of the enumeration.
 std::vector<EventTemplate> windows_event_templates();
 

@@ -2,6 +2,7 @@
 
 #include "detect/behaviour/internal/archive_staging.h"
 #include "detect/behaviour/internal/directory_search.h"
+#include "detect/behaviour/internal/log_copies.h"
 #include "detect/behaviour/internal/log_tampering.h"
 #include "detect/behaviour/internal/logon_origin.h"
 #include "detect/behaviour/internal/lsass_access.h"
@@ -25,6 +26,7 @@ void add_host_watches(const BehaviourOptions& options, model::FieldTable& fields
   watches.push_back(make_directory_search(fields));
   watches.push_back(make_archive_staging(fields));
   watches.push_back(make_log_tampering(fields));
+  watches.push_back(make_log_copies(fields));
   watches.push_back(make_share_reads(fields));
   watches.push_back(make_tracking_mail(options, fields));
   watches.push_back(make_sign_in_places(options, fields));

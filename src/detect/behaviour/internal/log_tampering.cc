@@ -16,6 +16,7 @@
 #include "detect/behaviour/internal/process_fields.h"
 #include "detect/behaviour/internal/rows.h"
 #include "detect/behaviour/internal/rules.h"
+#include "detect/behaviour/internal/seen_value.h"
 #include "model/telemetry.h"
 
 namespace longwatch::detect::behaviour {
@@ -109,8 +110,8 @@ class TamperState final : public WatchState {
     const model::Event& event = record.event();
     const auto hour =
         std::chrono::floor<std::chrono::hours>(event.time->time_since_epoch()).count();
-    if (last_ != nullptr && hour == last_hour_ && same(event.computer, computer_) &&
-        same(event.channel, channel_)) {
+    if (last_ != nullptr && hour == last_hour_ && computer_.is(event.computer) &&
+        channel_.is(event.channel)) {
       return;
     }
     std::string key = host_key(record.render(event.computer));
@@ -123,35 +124,18 @@ class TamperState final : public WatchState {
       last_->note(*event.time);
     }
     last_hour_ = hour;
-    keep(event.computer, computer_);
-    keep(event.channel, channel_);
+    computer_.keep(event.computer);
+    channel_.keep(event.channel);
   }
 
   RowStore rows;                        // by host
   BoundedMap<TextKey, LogHours> hours;  // "HOST|channel"
 
  private:
-  struct Bytes {
-    model::ValueKind kind = model::ValueKind::Null;
-    std::vector<std::byte> bytes;
-  };
-
-  static bool same(const model::Value& value, const Bytes& kept) {
-    const auto bytes = value.bytes();
-    return value.kind == kept.kind &&
-           std::equal(bytes.begin(), bytes.end(), kept.bytes.begin(), kept.bytes.end());
-  }
-
-  static void keep(const model::Value& value, Bytes& kept) {
-    const auto bytes = value.bytes();
-    kept.kind = value.kind;
-    kept.bytes.assign(bytes.begin(), bytes.end());
-  }
-
   LogHours* last_ = nullptr;
   std::int64_t last_hour_ = 0;
-  Bytes computer_;
-  Bytes channel_;
+  SeenValue computer_;
+  SeenValue channel_;
 };
 
 /// What somebody did to a log, in the record's own texts.

@@ -327,6 +327,28 @@ void play_clear_log(Play& play) {
   }
 }
 
+// What responders copy from the host's disk; a collector holds more of it where it was cleared.
+void play_take_logs(Play& play) {
+  std::size_t index = 0;
+  const HostRecorder* const host = play.recorder("host", index);
+  std::vector<std::string> channels = play.params.texts("channels");
+  if (channels.empty()) {
+    channels = {"Security"};
+  }
+  for (const std::string& channel : channels) {
+    if (!is_windows_channel(channel)) {
+      play.params.refuse("channels", "event logs that the host writes, as Security or System",
+                         channel);
+    }
+  }
+  if (host == nullptr || play.params.failed()) {
+    return;
+  }
+  for (std::string& channel : channels) {
+    play.sensors().take_log(index, std::move(channel), play.from);
+  }
+}
+
 void play_service_install(Play& play) {
   const auto origin = origin_of(play);
   const std::string name = play.params.need("name");
@@ -408,6 +430,7 @@ constexpr StepKind kKinds[] = {
     {"credential_dump", play_credential_dump},
     {"process_access", play_process_access},
     {"clear_log", play_clear_log},
+    {"take_logs", play_take_logs},
     {"service_install", play_service_install},
     {"scheduled_task", play_scheduled_task},
     {"account_create", play_account_create},

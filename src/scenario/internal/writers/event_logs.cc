@@ -24,6 +24,19 @@ std::string archive_time(Timestamp time) {
   return text;
 }
 
+/// The channel that the event says was cleared; empty for any other event.
+std::string cleared_by(const SampleEvent& event) {
+  if (event.kind == WindowsEvent::LogCleared) {
+    return "Security";
+  }
+  if (event.kind != WindowsEvent::OtherLogCleared) {
+    return {};
+  }
+  const auto channel = std::find_if(event.fields.begin(), event.fields.end(),
+                                    [](const auto& field) { return field.first == "Channel"; });
+  return channel == event.fields.end() ? std::string() : channel->second;
+}
+
 }  // namespace
 
 EventLogs::EventLogs(std::string directory, std::vector<Host> hosts, std::uint64_t largest)
@@ -32,6 +45,10 @@ EventLogs::EventLogs(std::string directory, std::vector<Host> hosts, std::uint64
       largest_(largest),
       templates_(windows_event_templates()),
       places_(hosts_.size() * kWindowsEventKinds, nullptr) {}
+
+void EventLogs::take(const TakenLog& taken) {
+  disks_[{taken.host, taken.channel}].at = taken.at;
+}
 
 void EventLogs::hold(std::vector<SampleEvent> events) {
   held_ = std::move(events);
@@ -80,6 +97,7 @@ Status EventLogs::write_event(const SampleEvent& event) {
   head.user_sid = event.user_sid;
   head.activity_id = event.activity_id;
   LW_TRY(log->writer->write(*kind, head, values_));
+  LW_TRY(write_to_disk(event, *log, head));
   note_planted(event, *log, log->next_id);
   log->last = event.time;
   ++log->next_id;
@@ -87,14 +105,64 @@ Status EventLogs::write_event(const SampleEvent& event) {
   return {};
 }
 
-void EventLogs::note_planted(const SampleEvent& event, const Log& log, std::uint64_t record_id) {
-  if (event.origin.kind == Origin::Kind::Benign) {
-    return;
-  }
+WrittenTelemetry::Planted EventLogs::planted_record(const SampleEvent& event,
+                                                    const std::string& file,
+                                                    std::uint64_t record_id) const {
   const EventTemplate& described = templates_[index_of(event.kind)];
-  written_.planted.push_back({event.origin,
-                              {log.file, record_id, 0, event.time - hosts_[event.host].clock_offset,
-                               described.channel, described.event_id}});
+  return {event.origin,
+          {file, record_id, 0, event.time - hosts_[event.host].clock_offset, described.channel,
+           described.event_id}};
+}
+
+void EventLogs::note_planted(const SampleEvent& event, const Log& log, std::uint64_t record_id) {
+  if (event.origin.kind != Origin::Kind::Benign) {
+    written_.planted.push_back(planted_record(event, log.file, record_id));
+  }
+}
+
+// A clearing takes everything out of the log, and its own record is the first of what comes after.
+Status EventLogs::write_to_disk(const SampleEvent& event, const Log& log, const RecordHead& head) {
+  if (const std::string cleared = cleared_by(event); !cleared.empty()) {
+    const auto found = disks_.find({event.host, cleared});
+    if (found != disks_.end() && event.time <= found->second.at) {
+      found->second.writer.reset();
+      found->second.planted.clear();
+    }
+  }
+  const auto found = disks_.find({event.host, log.channel});
+  if (found == disks_.end() || event.time > found->second.at) {
+    return {};
+  }
+  Disk& disk = found->second;
+  if (disk.writer == nullptr) {
+    const std::string folder = join_path("disk", hosts_[event.host].name);
+    LW_TRY(make_directories(join_path(directory_, folder)));
+    disk.file = join_path(folder, file_stem_of(log.channel) + ".evtx");
+    disk.kinds.assign(templates_.size(), std::nullopt);
+    LW_TRY_ASSIGN(disk.writer, EvtxWriter::create(join_path(directory_, disk.file)));
+  }
+  std::optional<EventKind>& kind = disk.kinds[index_of(event.kind)];
+  if (!kind.has_value()) {
+    LW_TRY_ASSIGN(kind, disk.writer->add(templates_[index_of(event.kind)]));
+  }
+  LW_TRY(disk.writer->write(*kind, head, values_));
+  ++written_.records;
+  if (event.origin.kind != Origin::Kind::Benign) {
+    disk.planted.push_back(planted_record(event, disk.file, head.record_id));
+  }
+  return {};
+}
+
+Status EventLogs::finish_disks() {
+  for (auto& [key, disk] : disks_) {
+    if (disk.writer == nullptr) {
+      continue;  // nothing was in it
+    }
+    LW_TRY(disk.writer->finish());
+    written_.files.push_back(disk.file);
+    written_.planted.insert(written_.planted.end(), disk.planted.begin(), disk.planted.end());
+  }
+  return {};
 }
 
 Result<EventLogs::Log*> EventLogs::log_of(const SampleEvent& event) {
@@ -153,6 +221,7 @@ Status EventLogs::finish(WrittenTelemetry& out) {
     LW_TRY(log.writer->finish());
     written_.files.push_back(log.file);
   }
+  LW_TRY(finish_disks());
   out.records += written_.records;
   out.files.insert(out.files.end(), written_.files.begin(), written_.files.end());
   out.planted.insert(out.planted.end(), written_.planted.begin(), written_.planted.end());

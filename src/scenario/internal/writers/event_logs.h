@@ -16,6 +16,13 @@
 
 namespace longwatch::scenario::internal {
 
+/// A log as it stood on its host's own disk at a moment.
+struct TakenLog {
+  std::uint32_t host = 0;
+  std::string channel;
+  Timestamp at;  ///< by the host's clock
+};
+
 /// The Windows event logs of many hosts, written while they are recorded: "evtx/<host>/<channel>"
 /// with ".evtx", as Windows names them. A log that reaches `largest` bytes becomes
 /// "Archive-<channel>-<time>.evtx", as Windows archives a full log, and a new one begins. Memory:
@@ -26,6 +33,11 @@ class EventLogs {
 
   /// `directory` is that of all telemetry; SampleEvent::host is an index of `hosts`.
   EventLogs(std::string directory, std::vector<Host> hosts, std::uint64_t largest = kLargestBytes);
+
+  /// Writes "disk/<host>/<channel>.evtx" as well: what the host itself still has at that moment.
+  /// Where the log was cleared that is what came after; the others hold everything, as a collector
+  /// does.
+  void take(const TakenLog& taken);
 
   /// These are kept until they are due.
   void hold(std::vector<SampleEvent> events);
@@ -50,10 +62,22 @@ class EventLogs {
 
   using LogKey = std::pair<std::uint32_t, std::string>;
 
+  struct Disk {
+    Timestamp at;
+    std::unique_ptr<EvtxWriter> writer;
+    std::vector<std::optional<EventKind>> kinds;
+    std::string file;
+    std::vector<WrittenTelemetry::Planted> planted;
+  };
+
   Status write_event(const SampleEvent& event);
   Result<Log*> log_of(const SampleEvent& event);
   Status open(Log& log);
   Status archive(Log& log);
+  Status write_to_disk(const SampleEvent& event, const Log& log, const RecordHead& head);
+  Status finish_disks();
+  WrittenTelemetry::Planted planted_record(const SampleEvent& event, const std::string& file,
+                                           std::uint64_t record_id) const;
   void note_planted(const SampleEvent& event, const Log& log, std::uint64_t record_id);
 
   std::string directory_;
@@ -63,6 +87,7 @@ class EventLogs {
   std::vector<SampleEvent> held_;
   std::size_t next_held_ = 0;
   std::map<LogKey, Log> logs_;
+  std::map<LogKey, Disk> disks_;
   std::vector<Log*> places_;  // by host and kind
   std::vector<EvtxValue> values_;
   WrittenTelemetry written_;

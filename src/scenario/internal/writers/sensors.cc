@@ -184,6 +184,11 @@ void Sensors::hold() {
   event_logs_->hold(std::exchange(events_, {}));
 }
 
+void Sensors::take_log(std::size_t host, std::string channel, Timestamp at) {
+  taken_.push_back({static_cast<std::uint32_t>(host), std::move(channel),
+                    at + hosts_[host]->host().clock_offset});
+}
+
 Result<WrittenTelemetry> Sensors::write(const std::string& directory, BenignSource* benign) {
   WrittenTelemetry out;
   directory_ = directory;
@@ -192,6 +197,9 @@ Result<WrittenTelemetry> Sensors::write(const std::string& directory, BenignSour
     hosts.push_back(hosts_[i] == nullptr ? Host{} : hosts_[i]->host());
   }
   event_logs_ = std::make_unique<EventLogs>(directory, std::move(hosts));
+  for (const TakenLog& taken : taken_) {
+    event_logs_->take(taken);
+  }
   hold();
   set_origin({});
   if (benign != nullptr) {

@@ -104,6 +104,8 @@ class Sensors final {
   void device_request(const DeviceRequest& request);
   void touch_file(const DefenderFile& record);
   void start_process(const DefenderProcess& record);
+  /// `at` is true time.
+  void take_log(std::size_t host, std::string channel, Timestamp at);
 
   /// One record of the source (a name of log_kinds.h) with exactly these fields beside its time and
   /// the mark. Fails with `InvalidInput` for a name that is none, a source whose lines have no room
@@ -163,6 +165,7 @@ class Sensors final {
   std::string directory_;
   std::vector<SampleEvent> events_;
   std::vector<std::unique_ptr<HostRecorder>> hosts_;  // by index of World::hosts; null = no events
+  std::vector<TakenLog> taken_;
   std::unique_ptr<EventLogs> event_logs_;
   std::vector<std::vector<NamedLog>> logs_;  // by kind
   std::vector<Message> messages_;

@@ -3,6 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "detect/behaviour/internal/names.h"
 #include "detect/behaviour/internal/process_fields.h"
 #include "detect/behaviour/internal/rules.h"
 
@@ -34,6 +37,12 @@ void WebChildren::look(Record& record, WatchState* /*state*/, model::FindingSink
   model::Finding finding;
   finding.rule = *child == WebChild::Tool ? &web_tool_rule() : &web_program_rule();
   evidence_.describe(record.event(), shown_, fields_, finding);
+  give_reasons({"a web server's process starts what serves pages, and nothing else",
+                fmt::format("{} started {}",
+                            file_name_of(record.first_text({parent_image_, parent_process_})),
+                            file_name_of(record.first_text({image_, new_process_}))),
+                "none: every start is judged by itself", "this record alone"},
+               finding);
   sink.accept(std::move(finding));
 }
 

@@ -15,9 +15,9 @@ using model::TellDecision;
 
 /// What must be told soonest wins: data of theirs, then a password to change, then an office.
 int strength(Exposure exposure) {
-  constexpr std::array<Exposure, 4> kWeakestFirst = {Exposure::Targeted, Exposure::OrganisationHead,
-                                                     Exposure::CredentialExposed,
-                                                     Exposure::PersonalData};
+  constexpr std::array<Exposure, 6> kWeakestFirst = {
+      Exposure::Targeted,         Exposure::ProbablyExposed,   Exposure::Exposed,
+      Exposure::OrganisationHead, Exposure::CredentialExposed, Exposure::PersonalData};
   const auto* const place = std::find(kWeakestFirst.begin(), kWeakestFirst.end(), exposure);
   return static_cast<int>(place - kWeakestFirst.begin());
 }
@@ -62,7 +62,9 @@ void route(const model::Assessment& assessment, const model::Incident& incident,
            const model::Estate& estate, model::NotificationDecision& decision) {
   const model::Subject* const subject = subject_with(estate, decision.subject);
   if (subject == nullptr) {
-    const bool ours = decision.exposure != Exposure::Targeted;
+    const bool ours = decision.exposure != Exposure::Targeted &&
+                      decision.exposure != Exposure::Exposed &&
+                      decision.exposure != Exposure::ProbablyExposed;
     const std::string head = ours ? head_for(assessment, incident, estate, decision.subject) : "";
     if (!head.empty()) {
       decision.decision = TellDecision::TellThroughOwner;

@@ -149,6 +149,37 @@ TEST_P(People, clients_inside_that_fetched_what_mails_link_to_are_counted_once_e
   EXPECT_THAT(facts[2].why, HasSubstr("2 clients inside fetched what the mails link to"));
 }
 
+TEST_P(People, readers_that_a_behaviour_names_are_exposed_or_probably_so) {
+  world_.incident.kind = model::IncidentKind::MailCampaign;
+  for (const char* const who : {"three", "desk", "stranger"}) {
+    world_.mail(1, std::string(who) + "@" + world_.names.domain, ActivityKind::MailDelivered);
+  }
+  model::FindingRecord finding;
+  finding.id = "f-1";
+  finding.evidence = {"e-fetch"};
+  finding.entities = {{"mail", "THREE@" + world_.names.domain, "opened"},
+                      {"mail", "three@" + world_.names.domain, "probably-opened"},
+                      {"mail", "stranger@" + world_.names.domain, "probably-opened"},
+                      {"mail", "nobody@" + world_.names.domain, "opened"}};
+  world_.findings = {finding};
+  const model::Assessment assessment = world_.assess();
+  const std::vector<ImpactFact> facts = facts_of(assessment, ImpactKind::Targeted);
+  ASSERT_EQ(facts.size(), 4U);
+  EXPECT_EQ(facts[2].count, 1U);
+  EXPECT_EQ(facts[2].certainty, Certainty::Observed);
+  EXPECT_EQ(facts[2].evidence, finding.evidence);
+  EXPECT_EQ(facts[3].count, 1U);
+  EXPECT_EQ(facts[3].certainty, Certainty::Inferred);
+  std::vector<Exposure> exposures;
+  for (const model::ExposedSubject& exposed : assessment.exposed) {
+    if (exposed.exposure != Exposure::OrganisationHead) {
+      exposures.push_back(exposed.exposure);
+    }
+  }
+  EXPECT_THAT(exposures, testing::UnorderedElementsAre(Exposure::Targeted, Exposure::Exposed,
+                                                       Exposure::ProbablyExposed));
+}
+
 TEST_P(People, logons_at_the_domain_controllers_show_that_no_recipients_account_was_used) {
   world_.incident.kind = model::IncidentKind::MailCampaign;
   world_.full_telemetry();

@@ -121,11 +121,14 @@ enum class Exposure : std::uint8_t {
   CredentialExposed,  ///< logged on where credentials were taken
   OrganisationHead,   ///< answers for a touched organisation
   PersonalData,       ///< personal data of theirs lay in what was taken
+  Exposed,            ///< opened what was sent, and the sender learned of it
+  ProbablyExposed,    ///< opened what was sent; that the sender learned of it is likely, not seen
 };
 
 constexpr auto names_of(Exposure /*tag*/) {
-  return std::array<std::string_view, 4>{"targeted", "credential-exposed", "organisation-head",
-                                         "personal-data"};
+  return std::array<std::string_view, 6>{"targeted",          "credential-exposed",
+                                         "organisation-head", "personal-data",
+                                         "exposed",           "probably-exposed"};
 }
 
 struct ExposedSubject {

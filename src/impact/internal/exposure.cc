@@ -98,12 +98,42 @@ std::string mail_words(const Recipient& recipient) {
     return counted(recipient.held, "mail was", "mails were") +
            " sent to this address and held back by the gateway";
   }
-  std::string text = counted(recipient.delivered, "mail was", "mails were") +
-                     " delivered to this address; nothing shows that it was opened";
+  std::string text =
+      counted(recipient.delivered, "mail was", "mails were") + " delivered to this address; ";
+  switch (recipient.opening) {
+    case Opening::Seen:
+      text += "a mail program inside fetched the picture made for it, which told the sender";
+      break;
+    case Opening::Probable:
+      text += "it was opened; that the picture was fetched is likely, and not seen from here";
+      break;
+    case Opening::NotSeen:
+      text += "nothing shows that it was opened";
+      break;
+  }
   if (recipient.held > 0) {
     text += "; " + with_thousands(recipient.held) + " more held back";
   }
   return text;
+}
+
+model::Exposure exposure_of(const Recipient& recipient) {
+  switch (recipient.opening) {
+    case Opening::Seen:
+      return model::Exposure::Exposed;
+    case Opening::Probable:
+      return model::Exposure::ProbablyExposed;
+    case Opening::NotSeen:
+      break;
+  }
+  return model::Exposure::Targeted;
+}
+
+std::vector<model::EvidenceId> evidence_of(const Recipient& recipient) {
+  std::vector<model::EvidenceId> evidence = recipient.opening_evidence;
+  evidence.insert(evidence.end(), recipient.gathered.evidence().begin(),
+                  recipient.gathered.evidence().end());
+  return evidence;
 }
 
 void add_recipients(const ExposureInput& input, const SubjectIds& ids, ExposureList& list) {
@@ -111,7 +141,7 @@ void add_recipients(const ExposureInput& input, const SubjectIds& ids, ExposureL
   for (const auto& [address, recipient] : input.recipients) {
     const std::string id = ids.id_of(address);
     subjects.insert(id);
-    list.add(id, model::Exposure::Targeted, mail_words(recipient), recipient.gathered.evidence());
+    list.add(id, exposure_of(recipient), mail_words(recipient), evidence_of(recipient));
   }
   for (model::ImpactFact& fact : input.facts) {
     if (fact.kind == model::ImpactKind::Targeted && fact.unit == "recipients") {

@@ -159,6 +159,61 @@ model::ImpactFact opening_fact(const Scene& scene, const Mails& mails) {
   return fact;
 }
 
+/// Readers of one kind, by what a behaviour found of each.
+struct Readers {
+  std::uint64_t count = 0;
+  std::vector<model::EvidenceId> evidence;
+};
+
+Readers readers_of(const std::map<std::string, Recipient>& recipients, Opening opening) {
+  Readers readers;
+  for (const auto& [address, recipient] : recipients) {
+    if (recipient.opening == opening) {
+      ++readers.count;
+      readers.evidence.insert(readers.evidence.end(), recipient.opening_evidence.begin(),
+                              recipient.opening_evidence.end());
+    }
+  }
+  return readers;
+}
+
+model::ImpactFact readers_fact(const Scene& scene, const Readers& readers, Opening opening) {
+  const bool seen = opening == Opening::Seen;
+  model::ImpactFact fact =
+      make_fact(scene, {model::ImpactKind::Targeted, "", "", seen ? "opening" : "probable opening"},
+                seen ? model::Certainty::Observed : model::Certainty::Inferred);
+  fact.count = readers.count;
+  fact.unit = "readers";
+  fact.what = counted(readers.count, "recipient", "recipients") +
+              (seen ? " whose mail program fetched the picture made for them"
+                    : " who opened the mails, the fetch of the picture unseen");
+  fact.why = seen
+                 ? "the addresses of the pictures differ by recipient: whoever fetched them told "
+                   "the sender that, when and from where the mail was opened"
+                 : "the mailbox audit shows the messages opened, or an outside address fetched the "
+                   "picture: that the sender learned of it is likely";
+  fact.evidence = shortened(readers.evidence);
+  fact.findings = scene.findings_on(fact.evidence);
+  fact.marking = scene.marking_of(fact.findings);
+  return fact;
+}
+
+/// Who opened the mails. Without a behaviour's word for it: which clients fetched what they link.
+std::vector<model::ImpactFact> opening_facts(const Scene& scene, const Mails& mails,
+                                             const std::map<std::string, Recipient>& recipients) {
+  std::vector<model::ImpactFact> facts;
+  for (const Opening opening : {Opening::Seen, Opening::Probable}) {
+    const Readers readers = readers_of(recipients, opening);
+    if (readers.count > 0) {
+      facts.push_back(readers_fact(scene, readers, opening));
+    }
+  }
+  if (facts.empty()) {
+    facts.push_back(opening_fact(scene, mails));
+  }
+  return facts;
+}
+
 bool is_directory(const model::Host& host) {
   return std::find(host.roles.begin(), host.roles.end(), "domain-controller") != host.roles.end();
 }
@@ -231,6 +286,32 @@ model::ImpactFact misuse_fact(const Scene& scene,
   return fact;
 }
 
+Opening opening_of(const model::Entity& entity) {
+  if (entity.type != "mail") {
+    return Opening::NotSeen;
+  }
+  if (entity.role == "opened") {
+    return Opening::Seen;
+  }
+  return entity.role == "probably-opened" ? Opening::Probable : Opening::NotSeen;
+}
+
+/// Who opened a mail is what a behaviour finds: it knows whose picture was fetched.
+void add_openings(const Scene& scene, std::map<std::string, Recipient>& recipients) {
+  for (const model::FindingRecord& finding : scene.findings()) {
+    for (const model::Entity& entity : finding.entities) {
+      const Opening opening = opening_of(entity);
+      const auto found = opening == Opening::NotSeen
+                             ? recipients.end()
+                             : recipients.find(to_ascii_lower(entity.value));
+      if (found != recipients.end() && opening >= found->second.opening) {
+        found->second.opening = opening;
+        found->second.opening_evidence = finding.evidence;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::map<std::string, Recipient> recipients_of(const Scene& scene) {
@@ -243,6 +324,7 @@ std::map<std::string, Recipient> recipients_of(const Scene& scene) {
       recipient.gathered.add(activity);
     }
   }
+  add_openings(scene, recipients);
   return recipients;
 }
 
@@ -255,7 +337,9 @@ std::vector<model::ImpactFact> mail_facts(const Scene& scene,
   std::vector<model::ImpactFact> facts;
   facts.push_back(mails_fact(scene, mails, recipients.size()));
   facts.push_back(recipients_fact(scene, mails, recipients));
-  facts.push_back(opening_fact(scene, mails));
+  for (model::ImpactFact& fact : opening_facts(scene, mails, recipients)) {
+    facts.push_back(std::move(fact));
+  }
   facts.push_back(misuse_fact(scene, recipients));
   return facts;
 }

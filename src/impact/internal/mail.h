@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,8 +12,17 @@
 /// that it was opened does not say that an account was entered.
 namespace longwatch::impact {
 
+/// What shows that somebody opened what was sent.
+enum class Opening : std::uint8_t {
+  NotSeen,
+  Probable,  ///< the message was opened, or a stranger fetched what it links
+  Seen,      ///< the reader's own program fetched what it links, which tells the sender
+};
+
 /// By recipient's address in lower case.
 struct Recipient {
+  Opening opening = Opening::NotSeen;
+  std::vector<model::EvidenceId> opening_evidence;
   std::uint64_t delivered = 0;
   std::uint64_t held = 0;
   Gathered gathered;

@@ -105,6 +105,14 @@ void Scene::find_clearings() {
     if (!cleared && !deleted) {
       continue;
     }
+    // The record of a clearing stands in every copy of the log.
+    const bool is_known =
+        std::any_of(clearings_.begin(), clearings_.end(), [&](const Clearing& known) {
+          return known.host == seen.place && equals_ignoring_ascii_case(known.log, activity.object);
+        });
+    if (is_known) {
+      continue;
+    }
     Clearing clearing{seen.place, activity.object, activity.event.time, false, activity.evidence};
     clearing.has_copy = is_held_from_before(clearing);
     clearings_.push_back(std::move(clearing));

@@ -51,6 +51,9 @@ class Scene {
   bool is_external(std::string_view address) const;
   /// The host a connection came from: the sensor's source, or who logged it.
   std::string origin_of(const Seen& seen) const;
+
+  std::span<const model::FindingRecord> findings() const { return input_.findings; }
+
   /// Ids of the incident's findings that rest on one of the records, in their order.
   std::vector<std::string> findings_on(const std::vector<model::EvidenceId>& evidence) const;
   /// The strictest marking of these findings and of our own telemetry.

@@ -23,7 +23,12 @@ std::string class_sentence(std::uint64_t count, model::Exposure exposure) {
   const std::string who = counted(count, "subject", "subjects");
   switch (exposure) {
     case model::Exposure::Targeted:
-      return who + (count == 1 ? " was" : " were") + " sent something.";
+      return who + (count == 1 ? " was" : " were") +
+             " sent something; nothing shows that it was opened.";
+    case model::Exposure::Exposed:
+      return who + " opened what was sent, and the sender learned of it.";
+    case model::Exposure::ProbablyExposed:
+      return who + " opened what was sent; that the sender learned of it is likely, not seen.";
     case model::Exposure::CredentialExposed:
       return who + " had credentials exposed.";
     case model::Exposure::OrganisationHead:
@@ -106,7 +111,8 @@ Support support_of(const std::vector<const NotificationDecision*>& decisions) {
 }
 
 void tell_classes(StoryBuilder& story, const std::vector<const NotificationDecision*>& decisions) {
-  for (const auto exposure : {model::Exposure::Targeted, model::Exposure::CredentialExposed,
+  for (const auto exposure : {model::Exposure::Exposed, model::Exposure::ProbablyExposed,
+                              model::Exposure::Targeted, model::Exposure::CredentialExposed,
                               model::Exposure::PersonalData, model::Exposure::OrganisationHead}) {
     std::vector<const NotificationDecision*> of_class;
     for (const NotificationDecision* decision : decisions) {

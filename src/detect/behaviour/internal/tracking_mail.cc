@@ -369,6 +369,23 @@ std::string_view name_of(FetchClass kind) {
   return "no evidence";
 }
 
+/// What the evidence says of the recipient, as role of an entity. A mail service's proxy and a
+/// scanner say nothing.
+std::string_view role_of(FetchClass kind) {
+  switch (kind) {
+    case FetchClass::Client:
+      return "opened";
+    case FetchClass::Outside:
+    case FetchClass::Inferred:
+      return "probably-opened";
+    case FetchClass::Proxy:
+    case FetchClass::Scanner:
+    case FetchClass::None:
+      break;
+  }
+  return {};
+}
+
 std::string signs_in_words(const TrackingFacts& facts) {
   std::string words =
       with_thousands(facts.tokens) + " addresses of one picture, " + counted(facts.waves, "wave");
@@ -392,6 +409,9 @@ void add_openings_to(const Campaign& campaign, model::Finding& finding) {
     const auto best = campaign.best.find(recipient);
     const FetchClass kind = best == campaign.best.end() ? FetchClass::None : best->second;
     ++by_class[std::string(name_of(kind))];
+    if (const std::string_view role = role_of(kind); !role.empty()) {
+      finding.entities.push_back({"mail", recipient, std::string(role)});
+    }
     if (kind > FetchClass::Scanner && count++ < kListed) {
       listed.append(listed.empty() ? "" : "; ")
           .append(recipient)

@@ -147,6 +147,7 @@ Result<CaseTask> task_for(const scenario::ScenarioSet& set, const std::string& d
   for (std::string& path : set.documents_of(DocumentRole::Cases)) {
     request.knowledge.push_back(std::move(path));
   }
+  request.targets = set.documents_of(DocumentRole::Targets);
   request.severity = join_path(content, "severity/uk-ncsc.yaml");
   request.identity = std::string(kIdentity);
   task.files = {set.persons, only(set, DocumentRole::IncidentList), only(set, DocumentRole::Claims),

@@ -42,7 +42,7 @@ constexpr std::array kSettings = {
     SettingId::LogFormat, SettingId::Mapping,      SettingId::Only,
     SettingId::Tuning,    SettingId::Allow,        SettingId::IndicatorCache};
 
-constexpr std::array<OptionInfo, 9> kOptions = {{
+constexpr std::array<OptionInfo, 10> kOptions = {{
     {"--format", "FORMAT",
      "table (a summary for people), jsonl or csv (one finding a line), or what other tools import",
      "table", "table|jsonl|csv|timesketch|ecs|hayabusa-csv"},
@@ -61,6 +61,11 @@ constexpr std::array<OptionInfo, 9> kOptions = {{
     {"--authority", "REF",
      "search the bodies of mails for indicators too: the warrant or decision that allows it; it is "
      "noted in every output, the bodies are shown in none",
+     "", ""},
+    {"--targets", "FILE",
+     "with --workspace: a partner's list of whom an actor aimed at, one mail address a line; may "
+     "be "
+     "given again",
      "", ""},
     {"--decisions", "FILE", "with --workspace: standing instructions to carry out", "", ""},
 }};
@@ -82,6 +87,11 @@ CaseTask case_task(const SweepTask& sweep, const std::string& content, const Inv
   request.severity = join_path(content, "severity/uk-ncsc.yaml");
   request.scale = settings.scale;
   request.identity = settings.as;
+  for (const auto& [name, value] : invocation.given) {
+    if (name == "--targets") {
+      request.targets.push_back(value);
+    }
+  }
   task.files.decisions = invocation.value("--decisions");
   task.workspace = settings.workspace;
   task.clock = current_time;
@@ -189,9 +199,12 @@ Status check_options(const Invocation& invocation, const config::Settings& setti
     return Error(ErrorCode::InvalidInput, "nobody is named who acts; nothing was swept")
         .with_hint("--as USER, or LONGWATCH_AS: every entry of the register says who made it");
   }
-  if (settings.workspace.empty() && invocation.has("--decisions")) {
-    return Error(ErrorCode::InvalidInput, "--decisions needs a workspace; nothing was swept")
-        .with_hint("--workspace DIR");
+  for (const std::string_view option : {"--decisions", "--targets"}) {
+    if (settings.workspace.empty() && invocation.has(option)) {
+      return Error(ErrorCode::InvalidInput,
+                   fmt::format("{} needs a workspace; nothing was swept", option))
+          .with_hint("--workspace DIR");
+    }
   }
   if (!settings.workspace.empty() && invocation.has("--format") &&
       invocation.value("--format") != "table") {

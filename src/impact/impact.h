@@ -12,6 +12,7 @@
 #include "model/evidence.h"
 #include "model/incident.h"
 #include "model/record.h"
+#include "model/target_list.h"
 
 /// What an incident did: how far it came, what was accessed, taken, altered and destroyed, and what
 /// cannot be said. Pure functions: the same input gives the same answer.
@@ -45,6 +46,9 @@ struct ImpactInput {
   const model::Estate& estate;
   std::span<const model::SourceRecord> sources;
   const SeverityTable& severity;
+  /// Of partners; one concerns the incident when it names half of those whom its mails were sent
+  /// to.
+  std::span<const model::TargetList> targets{};
 };
 
 /// Never says "deleted" for what was taken. Absence is claimed only with coverage from the

@@ -180,6 +180,31 @@ TEST_P(People, readers_that_a_behaviour_names_are_exposed_or_probably_so) {
                                                        Exposure::ProbablyExposed));
 }
 
+TEST_P(People, a_partners_list_names_people_whom_our_records_do_not_show) {
+  world_.incident.kind = model::IncidentKind::MailCampaign;
+  model::TargetList list;
+  list.name = "recipients.txt";
+  list.marking = {model::Tlp::Amber, {"BRAVO"}};
+  for (const char* const who : {"a", "b", "c", "d", "e"}) {
+    const std::string address = std::string(who) + "@" + world_.names.domain;
+    world_.mail(1, address, ActivityKind::MailDelivered);
+    list.addresses.push_back(address);
+  }
+  list.addresses.emplace_back("scholar@college.example");
+  world_.targets = {list};
+  const model::Assessment assessment = world_.assess();
+  const std::vector<ImpactFact> facts = facts_of(assessment, ImpactKind::Targeted);
+  EXPECT_EQ(facts[1].count, 5U) << "recipients are those who were sent something";
+  EXPECT_EQ(facts.back().count, 6U);
+  EXPECT_THAT(facts.back().what, HasSubstr("BRAVO's list"));
+  EXPECT_THAT(facts.back().why, HasSubstr("to 5 of them"));
+  EXPECT_THAT(facts.back().marking.originators, testing::Contains("BRAVO"));
+  EXPECT_THAT(decision_for("S-5").reason, HasSubstr("BRAVO's list"));
+  world_.targets[0].addresses.resize(4);
+  EXPECT_THAT(facts_of(world_.assess(), ImpactKind::Targeted), testing::SizeIs(3))
+      << "four are too few to say that the list is about this";
+}
+
 TEST_P(People, logons_at_the_domain_controllers_show_that_no_recipients_account_was_used) {
   world_.incident.kind = model::IncidentKind::MailCampaign;
   world_.full_telemetry();

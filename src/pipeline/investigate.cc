@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "correlate/correlate.h"
+#include "detect/indicator/target_list.h"
 #include "formats/digest.h"
 #include "impact/impact.h"
 #include "knowledge/knowledge.h"
@@ -38,6 +39,7 @@ struct Work {
   EvidencePlaces places;
   std::vector<model::Activity> activities;
   impact::SeverityTable severity;
+  std::vector<model::TargetList> targets;
 };
 
 class ActivityKeeper final : public model::ActivitySink {
@@ -65,6 +67,10 @@ Status load_knowledge(Work& work) {
   if (!work.request.knowledge.empty()) {
     LW_TRY_ASSIGN(work.result.actors, knowledge::load_actors(work.request.knowledge, work.files,
                                                              *work.context.diagnostics));
+  }
+  for (const std::string& path : work.request.targets) {
+    LW_TRY_ASSIGN(model::TargetList list, detect::indicator::load_target_list(path, work.files));
+    work.targets.push_back(std::move(list));
   }
   LW_TRY_ASSIGN(const std::string table,
                 read_text_file(work.files, work.request.severity, limits::kSidecarBytes));
@@ -253,7 +259,7 @@ void work_up(model::Incident& incident, Work& work) {
   const std::vector<model::FindingRecord> findings = findings_of(incident, record.findings);
   model::Assessment assessment =
       impact::assess({incident, own, work.activities, findings, work.result.estate, record.sources,
-                      work.severity});
+                      work.severity, work.targets});
   std::vector<model::NotificationDecision> decisions =
       impact::decide_notifications(assessment, incident, work.result.estate, work.request.identity);
   std::move(decisions.begin(), decisions.end(), std::back_inserter(record.decisions));
@@ -280,7 +286,7 @@ std::string evidence_id(std::string_view source_sha256, std::uint64_t offset) {
 
 Result<Investigation> investigate(const InvestigationRequest& request, const FileSystem& files,
                                   const SweepContext& context) {
-  Work work{request, files, context, request.stages, {}, {}, {}, {}, {}};
+  Work work{request, files, context, request.stages, {}, {}, {}, {}, {}, {}};
   LW_TRY(load_knowledge(work));
   LW_TRY(read_for_findings(work));
   LW_TRY(check_origins(work));

@@ -19,6 +19,7 @@ struct InvestigationRequest {
   StageOptions stages;                 ///< rules and indicators; behaviours are always run
   std::string assets;                  ///< assets.yaml; empty = nothing is known of the estate
   std::vector<std::string> knowledge;  ///< actor files, folders and ATT&CK bundles; may be empty
+  std::vector<std::string> targets{};  ///< partners' lists of whom an actor aimed at
   std::string severity;                ///< the severity table
   std::string scale = "uk";            ///< of likelihood words: "uk" or "icd203"
   std::string identity;                ///< who runs it: decides on notifications

@@ -37,6 +37,7 @@ enum class DocumentRole : std::uint8_t {
   Claims,
   Responses,
   Decisions,
+  Targets,
   Other,
 };
 

@@ -94,6 +94,10 @@ class ExposureList {
 };
 
 std::string mail_words(const Recipient& recipient) {
+  if (!recipient.was_sent()) {
+    return "stands on " + recipient.listed_by.front() +
+           "; no mail to this address is in the records";
+  }
   if (recipient.delivered == 0) {
     return counted(recipient.held, "mail was", "mails were") +
            " sent to this address and held back by the gateway";

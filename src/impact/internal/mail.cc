@@ -42,6 +42,12 @@ Mails mails_of(const Scene& scene) {
   return mails;
 }
 
+std::uint64_t count_sent(const std::map<std::string, Recipient>& recipients) {
+  return static_cast<std::uint64_t>(
+      std::count_if(recipients.begin(), recipients.end(),
+                    [](const auto& entry) { return entry.second.was_sent(); }));
+}
+
 model::ImpactFact mails_fact(const Scene& scene, const Mails& mails, std::uint64_t recipients) {
   model::ImpactFact fact =
       make_fact(scene, {model::ImpactKind::Targeted, "", "", "mails"}, model::Certainty::Observed);
@@ -67,9 +73,9 @@ model::ImpactFact recipients_fact(const Scene& scene, const Mails& mails,
   for (const auto& [address, recipient] : recipients) {
     reached += recipient.delivered > 0 ? 1U : 0U;
   }
-  fact.count = recipients.size();
+  fact.count = count_sent(recipients);
   fact.unit = "recipients";
-  fact.what = counted(recipients.size(), "address", "addresses") + " that mails were sent to";
+  fact.what = counted(count_sent(recipients), "address", "addresses") + " that mails were sent to";
   fact.why = counted(reached, "address was", "addresses were") + " sent at least one that was " +
              "delivered; an address is not a person";
   support(scene, mails.gathered, fact);
@@ -312,6 +318,71 @@ void add_openings(const Scene& scene, std::map<std::string, Recipient>& recipien
   }
 }
 
+/// "BRAVO's list of targets, received 2025-07-29".
+std::string words_of(const model::TargetList& list) {
+  std::string words;
+  for (const std::string& originator : list.marking.originators) {
+    words += (words.empty() ? "" : ", ") + to_printable(originator);
+  }
+  words += words.empty() ? "a list of targets" : "'s list of targets";
+  if (list.received.has_value()) {
+    words += ", received " + to_iso8601(*list.received).substr(0, 10);
+  }
+  return words;
+}
+
+std::uint64_t count_shared(const model::TargetList& list,
+                           const std::map<std::string, Recipient>& recipients) {
+  return static_cast<std::uint64_t>(
+      std::count_if(list.addresses.begin(), list.addresses.end(), [&](const std::string& address) {
+        const auto found = recipients.find(address);
+        return found != recipients.end() && found->second.was_sent();
+      }));
+}
+
+/// Chance does not put half of those who were written to, and five at least, on somebody's list.
+bool concerns(const model::TargetList& list, const std::map<std::string, Recipient>& recipients) {
+  constexpr std::uint64_t kLeast = 5;
+  const std::uint64_t shared = count_shared(list, recipients);
+  return shared >= kLeast && shared * 2 >= count_sent(recipients);
+}
+
+void add_listed(const Scene& scene, std::map<std::string, Recipient>& recipients) {
+  for (const model::TargetList& list : scene.targets()) {
+    if (concerns(list, recipients)) {
+      for (const std::string& address : list.addresses) {
+        recipients[address].listed_by.push_back(words_of(list));
+      }
+    }
+  }
+}
+
+/// A partner's word, with the partner's marking.
+model::ImpactFact list_fact(const Scene& scene, const model::TargetList& list,
+                            const std::map<std::string, Recipient>& recipients) {
+  model::ImpactFact fact = make_fact(scene, {model::ImpactKind::Targeted, "", "", list.name},
+                                     model::Certainty::Inferred);
+  const std::uint64_t shared = count_shared(list, recipients);
+  fact.count = list.addresses.size();
+  fact.unit = "addresses";
+  fact.what = counted(fact.count.value_or(0), "address", "addresses") + " of " + words_of(list);
+  fact.why = "to " + with_thousands(shared) +
+             " of them these mails were sent; that the others were " +
+             "aimed at is the partner's word, no record of ours shows a mail to them";
+  fact.confidence = std::min(fact.confidence, model::AnalyticConfidence::Moderate);
+  fact.marking = model::strictest(fact.marking, list.marking);
+  for (const auto& [address, recipient] : recipients) {
+    const bool is_listed =
+        std::binary_search(list.addresses.begin(), list.addresses.end(), address);
+    if (is_listed) {
+      fact.evidence.insert(fact.evidence.end(), recipient.gathered.evidence().begin(),
+                           recipient.gathered.evidence().end());
+    }
+  }
+  fact.evidence = shortened(fact.evidence);
+  return fact;
+}
+
 }  // namespace
 
 std::map<std::string, Recipient> recipients_of(const Scene& scene) {
@@ -325,6 +396,7 @@ std::map<std::string, Recipient> recipients_of(const Scene& scene) {
     }
   }
   add_openings(scene, recipients);
+  add_listed(scene, recipients);
   return recipients;
 }
 
@@ -335,10 +407,15 @@ std::vector<model::ImpactFact> mail_facts(const Scene& scene,
     return {};
   }
   std::vector<model::ImpactFact> facts;
-  facts.push_back(mails_fact(scene, mails, recipients.size()));
+  facts.push_back(mails_fact(scene, mails, count_sent(recipients)));
   facts.push_back(recipients_fact(scene, mails, recipients));
   for (model::ImpactFact& fact : opening_facts(scene, mails, recipients)) {
     facts.push_back(std::move(fact));
+  }
+  for (const model::TargetList& list : scene.targets()) {
+    if (concerns(list, recipients)) {
+      facts.push_back(list_fact(scene, list, recipients));
+    }
   }
   facts.push_back(misuse_fact(scene, recipients));
   return facts;

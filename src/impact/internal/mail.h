@@ -26,8 +26,13 @@ struct Recipient {
   std::uint64_t delivered = 0;
   std::uint64_t held = 0;
   Gathered gathered;
+  std::vector<std::string> listed_by;  ///< on whose lists of targets the address stands; in words
+
+  bool was_sent() const { return delivered + held > 0; }
 };
 
+/// Also those whom partners' lists of targets name beside them; to these nothing was sent that our
+/// records show.
 std::map<std::string, Recipient> recipients_of(const Scene& scene);
 
 /// Mails, recipients, opening and misuse of accounts; none when the incident has no mails. The fact

@@ -54,6 +54,8 @@ class Scene {
 
   std::span<const model::FindingRecord> findings() const { return input_.findings; }
 
+  std::span<const model::TargetList> targets() const { return input_.targets; }
+
   /// Ids of the incident's findings that rest on one of the records, in their order.
   std::vector<std::string> findings_on(const std::vector<model::EvidenceId>& evidence) const;
   /// The strictest marking of these findings and of our own telemetry.

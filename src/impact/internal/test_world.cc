@@ -189,7 +189,7 @@ model::Assessment World::assess() {
   };
   std::stable_sort(own.begin(), own.end(), by_time);
   std::stable_sort(all.begin(), all.end(), by_time);
-  return impact::assess({incident, own, all, findings, estate, sources, table});
+  return impact::assess({incident, own, all, findings, estate, sources, table, targets});
 }
 
 std::vector<model::NotificationDecision> World::notify() {

@@ -67,6 +67,7 @@ class World {
   model::Estate estate;
   std::vector<model::SourceRecord> sources;
   std::vector<model::FindingRecord> findings;
+  std::vector<model::TargetList> targets;
   SeverityTable table;
 
  private:

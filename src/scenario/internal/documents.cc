@@ -14,7 +14,7 @@
 namespace longwatch::scenario::internal {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, DocumentRole>, 8> kRoles = {{
+constexpr std::array<std::pair<std::string_view, DocumentRole>, 9> kRoles = {{
     {"actors", DocumentRole::Actors},
     {"cases", DocumentRole::Cases},
     {"indicators", DocumentRole::Indicators},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<std::string_view, DocumentRole>, 8> kRoles = {{
     {"claims", DocumentRole::Claims},
     {"responses", DocumentRole::Responses},
     {"decisions", DocumentRole::Decisions},
+    {"targets", DocumentRole::Targets},
     {"other", DocumentRole::Other},
 }};
 

@@ -34,9 +34,10 @@ struct WorldPerson {
   std::string subject;  ///< "S-017"
   std::string role;     ///< "member", "staff", "service", "shared-mailbox", ...
   std::string organisation;
-  std::string account;  ///< empty = none
-  std::string mail;     ///< empty = none
-  std::string owner;    ///< subject; of a shared mailbox
+  std::string account;       ///< empty = none
+  std::string mail;          ///< empty = none
+  std::string private_mail;  ///< of another provider; no record of the sensors shows it
+  std::string owner;         ///< subject; of a shared mailbox
   std::string name;
   std::uint32_t relative_id = 0;
   std::string seat;  ///< address of the desk inside

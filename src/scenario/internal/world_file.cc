@@ -222,11 +222,15 @@ Status WorldReader::read_group(const Node& node) {
   group.seat = params.text("seat");
   group.home = params.text("home");
   const std::vector<std::string> organisations = params.texts("organisations");
+  const std::vector<std::string> private_mails = params.texts("private_mails");
   LW_TRY(params.finish());
   for (std::uint64_t i = 0; i < count; ++i) {
     WorldPerson person = person_from(group, i + 1);
     if (!organisations.empty()) {
       person.organisation = organisations[i % organisations.size()];
+    }
+    if (i < private_mails.size()) {
+      person.private_mail = private_mails[i];
     }
     if (!names_.insert("subject " + person.subject).second) {
       return Error(ErrorCode::InvalidInput,
@@ -402,6 +406,14 @@ std::vector<std::string> one_or_none(const std::string& text) {
   return text.empty() ? std::vector<std::string>{} : std::vector<std::string>{text};
 }
 
+std::vector<std::string> mail_addresses_of(const WorldPerson& who) {
+  std::vector<std::string> addresses = one_or_none(who.mail);
+  if (!who.private_mail.empty()) {
+    addresses.push_back(who.private_mail);
+  }
+  return addresses;
+}
+
 Node subjects_node(const World& world) {
   Node list{NodeKind::List};
   for (const WorldPerson& who : world.people) {
@@ -410,7 +422,7 @@ Node subjects_node(const World& world) {
                     {"role", text_node(who.role)},
                     {"organisation", text_node(who.organisation)},
                     {"accounts", texts_node(one_or_none(who.account))},
-                    {"mail_addresses", texts_node(one_or_none(who.mail))},
+                    {"mail_addresses", texts_node(mail_addresses_of(who))},
                     {"owner", text_node(who.owner)}};
     list.items.push_back(std::move(node));
   }

@@ -152,6 +152,19 @@ void tell_confidence(StoryBuilder& story, const Assessment& assessment) {
   }
 }
 
+/// The row that holds comes last in the trace and first in words; many rows are passed over for
+/// the same reason.
+std::vector<std::string> steps_of(const model::Severity& severity) {
+  std::vector<std::string> steps;
+  for (auto step = severity.trace.rbegin(); step != severity.trace.rend(); ++step) {
+    const auto place = steps.begin() + (steps.empty() ? 0 : 1);
+    if (std::ranges::find(steps, step->because) == steps.end()) {
+      steps.insert(place, step->because);
+    }
+  }
+  return steps;
+}
+
 void tell_meaning(StoryBuilder& story, const Assessment& assessment) {
   const bool something = std::ranges::any_of(assessment.facts, [](const ImpactFact& fact) {
     return is_positive(fact) &&
@@ -173,10 +186,7 @@ void tell_meaning(StoryBuilder& story, const Assessment& assessment) {
               Certainty::Inferred, support);
   }
   if (!assessment.severity.category.empty()) {
-    std::vector<std::string> steps;
-    for (const model::SeverityStep& step : assessment.severity.trace) {
-      steps.push_back(step.because);
-    }
+    const std::vector<std::string> steps = steps_of(assessment.severity);
     const std::string why = steps.empty() ? "" : ": " + reasons(steps);
     story.say(sentence(fmt::format("Severity is {} by the table {}{}",
                                    phrase(assessment.severity.category),

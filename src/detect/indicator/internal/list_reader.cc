@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "detect/indicator/diagnostics.h"
+#include "detect/indicator/target_list.h"
 
 namespace longwatch::detect::indicator {
 namespace {
@@ -99,6 +100,10 @@ void ListReader::take(std::string_view line) {
 /// Behind the first indicator a comment about the origin still makes the marking stricter: lists
 /// are joined by hand.
 void ListReader::take_comment(std::string_view comment) {
+  if (is_head_ && says_targets(comment)) {
+    names_targets_ = true;
+    intake_.tell(kTargetList, line_, 1, "the list says that it names people", "--targets FILE");
+  }
   std::string why = origin_.take(comment.substr(0, limits::kIndicatorLineBytes));
   if (why.empty() && !is_head_ && OriginReader::is_about_origin(comment)) {
     why =
@@ -112,7 +117,7 @@ void ListReader::take_comment(std::string_view comment) {
 
 void ListReader::take_indicator(std::string_view line) {
   const Line parts = take_apart(line.substr(0, limits::kIndicatorLineBytes));
-  if (parts.indicator.empty() && parts.note.empty()) {
+  if (names_targets_ || (parts.indicator.empty() && parts.note.empty())) {
     return;
   }
   is_head_ = false;

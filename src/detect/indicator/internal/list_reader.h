@@ -27,7 +27,8 @@ class ListReader {
   Intake& intake_;
   OriginReader origin_;
   std::uint32_t line_ = 0;
-  bool is_head_ = true;  // no indicator so far
+  bool is_head_ = true;         // no indicator so far
+  bool names_targets_ = false;  // nothing of it is an indicator
 };
 
 }  // namespace longwatch::detect::indicator

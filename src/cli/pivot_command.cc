@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -59,6 +60,7 @@ class KeyValues final : public pipeline::FindingConsumer {
     for (const model::Entity& entity : finding.entities) {
       const std::pair<std::string, std::string> key(entity.type, to_ascii_lower(entity.value));
       // Numbers of processes are of one host and one boot: no value to look for elsewhere.
+      all_types_.insert(entity.type);
       const bool is_wanted =
           types_.empty() ? entity.type != "process_guid" : types_.count(entity.type) > 0;
       if (is_wanted && !entity.value.empty() && seen.insert(key).second) {
@@ -77,6 +79,16 @@ class KeyValues final : public pipeline::FindingConsumer {
   }
 
   std::uint64_t left_out() const { return left_out_; }
+
+  /// Of the types that were asked for, those that no finding names.
+  std::vector<std::string> types_not_named() const {
+    std::vector<std::string> absent;
+    std::set_difference(types_.begin(), types_.end(), all_types_.begin(), all_types_.end(),
+                        std::back_inserter(absent));
+    return absent;
+  }
+
+  const std::set<std::string>& all_types() const { return all_types_; }
 
  private:
   void count(const model::Entity& entity, const std::pair<std::string, std::string>& key,
@@ -97,9 +109,20 @@ class KeyValues final : public pipeline::FindingConsumer {
   }
 
   const std::set<std::string> types_;
+  std::set<std::string> all_types_;  // that any finding names
   std::map<std::pair<std::string, std::string>, KeyValue> values_;
   std::uint64_t left_out_ = 0;
 };
+
+/// A type that was misspelt must not look like a type without values.
+void tell_types_not_named(const KeyValues& values, Session& session) {
+  const std::vector<std::string> absent = values.types_not_named();
+  if (!absent.empty()) {
+    session.messages.warning(fmt::format("no finding names a value of type '{}'; findings name: {}",
+                                         to_printable(fmt::format("{}", fmt::join(absent, "', '"))),
+                                         fmt::join(values.all_types(), ", ")));
+  }
+}
 
 /// Rarest in all telemetry first; what is no field of its own anywhere comes last.
 void sort_rarest_first(std::vector<KeyValue>& values) {
@@ -283,6 +306,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
     around.tell_diagnostics();
     return unusable(found.ok() ? reading.error() : found.error(), session);
   }
+  tell_types_not_named(gathered, session);
   std::vector<KeyValue> values = gathered.take();
   RunSurroundings again(*settings, session);  // what it says, the first reading has said
   const Result<pipeline::RunReport> report =

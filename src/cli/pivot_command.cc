@@ -118,9 +118,9 @@ class KeyValues final : public pipeline::FindingConsumer {
 void tell_types_not_named(const KeyValues& values, Session& session) {
   const std::vector<std::string> absent = values.types_not_named();
   if (!absent.empty()) {
-    session.messages.warning(fmt::format("no finding names a value of type '{}'; findings name: {}",
-                                         to_printable(fmt::format("{}", fmt::join(absent, "', '"))),
-                                         fmt::join(values.all_types(), ", ")));
+    session.messages.note(fmt::format("no finding names a value of type '{}'; findings name: {}",
+                                      to_printable(fmt::format("{}", fmt::join(absent, "', '"))),
+                                      fmt::join(values.all_types(), ", ")));
   }
 }
 

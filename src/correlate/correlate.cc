@@ -68,12 +68,14 @@ Correlated correlate(std::span<const model::FindingRecord> findings, const model
   }
   std::sort(result.incidents.begin(), result.incidents.end(), is_worse);
   std::sort(result.set_aside.alone.begin(), result.set_aside.alone.end());
-  result.campaigns = find_campaigns(result.incidents);
+  result.campaigns = find_campaigns(result.incidents, index);
   return result;
 }
 
-std::vector<model::Campaign> campaigns_of(std::span<const model::Incident> incidents) {
-  return find_campaigns(incidents);
+std::vector<model::Campaign> campaigns_of(std::span<const model::Incident> incidents,
+                                          const model::Estate& estate) {
+  EstateIndex index(estate);
+  return find_campaigns(incidents, index);
 }
 
 }  // namespace longwatch::correlate

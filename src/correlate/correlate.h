@@ -40,9 +40,11 @@ Correlated correlate(std::span<const model::FindingRecord> findings, const model
                      const CorrelateOptions& options = {});
 
 /// Incidents that share an outside artefact among their observables (address, domain, certificate,
-/// workstation, digest), nothing else: once more after `enrich`, which knows more artefacts.
-/// Ordered as the incidents are.
-std::vector<model::Campaign> campaigns_of(std::span<const model::Incident> incidents);
+/// workstation, digest), and those whose intruder came in through a gateway that another shows
+/// broken into before; nothing else. Once more after `enrich`, which knows more. Ordered as the
+/// incidents are.
+std::vector<model::Campaign> campaigns_of(std::span<const model::Incident> incidents,
+                                          const model::Estate& estate);
 
 /// What a second reading must look for to know what the incidents did: their hosts, accounts and
 /// addresses, from some time before the first finding to some time after the last.

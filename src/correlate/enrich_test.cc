@@ -225,9 +225,37 @@ TEST(Enrich, artefacts_found_later_make_a_campaign) {
     activity.artefacts = {{"certificate-serial", "0f0f"}};
     enrich(incidents[i], std::vector<Activity>{activity}, harbour());
   }
-  const std::vector<model::Campaign> campaigns = campaigns_of(incidents);
+  const std::vector<model::Campaign> campaigns = campaigns_of(incidents, harbour());
   ASSERT_EQ(campaigns.size(), 1U);
   EXPECT_EQ(campaigns[0].why, "2 of them share the certificate with serial number 0f0f");
+}
+
+TEST(Campaigns, whoever_comes_through_a_gateway_after_it_was_broken_into_belongs_to_it) {
+  model::Estate estate = harbour();
+  model::Host gate;
+  gate.name = "GATE77";
+  gate.roles = {"vpn-gateway"};
+  estate.hosts.push_back(gate);
+  std::vector<model::Incident> incidents(2);
+  for (std::size_t i = 0; i < incidents.size(); ++i) {
+    incidents[i].id = "i-00000000000" + std::to_string(i);
+    incidents[i].kind = model::IncidentKind::Intrusion;
+    incidents[i].first = parse_iso8601("2032-03-10T05:00:00Z");
+  }
+  incidents[0].hosts = {"GATE77"};
+  incidents[1].hosts = {"JUMP01", "FILES01"};
+  model::TimelineEntry entry;
+  entry.host = "gate77";
+  entry.time = parse_iso8601("2032-03-11T05:00:00Z");
+  incidents[1].timeline = {entry};
+  EXPECT_EQ(campaigns_of(incidents, estate).size(), 1U);
+  incidents[1].timeline[0].time = parse_iso8601("2032-03-09T05:00:00Z");
+  EXPECT_TRUE(campaigns_of(incidents, estate).empty()) << "before it was broken into";
+  incidents[1].timeline[0].time = parse_iso8601("2032-06-09T05:00:00Z");
+  EXPECT_TRUE(campaigns_of(incidents, estate).empty()) << "long after";
+  incidents[1].timeline[0].time = entry.time;
+  incidents[0].kind = model::IncidentKind::Attempt;
+  EXPECT_TRUE(campaigns_of(incidents, estate).empty()) << "nothing shows that it was broken into";
 }
 
 }  // namespace

@@ -72,4 +72,9 @@ struct FindingRecord {
   Marking marking;                   ///< of the rule or indicator it rests on, and the telemetry
 };
 
+/// The finding says that somebody acted inside the host that reported it: level high or worse, and
+/// a tactic that comes after the way in. For hosts whose own work is not told record by record,
+/// such as appliances; sensors and gateways tell of others and are not asked.
+bool shows_inside(const FindingRecord& finding);
+
 }  // namespace longwatch::model

@@ -301,7 +301,7 @@ Result<Investigation> investigate(const InvestigationRequest& request, const Fil
   for (model::Incident& incident : record.incidents) {
     work_up(incident, work);
   }
-  record.campaigns = correlate::campaigns_of(record.incidents);
+  record.campaigns = correlate::campaigns_of(record.incidents, work.result.estate);
   keep_evidence(work);
   Pseudonyms(work.result.estate).apply(record);
   work.result.rule_reports = std::move(work.built.rule_reports);

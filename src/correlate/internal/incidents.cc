@@ -176,6 +176,7 @@ class Gatherer {
     for (const std::string& host : facts.acted) {
       add_acted(host, shows_success(finding, facts));
     }
+    add_gateway(finding, facts);
     add_observables(finding, facts, observables_);
     incident_.timeline.push_back(entry_of(finding, facts));
     has_mail_ = has_mail_ || facts.is_mail;
@@ -214,6 +215,17 @@ class Gatherer {
     acted_.insert(host);
     if (succeeded && !estate_.look_up(host).is_hub &&
         std::find(reached_.begin(), reached_.end(), host) == reached_.end()) {
+      reached_.push_back(host);
+    }
+  }
+
+  /// Everybody's traffic passes a gateway and says nothing of it; what happened inside it does.
+  void add_gateway(const model::FindingRecord& finding, const FindingFacts& facts) {
+    const std::string host = estate_.canonical(finding.host);
+    if (!facts.is_mail && !facts.was_refused && estate_.look_up(host).is_hub &&
+        estate_.look_up(host).host != nullptr && model::shows_inside(finding) &&
+        std::find(reached_.begin(), reached_.end(), host) == reached_.end()) {
+      acted_.insert(host);
       reached_.push_back(host);
     }
   }

@@ -213,7 +213,8 @@ class TraceReader {
                                channel.find("taskscheduler") != std::string::npos;
     const bool web_shell = std::find(finding.techniques.begin(), finding.techniques.end(),
                                      "T1505.003") != finding.techniques.end();
-    return execution_log || (web_shell && finding.kind == model::RuleKind::Behaviour);
+    return execution_log || (web_shell && finding.kind == model::RuleKind::Behaviour) ||
+           model::shows_inside(finding);
   }
 
   const Scene& scene_;

@@ -180,9 +180,9 @@ void tell_campaigns(StoryBuilder& story) {
   for (const model::Campaign& campaign : story.file().campaigns) {
     std::vector<std::string> records = campaign.incidents;
     records.push_back(campaign.id);
-    story.say(sentence(fmt::format("{} are one campaign, {}: {}",
+    story.say(sentence(fmt::format("{} are one campaign: {}",
                                    counted(campaign.incidents.size(), "incident", "incidents"),
-                                   phrase(campaign.title), phrase(campaign.why))),
+                                   phrase(campaign.why))),
               Certainty::Inferred, {{}, {}, records});
   }
 }

@@ -180,9 +180,11 @@ void tell_campaigns(StoryBuilder& story) {
   for (const model::Campaign& campaign : story.file().campaigns) {
     std::vector<std::string> records = campaign.incidents;
     records.push_back(campaign.id);
-    story.say(sentence(fmt::format("{} are one campaign: {}",
-                                   counted(campaign.incidents.size(), "incident", "incidents"),
-                                   phrase(campaign.why))),
+    const std::string count = counted(campaign.incidents.size(), "incident", "incidents");
+    // What nobody named is titled by its number, which is said already.
+    const std::string name =
+        campaign.title.starts_with(count) ? std::string() : ", " + phrase(campaign.title);
+    story.say(sentence(fmt::format("{} are one campaign{}: {}", count, name, phrase(campaign.why))),
               Certainty::Inferred, {{}, {}, records});
   }
 }

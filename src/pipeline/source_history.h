@@ -78,7 +78,9 @@ struct SourceHistory {
 
   std::uint64_t without_time = 0;
   std::uint64_t too_early = 0;  ///< clocks at 1601, 1970 or another time before 1990
-  std::uint64_t too_late = 0;   ///< later than a day after the sweep
+  /// Later than a day after the sweep; no part of the period unless they are most, or go on from
+  /// it.
+  std::uint64_t too_late = 0;
   // Events with these doubts (model::time_doubt):
   std::uint64_t zone_assumed = 0;
   std::uint64_t repeated = 0;

@@ -256,6 +256,28 @@ TEST(Historian, ClocksThatCannotBeRightAreNoPartOfThePeriod) {
   EXPECT_EQ(history.corrections.at(seconds(432)), 1U);
 }
 
+TEST(Historian, ASourceOfTheFutureHasAPeriodAllTheSame) {
+  Batch most(1);
+  most.add(1, kMonday + days(900));
+  most.add(2, kMonday + days(901));
+  most.add(3, kMonday);
+  Historian historian(options());
+  historian.add(*most, false);
+  const SourceHistory history = write_histories({&historian}).begin()->second;
+  EXPECT_EQ(history.first, kMonday);
+  EXPECT_EQ(history.last, kMonday + days(901));
+  EXPECT_EQ(history.too_late, 2U);
+
+  Batch going_on(1);
+  const Timestamp latest = options().latest;
+  for (int hour = -60; hour <= 10; ++hour) {
+    going_on.add(static_cast<std::uint64_t>(hour + 61), latest + std::chrono::hours(hour));
+  }
+  Historian other(options());
+  other.add(*going_on, false);
+  EXPECT_EQ(write_histories({&other}).begin()->second.last, latest + std::chrono::hours(10));
+}
+
 TEST(Historian, TellsWhichLogWasClearedByWhom) {
   model::FieldTable fields;
   add_history_fields(fields);

@@ -97,6 +97,7 @@ void merge(Chronicle& into, Chronicle& from) {
   into.telemetry.merge(from.telemetry);
   into.hosts.merge(from.hosts);
   into.pulse.merge(from.pulse);
+  into.future.merge(from.future);
   into.sketch.merge(from.sketch);
   for (auto& [log, runs] : from.runs) {
     std::vector<RecordRun>& all = into.runs[log];
@@ -139,7 +140,23 @@ void find_jumps(Chronicle& chronicle, SourceHistory& history) {
   history.is_selection = history.jumps * 2 > chronicle.events;
 }
 
+/// A single record of the future is a mistake and would stretch the period. Where they are most, or
+/// go on from the others, that is when the source speaks of: invented cases may lie in years to
+/// come.
+bool is_period_of_future(Chronicle& chronicle) {
+  constexpr TimeTicks kGoesOn = std::chrono::days(1);
+  const std::vector<Pulse::Beat>& late = chronicle.future.beats();
+  const std::vector<Pulse::Beat>& beats = chronicle.pulse.beats();
+  const SourceHistory& counts = chronicle.counts;
+  const std::uint64_t timed = chronicle.events - counts.without_time - counts.too_early;
+  return !late.empty() && (counts.too_late * 2 > timed ||
+                           (!beats.empty() && late.front().first - beats.back().last <= kGoesOn));
+}
+
 SourceHistory write_history(Chronicle& chronicle) {
+  if (is_period_of_future(chronicle)) {
+    chronicle.pulse.merge(chronicle.future);
+  }
   SourceHistory history = std::move(chronicle.counts);
   history.telemetry = std::move(chronicle.telemetry.names());
   history.hosts = std::move(chronicle.hosts.names());
@@ -226,6 +243,7 @@ void Historian::add_time(const model::Event& event, Chronicle& chronicle) const 
   }
   if (*event.time > options_.latest) {
     ++counts.too_late;
+    chronicle.future.add(*event.time);
     return;
   }
   chronicle.pulse.add(*event.time);
@@ -321,9 +339,9 @@ void Historian::add_clearing(const model::Event& event, Chronicle& chronicle) {
 std::size_t Historian::capacity() const {
   std::size_t bytes = 0;
   for (const auto& [source, chronicle] : chronicles_) {
-    bytes += sizeof chronicle + chronicle.pulse.capacity() + chronicle.sketch.capacity() +
-             chronicle.telemetry.capacity() + chronicle.hosts.capacity() +
-             chronicle.run_count * sizeof(RecordRun) +
+    bytes += sizeof chronicle + chronicle.pulse.capacity() + chronicle.future.capacity() +
+             chronicle.sketch.capacity() + chronicle.telemetry.capacity() +
+             chronicle.hosts.capacity() + chronicle.run_count * sizeof(RecordRun) +
              chronicle.counts.clearings.capacity() * sizeof(LogClearing);
   }
   return bytes;

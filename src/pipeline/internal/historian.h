@@ -55,6 +55,7 @@ struct Chronicle {
   NameRuns telemetry;
   NameRuns hosts;
   Pulse pulse;
+  Pulse future;  ///< of times that are too late
   EventSketch sketch;
   /// By host and log: one for each unit, more where numbers jump inside.
   std::map<std::pair<std::string, std::string>, std::vector<RecordRun>> runs;

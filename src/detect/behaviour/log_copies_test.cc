@@ -134,6 +134,20 @@ TEST(LogCopies, a_subscription_that_leaves_events_out_says_nothing) {
   EXPECT_THAT(find_behaviours(kPage, log.events), IsEmpty());
 }
 
+TEST(LogCopies, kinds_that_a_collector_leaves_out_say_nothing_beside_the_hosts_own_log) {
+  EventLog log;
+  for (int number = 1000; number <= 1600; ++number) {
+    HandMadeEvent event = record(number, 0);
+    event.event_id = number % 50 == 0 ? 4771 : 4624;
+    log.add(event);
+    event.source = 1;
+    if (event.event_id == 4624) {
+      log.add(event);
+    }
+  }
+  EXPECT_THAT(find_behaviours(kPage, log.events), IsEmpty());
+}
+
 TEST(LogCopies, few_records_right_before_a_clearing_say_nothing) {
   EventLog log;
   add_records(log, 0, {1000, 1200});

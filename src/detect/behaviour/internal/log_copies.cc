@@ -75,6 +75,7 @@ const model::RuleInfo& missing_rule() {
 /// What one file holds of one log.
 struct Copy {
   RecordNumbers records;
+  std::map<std::uint32_t, std::uint64_t> kinds;  ///< records by event id
   std::optional<NumberedRecord> cleared;  ///< the record of the clearing with the smallest number
 
   void note_clearing(const NumberedRecord& record) {
@@ -83,6 +84,9 @@ struct Copy {
 
   void merge(const Copy& other) {
     records.merge(other.records);
+    for (const auto& [kind, count] : other.kinds) {
+      kinds[kind] += count;
+    }
     if (other.cleared.has_value()) {
       note_clearing(*other.cleared);
     }
@@ -181,7 +185,17 @@ class CopiesState final : public WatchState {
 /// What the other copies of the same log hold together.
 struct Rest {
   RecordNumbers records;
+  std::map<std::uint32_t, std::uint64_t> kinds;
   std::size_t copies = 0;
+
+  /// Records of kinds that the copy has none of: what a subscription leaves out.
+  std::uint64_t of_kinds_absent_in(const Copy& copy) const {
+    std::uint64_t absent = 0;
+    for (const auto& [kind, count] : kinds) {
+      absent += copy.kinds.contains(kind) ? 0 : count;
+    }
+    return absent;
+  }
 };
 
 /// Two files that hold parts of one log: records with the same number are of the same time, or one
@@ -202,6 +216,9 @@ Rest rest_of(const Copies& copies, model::SourceId source, const Copy& copy) {
   for (const auto& [other_source, other] : copies.by_source) {
     if (other_source != source && are_of_one_log(copy.records, other.records)) {
       rest.records.merge(other.records);
+      for (const auto& [kind, count] : other.kinds) {
+        rest.kinds[kind] += count;
+      }
       ++rest.copies;
     }
   }
@@ -280,6 +297,7 @@ void LogCopies::look(Record& record, WatchState* state, model::FindingSink& /*si
   }
   const NumberedRecord numbered{*number, sighting_of(event)};
   own.note(*copy, numbered);
+  ++copy->kinds[*event.event_id];
   if ((*event.event_id == kLogCleared || *event.event_id == kSecurityCleared) &&
       equals_ignoring_ascii_case(record.render(event.provider), "Microsoft-Windows-Eventlog")) {
     copy->note_clearing(numbered);
@@ -327,7 +345,7 @@ class Judge {
         missing.add(gap, 0);
       }
     }
-    if (!lacking.gaps.empty()) {
+    if (!lacking.gaps.empty() && rest.of_kinds_absent_in(copy) < lacking.held) {
       tell(lacking_rule(), lacking, rest,
            fmt::format(
                "{} of the {} numbers from {} to {} are missing in one file; another holds {} "

@@ -33,6 +33,23 @@ TEST(JsonLayouts, data_elements_with_a_name_and_a_text_are_fields) {
   }
 }
 
+TEST(JsonLayouts, names_and_values_of_microsoft_365_are_fields_pair_by_pair) {
+  const Want want{{"Parameters.AuditEnabled", "Parameters.Identity", "Parameters.Name",
+                   "ModifiedProperties.Role"}};
+  const auto events =
+      read(R"({"Operation":"Set-Mailbox","Parameters":[)"
+           R"({"Name":"Identity","Value":"m17"},{"Value":"False","Name":"AuditEnabled"},)"
+           R"({"Name":"Empty"}],"ModifiedProperties":[)"
+           R"({"Name":"Role","NewValue":"Owner","OldValue":"None"}]})",
+           want)
+          .events;
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_THAT(events[0], testing::HasSubstr(" Parameters.Identity=m17"));
+  EXPECT_THAT(events[0], testing::HasSubstr(" Parameters.AuditEnabled=False"));
+  EXPECT_THAT(events[0], testing::HasSubstr(" ModifiedProperties.Role=Owner"));
+  EXPECT_THAT(events[0], testing::HasSubstr(" Parameters.Name=Empty"));
+}
+
 TEST(JsonLayouts, a_single_data_element_and_unnamed_ones_are_read_too) {
   EXPECT_THAT(
       read(R"({"Event":{"EventData":{"Data":{"@Name":"Image","#text":"i"}}}})", {{"Image", "Data"}})

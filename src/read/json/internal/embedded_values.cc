@@ -71,6 +71,27 @@ void RecordValues::name_data() {
   }
 }
 
+/// {"Name": "AuditEnabled", "Value": "False"} of "Parameters" is the field Parameters.AuditEnabled
+/// as well: as members of one list, names and values are told apart from their pairs.
+void RecordValues::name_pair() {
+  const auto begin = values_.begin() + static_cast<std::ptrdiff_t>(data_begin_);
+  const auto find = [&](Role role) {
+    return std::find_if(begin, values_.end(), [&](const NamedView& view) {
+      return names_->facts(view.name).role == role;
+    });
+  };
+  const auto name = find(Role::PairName);
+  const auto value = find(Role::PairValue);
+  const bool is_pair = name != values_.end() && value != values_.end() && name->value.size > 0 &&
+                       name->value.size <= limits::kJsonNameBytes &&
+                       name->value.kind == model::ValueKind::JsonText;
+  if (is_pair) {
+    const NameId field = names_->inside(name_, as_text(name->value.bytes()));
+    const model::Value paired = value->value;
+    put(field, paired);
+  }
+}
+
 void RecordValues::put(NameId name, const model::Value& value) {
   if (names_->facts(name).wanted) {
     values_.push_back({name, value});

@@ -46,15 +46,19 @@ void RecordValues::begin_object() {
   top_is_object_ = top_is_object_ || open_.empty();
   add_container();
   open_.push_back(name_);
-  if (names_->facts(name_).role == Role::DataElement) {
+  const Role role = names_->facts(name_).role;
+  if (role == Role::DataElement || role == Role::PairElement) {
     data_begin_ = values_.size();
   }
 }
 
 void RecordValues::end_object() {
   name_ = open_.back();
-  if (names_->facts(name_).role == Role::DataElement) {
+  const Role role = names_->facts(name_).role;
+  if (role == Role::DataElement) {
     name_data();
+  } else if (role == Role::PairElement) {
+    name_pair();
   }
   open_.pop_back();
 }
@@ -184,6 +188,9 @@ void EventBuilder::take_part(const NamedView& view, const NameFacts& facts) {
     case Role::DataElement:
     case Role::DataName:
     case Role::DataText:
+    case Role::PairElement:
+    case Role::PairName:
+    case Role::PairValue:
       return;
     case Role::Time:
       if (times_[facts.rank].is_null()) {

@@ -82,6 +82,7 @@ class RecordValues {
   bool read_auoms();
   void put_items(NameId parent);
   void name_data();
+  void name_pair();
   NameId parent_of_open() const;
   void give_process_to_writer();
 
@@ -94,7 +95,7 @@ class RecordValues {
   NameId name_ = kTopName;    // the member of the next value
   std::string scratch_;
   std::vector<XmlItem> xml_items_;
-  std::size_t data_begin_ = 0;  // index of the first value of the open DataElement
+  std::size_t data_begin_ = 0;  // index of the first value of the open DataElement or PairElement
   bool top_is_object_ = false;
   bool has_payload_ = false;  // of EvtxECmd
 };

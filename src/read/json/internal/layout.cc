@@ -81,6 +81,20 @@ constexpr std::array kRows = {
     // Microsoft 365 and Defender: the record as a text among columns about it.
     Row{"AuditData", "", Role::EmbeddedData, static_cast<std::uint8_t>(Embedding::Whole)},
     Row{"RawEventData", "", Role::EmbeddedData, static_cast<std::uint8_t>(Embedding::Whole)},
+    // What an operation of Microsoft 365 was told or changed, pair by pair (Office 365 Management
+    // Activity API schema, Exchange admin schema and CollectionNVPair).
+    Row{"Parameters", "", Role::PairElement},
+    Row{"Parameters.Name", "", Role::PairName},
+    Row{"Parameters.Value", "", Role::PairValue},
+    Row{"ExtendedProperties", "", Role::PairElement},
+    Row{"ExtendedProperties.Name", "", Role::PairName},
+    Row{"ExtendedProperties.Value", "", Role::PairValue},
+    Row{"DeviceProperties", "", Role::PairElement},
+    Row{"DeviceProperties.Name", "", Role::PairName},
+    Row{"DeviceProperties.Value", "", Role::PairValue},
+    Row{"ModifiedProperties", "", Role::PairElement},
+    Row{"ModifiedProperties.Name", "", Role::PairName},
+    Row{"ModifiedProperties.NewValue", "", Role::PairValue},
     Row{"AdditionalFields", "", Role::EmbeddedData, static_cast<std::uint8_t>(Embedding::InPlace)},
     // Azure Monitor's table Syslog, and what syslog lines hold (read/syslog).
     Row{"SyslogMessage", "message", Role::EmbeddedData,

@@ -21,6 +21,9 @@ enum class Role : std::uint8_t {
   DataElement,         ///< "EventData.Data": may be an object with a name and a text
   DataName,            ///< of a DataElement: the name of the field
   DataText,            ///< of a DataElement: its value
+  PairElement,         ///< "Parameters" of Microsoft 365: a list of objects with a name and a value
+  PairName,            ///< of a PairElement: the name of one more field below it
+  PairValue,           ///< of a PairElement: that field's value
   Mark,                ///< says what kind of record it is; the rank is the Mark
 };
 

@@ -73,6 +73,7 @@ struct Entity {
   std::string id;       ///< "G0065", "S0020", "T1505.003", "C0049"; "misp:UUID"; the STIX id else
   std::string stix_id;  ///< empty when it does not come from STIX
   std::string name;
+  std::vector<std::string> aliases;     ///< of software; of an actor, `names_of` has them
   std::string description;              ///< as written, with its citations
   std::optional<EntityId> parent = {};  ///< of a sub-technique
   std::vector<std::string> tactics;     ///< of a technique: "initial-access"
@@ -89,13 +90,16 @@ enum class LinkKind : std::uint8_t {
 };
 
 /// One statement about two entities. The same statement in several files is one link with the
-/// references of all.
+/// references of all, unless they are marked differently or of different origin.
 struct Link {
   LinkKind kind{};
+  Origin origin{};
   EntityId from{};
   EntityId to{};
   /// Ascending; may be empty: some statements cite nothing.
   std::span<const ReferenceId> references;
+  /// Independent reports; at least the references. An actor file may count some it does not name.
+  std::uint32_t reports = 0;
   /// How it was done, in words; empty when nothing is said.
   std::string_view description;
   const model::Marking* marking = nullptr;  ///< never null
@@ -120,6 +124,16 @@ struct ActorRelation {
   std::string source;  ///< who says so, and on what ground
   std::optional<Timestamp> dated = {};
   model::Marking marking;
+};
+
+/// What is claimed of one actor, in the order it was read.
+struct ActorClaims {
+  std::vector<model::ActorName> names;
+  std::vector<model::SponsorEdge> sponsors;
+  /// Victims, hours, infrastructure, habits: every kind but technique, tool and malware, which are
+  /// links.
+  std::vector<model::ActorItem> facts;
+  std::string nature;  ///< "state-sponsored", "criminal", as an actor file says
 };
 
 /// One file that was read.
@@ -177,7 +191,9 @@ class EvidenceBase {
   /// Ordered by kind, then id: actors first, so that the index of an actor is its number.
   std::span<const Entity> entities() const;
   std::span<const Entity> entities(EntityKind kind) const;
+
   const Entity& entity(EntityId id) const { return entities()[index_of(id)]; }
+
   EntityId first_of(EntityKind kind) const;
   /// The entity with that id (ATT&CK, STIX or our own). A revoked one leads to its successor.
   std::optional<EntityId> find(std::string_view id) const;
@@ -185,11 +201,14 @@ class EvidenceBase {
   std::vector<EntityId> find_software(std::string_view name) const;
 
   std::span<const Reference> references() const;
+
   const Reference& reference(ReferenceId id) const { return references()[index_of(id)]; }
 
   /// Ordered by (from, to, kind).
   std::span<const Link> links() const;
+
   const Link& link(LinkId id) const { return links()[index_of(id)]; }
+
   std::span<const Link> links_from(EntityId from) const;
   /// Ascending.
   std::span<const LinkId> links_to(EntityId to) const;
@@ -201,17 +220,13 @@ class EvidenceBase {
   /// What an actor uses, its campaigns followed, ordered by item.
   std::vector<ProfileItem> profile_of(EntityId actor) const;
 
-  /// Claims about an actor, in the order they were read: what it is called, who pays it, who its
-  /// victims are, when it works, what its infrastructure is like.
-  std::span<const model::ActorName> names_of(EntityId actor) const;
-  std::span<const model::SponsorEdge> sponsors_of(EntityId actor) const;
-  /// Of every kind but technique, tool and malware with an id, which are links.
-  std::span<const model::ActorItem> facts_of(EntityId actor) const;
-  /// "state-sponsored", "criminal", as an actor file says; empty when none does.
-  std::string_view nature_of(EntityId actor) const;
+  const ActorClaims& claims_of(EntityId actor) const;
   /// Those in which the actor stands at either end.
   std::vector<const ActorRelation*> relations_of(EntityId actor) const;
   std::span<const ActorRelation> relations() const;
+  /// The actor and the records that some source states to be exactly the same: what is claimed of
+  /// all of them may be said of it. One step, nothing is concluded from a chain of such statements.
+  std::vector<EntityId> records_of(EntityId actor) const;
 
   std::span<const KnowledgeFile> files() const;
   /// "ATT&CK v18.1 (enterprise-attack-18.1.json.gz), own.yaml".
@@ -222,6 +237,9 @@ class EvidenceBase {
 
  private:
   struct Chosen;
+
+  static void index(const Store& store, Chosen& chosen);
+  void sift_links(const Selection& selection, Chosen& chosen) const;
 
   std::shared_ptr<const Store> store_;
   std::shared_ptr<const Chosen> chosen_;

@@ -18,7 +18,8 @@ bool is_galaxy(const EvidenceBase& base, EntityId actor) {
   return base.entity(actor).origin == knowledge::Origin::Galaxy;
 }
 
-/// The actors that a record is stated to be; itself when it is no record of a galaxy or nobody says.
+/// The actors that a record is stated to be; itself when it is no record of a galaxy or nobody
+/// says.
 std::vector<EntityId> stood_for(const EvidenceBase& base, EntityId record) {
   std::vector<EntityId> actors;
   if (is_galaxy(base, record)) {
@@ -47,7 +48,9 @@ auto rank_of(const NameGround& ground) {
                     ground.match);
 }
 
-bool better(const NameGround& a, const NameGround& b) { return rank_of(a) < rank_of(b); }
+bool better(const NameGround& a, const NameGround& b) {
+  return rank_of(a) < rank_of(b);
+}
 
 /// How many actors use each entity, their campaigns followed; records of galaxies do not count.
 std::map<EntityId, std::size_t> count_users(const EvidenceBase& base,
@@ -115,8 +118,17 @@ std::vector<ActorCandidate> candidates_for(const NameIndex& index, std::string_v
                    [](const ActorCandidate& a, const ActorCandidate& b) {
                      return better(a.grounds.front(), b.grounds.front());
                    });
-  // An id is a key: who asks by it means this record and no namesake.
-  if (!candidates.empty() && candidates[0].grounds[0].match == knowledge::NameMatch::Id) {
+  // An id is a key, unless others go by it as a name: then it may be either.
+  const auto called = [](const NameGround& ground) {
+    return ground.claim != nullptr && ground.match == knowledge::NameMatch::Same;
+  };
+  const bool by_id =
+      !candidates.empty() && candidates[0].grounds[0].match == knowledge::NameMatch::Id;
+  const bool is_name =
+      std::any_of(candidates.begin(), candidates.end(), [&](const ActorCandidate& candidate) {
+        return std::any_of(candidate.grounds.begin(), candidate.grounds.end(), called);
+      });
+  if (by_id && !is_name) {
     candidates.resize(1);
   }
   return candidates;
@@ -129,9 +141,12 @@ ActorProfile profile_of(const NameIndex& index, EntityId actor) {
   profile.records = base.records_of(actor);
   profile.relations = base.relations_of(actor);
   profile.namesakes = index.namesakes(actor);
+  // What somebody states of them says more than a name they share.
   std::erase_if(profile.namesakes, [&](const knowledge::Namesake& other) {
-    return std::find(profile.records.begin(), profile.records.end(), other.actor) !=
-           profile.records.end();
+    return std::any_of(profile.relations.begin(), profile.relations.end(),
+                       [&](const knowledge::ActorRelation* relation) {
+                         return relation->from == other.actor || relation->to == other.actor;
+                       });
   });
   profile.campaigns = base.campaigns_of(actor);
   std::vector<knowledge::ProfileItem> items = base.profile_of(actor);
@@ -142,7 +157,9 @@ ActorProfile profile_of(const NameIndex& index, EntityId actor) {
     (technique ? profile.techniques : profile.software)
         .push_back(used_item(base, std::move(item), count));
   }
-  const auto rarer = [](const UsedItem& a, const UsedItem& b) { return a.users < b.users; };
+  const auto rarer = [](const UsedItem& a, const UsedItem& b) {
+    return a.users < b.users;
+  };
   std::stable_sort(profile.techniques.begin(), profile.techniques.end(), rarer);
   std::stable_sort(profile.software.begin(), profile.software.end(), rarer);
   return profile;

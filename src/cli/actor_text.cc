@@ -56,15 +56,15 @@ std::string_view scope_of(const model::ActorName& name) {
 }
 
 std::string ground_text(const EvidenceBase& base, const NameGround& ground, EntityId actor) {
-  const std::string of = ground.record == actor
-                             ? std::string()
-                             : fmt::format(" of {}, which is stated to be the same",
-                                           title_of(base, ground.record));
+  const bool own = ground.record == actor;
+  const std::string whose = own ? std::string("its")
+                                : fmt::format("of {}, which is stated to be the same, the",
+                                              title_of(base, ground.record));
   if (ground.claim == nullptr) {
-    return "its id" + of;
+    return whose + " id";
   }
   const bool variant = ground.match == knowledge::NameMatch::Variant;
-  return fmt::format("{}name{} '{}' ({}): {}", variant ? "spelled like its " : "", of,
+  return fmt::format("{} {}name '{}' ({}), says {}", whose, variant ? "differently spelled " : "",
                      terminal_safe(ground.claim->name), scope_of(*ground.claim),
                      said_by(ground.claim->source, ground.claim->dated, ground.claim->marking));
 }
@@ -79,6 +79,14 @@ void append_names(const EvidenceBase& base, const ActorProfile& profile, std::st
   }
 }
 
+void append_hop(const SponsorHop& hop, std::string& out) {
+  const model::SponsorEdge& edge = *hop.edge;
+  out += fmt::format("  {:{}}{} -> {} ({})  confidence {}\n", "", hop.depth * 2,
+                     terminal_safe(edge.from), terminal_safe(edge.to),
+                     edge.to_kind.empty() ? "of unknown kind" : terminal_safe(edge.to_kind),
+                     model::name_of(edge.confidence));
+}
+
 void append_sponsors(const EvidenceBase& base, const ActorProfile& profile, std::string& out) {
   const std::vector<SponsorHop> hops = sponsor_hops(base, profile.records);
   if (hops.empty()) {
@@ -88,10 +96,7 @@ void append_sponsors(const EvidenceBase& base, const ActorProfile& profile, std:
   out += "\nwho is said to stand behind it; each hop has a confidence of its own\n";
   for (const SponsorHop& hop : hops) {
     const model::SponsorEdge& edge = *hop.edge;
-    out += fmt::format("  {:{}}{} -> {} ({})  confidence {}\n", "", hop.depth * 2,
-                       terminal_safe(edge.from), terminal_safe(edge.to),
-                       edge.to_kind.empty() ? "of unknown kind" : terminal_safe(edge.to_kind),
-                       model::name_of(edge.confidence));
+    append_hop(hop, out);
     out += fmt::format("  {:{}}{}\n", "", hop.depth * 2 + 4,
                        said_by(edge.source, edge.dated, edge.marking));
   }
@@ -150,6 +155,10 @@ void append_campaigns(const EvidenceBase& base, const ActorProfile& profile, std
 
 void append_items(const EvidenceBase& base, const std::vector<UsedItem>& items,
                   std::string_view what, ItemsShown shown, std::string& out) {
+  if (items.empty()) {
+    out += fmt::format("\nno {} in what was read\n", what);
+    return;
+  }
   const auto [own, others] = own_and_others(items);
   out += fmt::format("\n{} {}: {} of its own, {} in campaigns alone\n", items.size(), what, own,
                      others);
@@ -157,10 +166,9 @@ void append_items(const EvidenceBase& base, const std::vector<UsedItem>& items,
       shown == ItemsShown::All ? items.size() : std::min(items.size(), kTellingItems);
   for (std::size_t i = 0; i < rows; ++i) {
     const knowledge::Entity& entity = base.entity(items[i].item.item);
-    out += fmt::format("  {} {} {:>3} report{} since {:<10}  {}\n",
-                       share::padded(entity.id, 10), share::padded(entity.name, 36),
-                       items[i].reports, items[i].reports == 1 ? " " : "s",
-                       day_of(items[i].earliest),
+    out += fmt::format("  {} {} {:>3} report{} since {:<10}  {}\n", share::padded(entity.id, 10),
+                       share::padded(entity.name, 36), items[i].reports,
+                       items[i].reports == 1 ? " " : "s", day_of(items[i].earliest),
                        items[i].users <= 1 ? std::string("no other actor")
                                            : fmt::format("{} actors", items[i].users));
   }
@@ -188,9 +196,10 @@ bool is_victim(ActorItemKind kind) {
 }
 
 void append_fact(const model::ActorItem& fact, std::string& out) {
-  const std::string value = fact.artefact.empty() ? terminal_safe(fact.value)
-                                                  : fmt::format("{} {}", terminal_safe(fact.artefact),
-                                                                terminal_safe(fact.value));
+  const std::string value =
+      fact.artefact.empty()
+          ? terminal_safe(fact.value)
+          : fmt::format("{} {}", terminal_safe(fact.artefact), terminal_safe(fact.value));
   out += fmt::format("  {}{}{}\n      {}\n", value, fact.name.empty() ? "" : ": ",
                      terminal_safe(fact.name), said_by(fact.source, fact.dated, fact.marking));
 }
@@ -233,11 +242,11 @@ void append_facts(const EvidenceBase& base, const ActorProfile& profile, std::st
 }
 
 void append_knowledge(const EvidenceBase& base, const ActorQuestion& question, std::string& out) {
-  out += fmt::format("\nknowledge: {}\nversion {}{}\n", terminal_safe(base.source()),
-                     base.version(),
-                     question.as_of.has_value()
-                         ? ", as of " + day_of(question.as_of) + "; what has no date is left out"
-                         : std::string());
+  out +=
+      fmt::format("\nknowledge: {}\nversion {}{}\n", terminal_safe(base.source()), base.version(),
+                  question.as_of.has_value()
+                      ? ", as of " + day_of(question.as_of) + "; what has no date is left out"
+                      : std::string());
   for (const knowledge::KnowledgeFile& file : base.files()) {
     if (!file.licence.empty()) {
       out += terminal_safe(file.licence) + "\n";
@@ -268,9 +277,9 @@ std::string whole_profile(const NameIndex& index, const ActorCandidate& candidat
 std::string several(const NameIndex& index, const std::vector<ActorCandidate>& candidates,
                     const ActorQuestion& question) {
   const EvidenceBase& base = index.base();
-  std::string out = fmt::format(
-      "'{}' is claimed for {} actors; a name joins nothing, so all stand here\n",
-      terminal_safe(question.name), candidates.size());
+  std::string out =
+      fmt::format("'{}' is claimed for {} actors; a name joins nothing, so all stand here\n",
+                  terminal_safe(question.name), candidates.size());
   for (const ActorCandidate& candidate : candidates) {
     out += fmt::format("\n{}  ({})\n", title_of(base, candidate.actor),
                        model::name_of(base.entity(candidate.actor).origin));
@@ -278,17 +287,14 @@ std::string several(const NameIndex& index, const std::vector<ActorCandidate>& c
       out += fmt::format("  {}\n", ground_text(base, ground, candidate.actor));
     }
     const ActorProfile profile = profile_of(index, candidate.actor);
-    out += fmt::format("  {} techniques, {} programs, {} names\n", profile.techniques.size(),
+    out += fmt::format("  techniques {}, programs {}, names {}\n", profile.techniques.size(),
                        profile.software.size(), base.claims_of(candidate.actor).names.size());
     for (const SponsorHop& hop : sponsor_hops(base, profile.records)) {
-      out += fmt::format("  {:{}}{} -> {}  confidence {}\n", "", hop.depth * 2,
-                         terminal_safe(hop.edge->from), terminal_safe(hop.edge->to),
-                         model::name_of(hop.edge->confidence));
+      append_hop(hop, out);
     }
     for (const knowledge::ActorRelation* const relation : profile.relations) {
       if (relation->kind == knowledge::RelationKind::Disputed) {
-        const EntityId other =
-            relation->from == candidate.actor ? relation->to : relation->from;
+        const EntityId other = relation->from == candidate.actor ? relation->to : relation->from;
         out += fmt::format("  disputed to be the same as {}: {}\n", title_of(base, other),
                            said_by(relation->source, relation->dated, relation->marking));
       }

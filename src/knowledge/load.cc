@@ -174,8 +174,10 @@ class Loader {
       take_actor(file, std::move(actor), path);
     }
     for (internal::AuthoredRelation& relation : file.relations) {
+      // Our files speak of collections that may or may not be read beside them.
       builder_.relate({relation.kind, relation.from, relation.to, std::move(relation.source),
-                       relation.dated, std::move(relation.marking)});
+                       relation.dated, std::move(relation.marking),
+                       EvidenceBuilder::Outside::Expected});
     }
     for (Addition& addition : file.additions) {
       additions_.push_back(std::move(addition));

@@ -199,6 +199,7 @@ void EvidenceBuilder::relate(Relation relation) {
   pending.relation.source = std::move(relation.source);
   pending.relation.dated = relation.dated;
   pending.relation.marking = std::move(relation.marking);
+  pending.outside = relation.outside;
   relations_.push_back(std::move(pending));
 }
 
@@ -419,7 +420,7 @@ void EvidenceBuilder::keep_relations(Store& store) {
     const std::optional<std::uint32_t> from = resolve(pending.from);
     const std::optional<std::uint32_t> to = resolve(pending.to);
     if (!from.has_value() || !to.has_value()) {
-      ++outside;
+      outside += pending.outside == Outside::Told ? 1U : 0U;
       continue;
     }
     ActorRelation relation = std::move(pending.relation);

@@ -70,6 +70,9 @@ class EvidenceBuilder {
   void claim(std::string_view actor, model::ActorItem fact);
   void claim(std::string_view actor, model::SponsorEdge sponsor);
 
+  /// Whether a relation to a record that no file describes is worth a word.
+  enum class Outside : std::uint8_t { Told, Expected };
+
   struct Relation {
     RelationKind kind{};
     std::string_view from;
@@ -77,6 +80,7 @@ class EvidenceBuilder {
     std::string source;
     std::optional<Timestamp> dated = {};
     model::Marking marking;
+    Outside outside = Outside::Told;
   };
 
   void relate(Relation relation);
@@ -118,6 +122,7 @@ class EvidenceBuilder {
 
   struct PendingRelation {
     ActorRelation relation;
+    Outside outside = Outside::Told;
     std::uint32_t from = 0;
     std::uint32_t to = 0;
   };

@@ -104,6 +104,9 @@ std::string value_word(ActorItemKind kind, std::string_view written) {
 
 /// Adds a fact, or the date to one that stands there without.
 void add_fact(std::vector<model::ActorItem>& facts, model::ActorItem fact) {
+  if (fact.value.empty()) {
+    return;
+  }
   for (model::ActorItem& known : facts) {
     if (known.kind == fact.kind && known.value == fact.value && known.marking == fact.marking) {
       if (!known.dated.has_value()) {
@@ -128,6 +131,9 @@ void add_sponsor(std::vector<model::SponsorEdge>& sponsors, model::SponsorEdge e
 }
 
 void add_name(std::vector<model::ActorName>& names, model::ActorName name) {
+  if (name.name.empty()) {
+    return;
+  }
   for (model::ActorName& known : names) {
     if (known.name == name.name) {
       if (!known.dated.has_value()) {

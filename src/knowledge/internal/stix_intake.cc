@@ -190,6 +190,10 @@ class StixIntake {
       return;
     }
     const std::string_view attack = attack_id(object);
+    if (object.id.empty()) {
+      ++unread_;
+      return;
+    }
     if (object.withdrawn) {
       builder_.withdraw(object.id);
       if (!attack.empty()) {
@@ -467,6 +471,15 @@ class StixIntake {
     return fact;
   }
 
+  /// What names nothing says nothing.
+  void claim(std::string_view actor, model::ActorItem fact) {
+    if (fact.value.empty()) {
+      ++unread_;
+      return;
+    }
+    builder_.claim(actor, std::move(fact));
+  }
+
   void take_target(const StixObject& relation) {
     const StixObject* const victim = object_of(relation.to);
     if (!names_actor(relation.from)) {
@@ -487,7 +500,7 @@ class StixIntake {
       fact.kind = model::ActorItemKind::VictimSector;
       for (const std::string_view sector : victim->sectors) {
         fact.value = sector_word(unescaped(sector));
-        builder_.claim(relation.from, fact);
+        claim(relation.from, fact);
       }
     }
   }
@@ -508,7 +521,7 @@ class StixIntake {
     fact.value = std::move(pattern->value);
     fact.name = unescaped(indicator->name);
     fact.marking = model::strictest(fact.marking, markings_.of(*indicator));
-    builder_.claim(relation.to, std::move(fact));
+    claim(relation.to, std::move(fact));
   }
 
   void report_unread() {
@@ -516,8 +529,8 @@ class StixIntake {
       Diagnostic diagnostic{&kRelationUnread, {}, {}, {}, 0, 0, {}};
       diagnostic.place.file = file_.path;
       diagnostic.message = fmt::format(
-          "{} relations of actors have an end that is missing in the bundle or an indicator that "
-          "asks for more than one value; they are left out",
+          "{} objects and relations of actors lack an id or an end, or have an indicator that asks "
+          "for more than one value; they are left out",
           unread_);
       diagnostic.records_lost = unread_;
       diagnostics_.report(std::move(diagnostic));

@@ -19,10 +19,10 @@ constexpr std::size_t kReports = 5000;
 
 std::string object(std::string_view type, std::string_view prefix, std::size_t number) {
   return fmt::format(
-      R"({{"type":"{0}","id":"{0}--{2:08}","name":"{0} {2}","description":"What {0} {2} is, in about a )"
-      R"(hundred letters, as such bundles have it, and a citation.(Citation: Report {2})",)"
-      R"("x_mitre_version":"1.0","external_references":[{{"source_name":"mitre-attack","external_id":)"
-      R"("{1}{2:04}"}}]}})",
+      R"x({{"type":"{0}","id":"{0}--{2:08}","name":"{0} {2}","description":"What {0} {2} is, in about a )x"
+      R"x(hundred letters, as such bundles have it, and a citation.(Citation: Report {2})",)x"
+      R"x("x_mitre_version":"1.0","external_references":[{{"source_name":"mitre-attack","external_id":)x"
+      R"x("{1}{2:04}"}}]}})x",
       type, prefix, number);
 }
 
@@ -30,20 +30,22 @@ std::string relation(std::size_t number, std::mt19937& random) {
   const bool by_group = number % 4 == 0;
   const std::size_t report = random() % kReports;
   return fmt::format(
-      R"({{"type":"relationship","id":"relationship--{0:08}","created":"2020-01-01T00:00:00.000Z",)"
-      R"("modified":"2024-01-01T00:00:00.000Z","relationship_type":"uses","source_ref":"{1}--{2:08}",)"
-      R"("target_ref":"attack-pattern--{3:08}","description":"It has used \"that\" to do this, as said.)"
-      R"((Citation: Report {4})","external_references":[{{"source_name":"Report {4}","url":)"
-      R"("https://example.org/reports/{4}","description":"Somebody. ({5}, March 3). Title of the report. )"
-      R"(Retrieved May 1, 2024."}}],"x_mitre_deprecated":false}})",
+      R"x({{"type":"relationship","id":"relationship--{0:08}","created":"2020-01-01T00:00:00.000Z",)x"
+      R"x("modified":"2024-01-01T00:00:00.000Z","relationship_type":"uses","source_ref":"{1}--{2:08}",)x"
+      R"x("target_ref":"attack-pattern--{3:08}","description":"It has used \"that\" to do this, as said.)x"
+      R"x((Citation: Report {4})","external_references":[{{"source_name":"Report {4}","url":)x"
+      R"x("https://example.org/reports/{4}","description":"Somebody. ({5}, March 3). Title of the report. )x"
+      R"x(Retrieved May 1, 2024."}}],"x_mitre_deprecated":false}})x",
       number, by_group ? "intrusion-set" : "malware", random() % (by_group ? kGroups : kSoftware),
       random() % kTechniques, report, 2008 + report % 17);
 }
 
 std::string make_bundle(std::size_t relations) {
   std::mt19937 random(1);
-  std::string text = R"({"type":"bundle","id":"bundle--1","objects":[)";
-  const auto add = [&](const std::string& one) { text.append(one).append(",\n"); };
+  std::string text = R"x({"type":"bundle","id":"bundle--1","objects":[)x";
+  const auto add = [&](const std::string& one) {
+    text.append(one).append(",\n");
+  };
   for (std::size_t i = 0; i < kGroups; ++i) {
     add(object("intrusion-set", "G", i));
   }

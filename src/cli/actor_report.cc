@@ -11,7 +11,6 @@ namespace {
 using knowledge::EntityId;
 using knowledge::EntityKind;
 using knowledge::EvidenceBase;
-using knowledge::LinkKind;
 using knowledge::NameIndex;
 
 bool is_galaxy(const EvidenceBase& base, EntityId actor) {

@@ -104,7 +104,7 @@ NameIndex::NameIndex(EvidenceBase base) : base_(std::move(base)) {
 std::vector<NamedActor> NameIndex::find(std::string_view name) const {
   std::map<EntityId, NamedActor> found;
   const std::optional<EntityId> by_id = base_.find(name);
-  if (by_id.has_value() && base_.entity(*by_id).kind == EntityKind::Actor) {
+  if (by_id.has_value() && base_.stands(*by_id) && base_.entity(*by_id).kind == EntityKind::Actor) {
     found[*by_id] = {*by_id, NameMatch::Id, {}};
   }
   const auto entry = by_spelling_.find(plain_spelling(name));

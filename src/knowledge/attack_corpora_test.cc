@@ -32,15 +32,15 @@ class AttackCorpora : public testing::Test {
     std::printf("the bundle was loaded in %.2f s\n", took.count());
     EXPECT_LT(took.count(), 30.0);
     EXPECT_EQ(diagnostics.count(), 0U);
-    base_ = new EvidenceBase(*std::move(loaded));
+    loaded_base = new EvidenceBase(*std::move(loaded));
   }
 
   static void TearDownTestSuite() {
-    delete base_;
-    base_ = nullptr;
+    delete loaded_base;
+    loaded_base = nullptr;
   }
 
-  static const EvidenceBase& base() { return *base_; }
+  static const EvidenceBase& base() { return *loaded_base; }
 
   static bool is_technique(EntityId id) { return base().entity(id).kind == EntityKind::Technique; }
 
@@ -77,10 +77,10 @@ class AttackCorpora : public testing::Test {
     return static_cast<double>(sorted[half - 1] + sorted[half]) / 2;
   }
 
-  static const EvidenceBase* base_;
+  static const EvidenceBase* loaded_base;
 };
 
-const EvidenceBase* AttackCorpora::base_ = nullptr;
+const EvidenceBase* AttackCorpora::loaded_base = nullptr;
 
 TEST_F(AttackCorpora, HasTheGroupsAndCampaignsThatStand) {
   LW_NEED_CORPORA(kBundleName);

@@ -116,8 +116,9 @@ model::ActorCatalogue catalogue_of(const EvidenceBase& base) {
   model::ActorCatalogue catalogue;
   const std::span<const Entity> actors = base.entities(EntityKind::Actor);
   for (std::size_t i = 0; i < actors.size(); ++i) {
-    if (actors[i].origin != Origin::Galaxy) {
-      catalogue.actors.push_back(actor_of(base, static_cast<EntityId>(i)));
+    const auto id = static_cast<EntityId>(i);
+    if (actors[i].origin != Origin::Galaxy && base.stands(id)) {
+      catalogue.actors.push_back(actor_of(base, id));
     }
   }
   catalogue.source = base.source();

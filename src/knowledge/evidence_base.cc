@@ -73,6 +73,7 @@ struct EvidenceBase::Chosen {
   std::vector<ActorClaims> own_claims;
   const std::vector<ActorClaims>* claims = nullptr;
   std::vector<ActorRelation> relations;
+  std::vector<bool> hidden;  // entities; empty: none
   std::string version;
 };
 
@@ -100,7 +101,14 @@ class Sieve {
     for (const EntityId entity : selection.without_entities) {
       without_entities_[index_of(entity)] = true;
     }
+    for (std::size_t i = 0; i < store.entities.size(); ++i) {
+      if (!counts(store.entities[i].marking)) {
+        without_entities_[i] = true;
+      }
+    }
   }
+
+  const std::vector<bool>& without_entities() const { return without_entities_; }
 
   bool counts(ReferenceId reference) const { return !without_references_[index_of(reference)]; }
 
@@ -148,7 +156,7 @@ std::vector<ActorClaims> kept_claims(const std::vector<ActorClaims>& claims, con
     keep_claims(kept[i].names, claims[i].names, sieve);
     keep_claims(kept[i].sponsors, claims[i].sponsors, sieve);
     keep_claims(kept[i].facts, claims[i].facts, sieve);
-    kept[i].nature = claims[i].nature;
+    kept[i].nature = sieve.takes_dates() ? std::string() : claims[i].nature;
   }
   return kept;
 }
@@ -224,6 +232,10 @@ void EvidenceBase::sift_links(const Selection& selection, Chosen& chosen) const 
     kept.reports -= static_cast<std::uint32_t>(link.references.size() - left);
     chosen.links.push_back(kept);
   }
+  chosen.hidden = sieve.without_entities();
+  for (std::size_t i = 0; i < chosen_->hidden.size(); ++i) {
+    chosen.hidden[i] = chosen.hidden[i] || chosen_->hidden[i];
+  }
   if (filters_claims(selection)) {
     chosen.own_claims = kept_claims(*chosen_->claims, sieve);
     chosen.claims = &chosen.own_claims;
@@ -271,6 +283,10 @@ std::span<const Entity> EvidenceBase::entities(EntityKind kind) const {
 
 EntityId EvidenceBase::first_of(EntityKind kind) const {
   return static_cast<EntityId>(store_->kind_begin[static_cast<std::size_t>(kind)]);
+}
+
+bool EvidenceBase::stands(EntityId id) const {
+  return chosen_->hidden.empty() || !chosen_->hidden[index_of(id)];
 }
 
 std::optional<EntityId> EvidenceBase::find(std::string_view id) const {

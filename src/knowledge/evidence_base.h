@@ -73,8 +73,10 @@ struct Entity {
   std::string id;       ///< "G0065", "S0020", "T1505.003", "C0049"; "misp:UUID"; the STIX id else
   std::string stix_id;  ///< empty when it does not come from STIX
   std::string name;
-  std::vector<std::string> aliases;     ///< of software; of an actor, `names_of` has them
-  std::string description;              ///< as written, with its citations
+  std::vector<std::string> aliases;  ///< of software; of an actor, `names_of` has them
+  /// As written, with its citations; a selection leaves it whole, so that it may tell of later
+  /// reports.
+  std::string description;
   std::optional<EntityId> parent = {};  ///< of a sub-technique
   std::vector<std::string> tactics;     ///< of a technique: "initial-access"
   std::vector<ReferenceId> references;  ///< cited by the object itself
@@ -133,7 +135,8 @@ struct ActorClaims {
   /// Victims, hours, infrastructure, habits: every kind but technique, tool and malware, which are
   /// links.
   std::vector<model::ActorItem> facts;
-  std::string nature;  ///< "state-sponsored", "criminal", as an actor file says
+  /// "state-sponsored", "criminal", as an actor file says. It has no date: as of one it is empty.
+  std::string nature;
 };
 
 /// One file that was read.
@@ -157,7 +160,8 @@ struct Selection {
   std::span<const ReferenceId> without_references = {};
   /// Nothing that these say or that is said of them counts, references and all.
   std::span<const EntityId> without_entities = {};
-  /// What this audience may not see does not exist.
+  /// What this audience may not see does not count: links and claims, and entities with all of
+  /// theirs.
   model::Audience audience = {};
 };
 
@@ -195,6 +199,8 @@ class EvidenceBase {
   const Entity& entity(EntityId id) const { return entities()[index_of(id)]; }
 
   EntityId first_of(EntityKind kind) const;
+  /// Whether the selection leaves the entity: nothing is to be said of one that it does not.
+  bool stands(EntityId id) const;
   /// The entity with that id (ATT&CK, STIX or our own). A revoked one leads to its successor.
   std::optional<EntityId> find(std::string_view id) const;
   /// Software by one of its names, letter case aside; several may have it.

@@ -190,9 +190,10 @@ class Loader {
     if (draft == nullptr) {
       return;
     }
-    if (draft->entity.name.empty()) {
-      draft->entity.name = actor.name;
-      draft->entity.marking = {model::Tlp::Clear, {}};
+    Entity& entity = draft->entity;
+    if (entity.name.empty() || entity.marking.tlp != model::Tlp::Clear) {
+      entity.name = actor.name;  // an actor file is public, where it does not mark what it says
+      entity.marking = {model::Tlp::Clear, {}};
     }
     take_nature(*draft, std::move(actor.nature), path);
     for (model::ActorName& name : actor.names) {
@@ -233,7 +234,7 @@ class Loader {
         claims.facts.push_back(std::move(item));
         continue;
       }
-      builder_.expect(*kind, item.value, item.name);
+      builder_.expect(*kind, item.value, item.name, item.marking);
       std::vector<ReferenceId> references;
       if (!item.source.empty()) {
         references.push_back(reference_of(sources, item.source, item.dated));

@@ -176,9 +176,10 @@ void EvidenceBuilder::state(const Statement& statement) {
   links_.push_back(link);
 }
 
-void EvidenceBuilder::expect(EntityKind kind, std::string_view id, std::string_view name) {
-  expected_.push_back(
-      {number_of(id), kind, std::string(name), static_cast<std::uint32_t>(files_.size() - 1)});
+void EvidenceBuilder::expect(EntityKind kind, std::string_view id, std::string_view name,
+                             const model::Marking& marking) {
+  expected_.push_back({number_of(id), kind, std::string(name), marking,
+                       static_cast<std::uint32_t>(files_.size() - 1)});
 }
 
 void EvidenceBuilder::claim(std::string_view actor, model::ActorItem fact) {
@@ -222,6 +223,9 @@ EvidenceBuilder::Fate EvidenceBuilder::fate_of(std::uint32_t number) const {
 }
 
 void EvidenceBuilder::describe_expected() {
+  std::stable_sort(expected_.begin(), expected_.end(), [](const Expected& a, const Expected& b) {
+    return a.marking.tlp < b.marking.tlp;
+  });
   for (const Expected& expected : expected_) {
     Id& entry = ids_[expected.id];
     if (entry.fate == Fate::Known || entry.fate == Fate::Withdrawn) {
@@ -233,6 +237,7 @@ void EvidenceBuilder::describe_expected() {
     entity.origin = Origin::Authored;
     entity.id = names_.text(expected.id);
     entity.name = expected.name.empty() ? entity.id : expected.name;
+    entity.marking = expected.marking;
     entity.file = expected.file;
   }
 }

@@ -44,8 +44,10 @@ class EvidenceBuilder {
   void withdraw(std::string_view id, std::string_view successor = {});
   /// An id of something that knowledge of actors does not hold: links to it are no loss.
   void pass_over(std::string_view id);
-  /// Describes the id, unless some file does.
-  void expect(EntityKind kind, std::string_view id, std::string_view name);
+  /// Describes the id, unless some file does. Of several such descriptions the one stands that
+  /// more may see.
+  void expect(EntityKind kind, std::string_view id, std::string_view name,
+              const model::Marking& marking);
   void set_parent(std::string_view child, std::string_view parent);
 
   /// One number for one report.
@@ -110,6 +112,7 @@ class EvidenceBuilder {
     std::uint32_t id = 0;
     EntityKind kind{};
     std::string name;
+    model::Marking marking;
     std::uint32_t file = 0;
   };
 

@@ -158,9 +158,9 @@ class GalaxyIntake {
       unread_ += uuid.empty() ? 1U : 0U;
       return;
     }
-    static const JsonNode kNothing;
+    const JsonNode nothing;
     const JsonNode* const found = value.find("meta");
-    const JsonNode& meta = found == nullptr ? kNothing : *found;
+    const JsonNode& meta = found == nullptr ? nothing : *found;
     if (builder_.find("uuid:" + uuid) == nullptr) {
       builder_.also_called("uuid:" + uuid, *draft);
     }

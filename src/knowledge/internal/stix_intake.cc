@@ -140,6 +140,8 @@ class StixIntake {
     for (const StixObject* const object : current_) {
       if (object->kind == StixKind::Relation && !object->withdrawn) {
         take_relation(*object);
+      } else if (object->kind == StixKind::Opinion && !object->withdrawn) {
+        take_opinion(*object);
       }
     }
     report_unread();
@@ -177,7 +179,7 @@ class StixIntake {
         return fmt::format("ATT&CK v{}", object->version);
       }
       is_attack = is_attack || (entity_kind(object->kind).has_value() && !object->withdrawn &&
-                                object->version.empty() == false && !attack_id(*object).empty());
+                                !object->version.empty() && !attack_id(*object).empty());
     }
     const std::string_view release = release_in(file_.name);
     return is_attack && !release.empty() ? fmt::format("ATT&CK v{}", release) : std::string();
@@ -217,11 +219,14 @@ class StixIntake {
 
   void describe(const StixObject& object, Draft& draft) {
     Entity& entity = draft.entity;
-    if (entity.name.empty() || entity.stix_id.empty()) {
+    const model::Marking& marking = markings_.of(object);
+    // Of two descriptions the one stands that more may see: a partner's copy hides nothing public.
+    if (entity.stix_id.empty() || marking.tlp < entity.marking.tlp) {
       entity.name = unescaped(object.name);
       entity.stix_id = object.id;
       entity.description = unescaped(object.description);
-      entity.marking = markings_.of(object);
+      entity.marking = marking;
+      entity.tactics.clear();
       for (const std::string_view tactic : object.tactics) {
         entity.tactics.emplace_back(tactic);
       }
@@ -423,6 +428,28 @@ class StixIntake {
     stated.dated = parse_iso8601(relation.modified);
     stated.marking = markings_.of(relation);
     builder_.relate(std::move(stated));
+  }
+
+  /// Who disagrees with a relation disputes it; the relation itself stays.
+  void take_opinion(const StixObject& opinion) {
+    if (opinion.opinion != "disagree" && opinion.opinion != "strongly-disagree") {
+      return;
+    }
+    for (const std::string_view subject : opinion.subjects) {
+      const StixObject* const relation = object_of(subject);
+      if (relation == nullptr || relation->kind != StixKind::Relation ||
+          !names_actor(relation->from) || !names_actor(relation->to)) {
+        continue;
+      }
+      EvidenceBuilder::Relation stated;
+      stated.kind = RelationKind::Disputed;
+      stated.from = relation->from;
+      stated.to = relation->to;
+      stated.source = said_by(opinion);
+      stated.dated = parse_iso8601(opinion.modified);
+      stated.marking = markings_.of(opinion);
+      builder_.relate(std::move(stated));
+    }
   }
 
   /// Who states a relation, and the reports it cites.

@@ -198,6 +198,11 @@ constexpr std::string_view kPartner = R"({"type": "bundle", "objects": [
  "object_marking_refs": ["marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"]},
 {"type": "relationship", "id": "r2", "relationship_type": "attributed-to", "source_ref": "intrusion-set--a",
  "target_ref": "threat-actor--t", "created_by_ref": "identity--p"},
+{"type": "identity", "id": "identity--q", "name": "PARTNER Q"},
+{"type": "opinion", "id": "opinion--1", "created_by_ref": "identity--q", "opinion": "strongly-disagree",
+ "object_refs": ["r2", "r3"], "modified": "2024-05-05T00:00:00Z"},
+{"type": "opinion", "id": "opinion--2", "created_by_ref": "identity--q", "opinion": "agree",
+ "object_refs": ["r2"]},
 {"type": "relationship", "id": "r3", "relationship_type": "attributed-to", "source_ref": "threat-actor--t",
  "target_ref": "identity--firm", "created_by_ref": "identity--p", "confidence": 55},
 {"type": "relationship", "id": "r4", "relationship_type": "targets", "source_ref": "intrusion-set--a",
@@ -224,8 +229,10 @@ TEST_F(StixIntake, ReadsAPartnersClusterWithVictimsSponsorsAndIndicators) {
   EXPECT_EQ(claims.facts[1].value, "NZ");
   EXPECT_EQ(claims.facts[2].artefact, "ipv4");
   EXPECT_EQ(claims.facts[2].value, "192.0.2.7");
-  ASSERT_EQ(base.relations().size(), 1U);
+  ASSERT_EQ(base.relations().size(), 2U);
   EXPECT_EQ(base.relations()[0].kind, RelationKind::AttributedTo);
+  EXPECT_EQ(base.relations()[1].kind, RelationKind::Disputed);  // by another's opinion
+  EXPECT_EQ(base.relations()[1].source, "PARTNER Q");
   const ActorClaims& behind = base.claims_of(id_of(base, "threat-actor--t"));
   ASSERT_EQ(behind.sponsors.size(), 1U);
   EXPECT_EQ(behind.sponsors[0].to, "Amber Sands");

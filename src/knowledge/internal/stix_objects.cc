@@ -18,7 +18,7 @@ StixKind kind_of(std::string_view type) {
     StixKind kind;
   };
 
-  constexpr std::array<Row, 12> kRows = {{{"relationship", StixKind::Relation},
+  constexpr std::array<Row, 13> kRows = {{{"relationship", StixKind::Relation},
                                           {"intrusion-set", StixKind::IntrusionSet},
                                           {"threat-actor", StixKind::ThreatActor},
                                           {"campaign", StixKind::Campaign},
@@ -29,6 +29,7 @@ StixKind kind_of(std::string_view type) {
                                           {"location", StixKind::Location},
                                           {"indicator", StixKind::Indicator},
                                           {"marking-definition", StixKind::Marking},
+                                          {"opinion", StixKind::Opinion},
                                           {"x-mitre-collection", StixKind::Collection}}};
   for (const Row& row : kRows) {
     if (row.type == type) {
@@ -48,7 +49,7 @@ struct MemberRow {
   Member member;
 };
 
-constexpr std::array<MemberRow<ObjectText>, 13> kObjectTexts = {{
+constexpr std::array<MemberRow<ObjectText>, 14> kObjectTexts = {{
     {"id", &StixObject::id},
     {"name", &StixObject::name},
     {"description", &StixObject::description},
@@ -62,13 +63,15 @@ constexpr std::array<MemberRow<ObjectText>, 13> kObjectTexts = {{
     {"last_seen", &StixObject::last_seen},
     {"country", &StixObject::country},
     {"pattern", &StixObject::pattern},
+    {"opinion", &StixObject::opinion},
 }};
 
-constexpr std::array<MemberRow<ObjectTexts>, 4> kObjectLists = {{
+constexpr std::array<MemberRow<ObjectTexts>, 5> kObjectLists = {{
     {"aliases", &StixObject::aliases},
     {"x_mitre_aliases", &StixObject::aliases},
     {"object_marking_refs", &StixObject::markings},
     {"sectors", &StixObject::sectors},
+    {"object_refs", &StixObject::subjects},
 }};
 
 constexpr std::array<MemberRow<ReferenceText>, 4> kReferenceTexts = {{

@@ -23,6 +23,7 @@ enum class StixKind : std::uint8_t {
   Location,
   Indicator,
   Marking,
+  Opinion,
   Collection,  ///< names a release of ATT&CK
   Other,
 };
@@ -53,11 +54,13 @@ struct StixObject {
   std::string_view country;
   std::string_view pattern;    ///< of an indicator
   std::string_view statement;  ///< of a marking, or its colour
+  std::string_view opinion;    ///< "strongly-disagree" ...
   std::vector<std::string_view> aliases;
   std::vector<std::string_view> markings;
   std::vector<std::string_view> sectors;
   std::vector<std::string_view> tactics;
-  std::uint32_t first_reference = 0;  ///< in StixBundle::references
+  std::vector<std::string_view> subjects;  ///< ids of what an opinion is about
+  std::uint32_t first_reference = 0;       ///< in StixBundle::references
   std::uint32_t reference_count = 0;
   std::optional<int> confidence = {};  ///< 0 to 100, STIX 2.1
   bool withdrawn = false;              ///< revoked or deprecated

@@ -103,8 +103,8 @@ std::vector<ActorCandidate> candidates_for(const NameIndex& index, std::string_v
       if (found.match == knowledge::NameMatch::Id) {
         candidate.grounds.push_back({found.actor, found.match, nullptr});
       }
-      for (const model::ActorName* const claim : found.claims) {
-        candidate.grounds.push_back({found.actor, found.match, claim});
+      for (const knowledge::NameClaim& claim : found.claims) {
+        candidate.grounds.push_back({found.actor, claim.match, claim.name});
       }
     }
   }

@@ -57,15 +57,19 @@ std::string_view scope_of(const model::ActorName& name) {
 
 std::string ground_text(const EvidenceBase& base, const NameGround& ground, EntityId actor) {
   const bool own = ground.record == actor;
-  const std::string whose = own ? std::string("its")
-                                : fmt::format("of {}, which is stated to be the same, the",
-                                              title_of(base, ground.record));
-  if (ground.claim == nullptr) {
-    return whose + " id";
-  }
   const bool variant = ground.match == knowledge::NameMatch::Variant;
-  return fmt::format("{} {}name '{}' ({}), says {}", whose, variant ? "differently spelled " : "",
-                     terminal_safe(ground.claim->name), scope_of(*ground.claim),
+  const std::string_view what = ground.claim == nullptr ? "id"
+                                : variant               ? "name (spelled differently)"
+                                                        : "name";
+  std::string text = own ? fmt::format("its {}", what)
+                         : fmt::format("the {} of {}, which is stated to be the same", what,
+                                       title_of(base, ground.record));
+  if (ground.claim == nullptr) {
+    return text;
+  }
+  return text +
+         fmt::format(": {} ({}), says {}", terminal_safe(ground.claim->name),
+                     scope_of(*ground.claim),
                      said_by(ground.claim->source, ground.claim->dated, ground.claim->marking));
 }
 

@@ -116,7 +116,7 @@ std::vector<NamedActor> NameIndex::find(std::string_view name) const {
       NamedActor& actor =
           found.try_emplace(claim.actor, NamedActor{claim.actor, match, {}}).first->second;
       actor.match = std::min(actor.match, match);
-      actor.claims.push_back(claim.name);
+      actor.claims.push_back({claim.name, match});
     }
   }
   std::vector<NamedActor> actors;

@@ -17,11 +17,17 @@ enum class NameMatch : std::uint8_t {
   Variant,  ///< the same but for blanks, hyphens, quotes, roman numbers, "group" and the like
 };
 
+/// A claim that an actor is called so.
+struct NameClaim {
+  const model::ActorName* name = nullptr;  ///< lives as long as the index
+  NameMatch match{};
+};
+
 /// An actor that some source calls so.
 struct NamedActor {
   EntityId actor{};
-  NameMatch match{};
-  std::vector<const model::ActorName*> claims;  ///< that match; none for an id
+  NameMatch match{};              ///< the best one
+  std::vector<NameClaim> claims;  ///< none for an id
 };
 
 /// Another actor that some source gives a name of this one. It may be the same or not.

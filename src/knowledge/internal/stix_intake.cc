@@ -93,6 +93,12 @@ std::string_view artefact_of(std::string_view path) {
   return {};
 }
 
+/// What profiles call an observable of that type.
+std::string_view artefact_of_type(std::string_view type) {
+  const bool certificate = type == "x509-certificate";
+  return artefact_of(fmt::format("{}:{}", type, certificate ? "serial_number" : "value"));
+}
+
 std::optional<PlainPattern> plain_pattern(std::string_view raw) {
   const std::string text = unescaped(raw);
   const std::string_view pattern = trim(text);
@@ -161,7 +167,34 @@ class StixIntake {
         current_[entry->second] = &object;
       }
     }
+    for (const StixObject* const object : current_) {
+      if (object->kind != StixKind::Relation || object->withdrawn) {
+        continue;
+      }
+      if (object->relation == "consists-of") {
+        parts_.emplace(object->from, object->to);
+      } else if (object->relation == "attributed-to" && names_actor(object->to)) {
+        behind_.emplace(object->from, object->to);
+      }
+    }
   }
+
+  /// The actor itself, or the actors to whom the bundle attributes a campaign.
+  std::vector<std::string_view> actors_behind(std::string_view id) const {
+    std::vector<std::string_view> actors;
+    if (names_actor(id)) {
+      actors.push_back(id);
+    } else if (type_in(id) == "campaign") {
+      const auto [begin, end] = behind_.equal_range(id);
+      for (auto entry = begin; entry != end; ++entry) {
+        actors.push_back(entry->second);
+      }
+      std::sort(actors.begin(), actors.end());
+    }
+    return actors;
+  }
+
+  static bool may_act(std::string_view id) { return names_actor(id) || type_in(id) == "campaign"; }
 
   std::string_view attack_id(const StixObject& object) const {
     for (const StixReference& reference : bundle_.references_of(object)) {
@@ -395,7 +428,41 @@ class StixIntake {
     return from != nullptr && !attack_id(*from).empty() ? Origin::Attack : Origin::Stix;
   }
 
-  void take_use(const StixObject& relation) { state(LinkKind::Uses, relation); }
+  void take_use(const StixObject& relation) {
+    if (type_in(relation.to) == "infrastructure") {
+      take_infrastructure(relation);
+    } else {
+      state(LinkKind::Uses, relation);
+    }
+  }
+
+  /// What an infrastructure consists of, as far as the bundle says.
+  void take_infrastructure(const StixObject& relation) {
+    if (!may_act(relation.from)) {
+      return;
+    }
+    const auto [begin, end] = parts_.equal_range(relation.to);
+    bool any = false;
+    for (auto entry = begin; entry != end; ++entry) {
+      const StixObject* const part = object_of(entry->second);
+      if (part == nullptr || part->kind != StixKind::Observable || part->value.empty()) {
+        continue;
+      }
+      model::ActorItem fact = fact_of(relation);
+      fact.kind = model::ActorItemKind::Infrastructure;
+      fact.artefact = artefact_of_type(part->type);
+      fact.value = unescaped(part->value);
+      fact.marking = model::strictest(fact.marking, marking_of_part(*part, fact.marking));
+      claim(relation.from, fact);
+      any = true;
+    }
+    unread_ += any ? 0U : 1U;
+  }
+
+  /// Observables need no marking of their own: then that of the statement counts.
+  const model::Marking& marking_of_part(const StixObject& part, const model::Marking& otherwise) {
+    return part.markings.empty() ? otherwise : markings_.of(part);
+  }
 
   void take_attribution(const StixObject& relation) {
     const std::string_view from = type_in(relation.from);
@@ -498,18 +565,21 @@ class StixIntake {
     return fact;
   }
 
-  /// What names nothing says nothing.
-  void claim(std::string_view actor, model::ActorItem fact) {
-    if (fact.value.empty()) {
+  /// Says it of the actor, or of those behind a campaign. What names nothing says nothing.
+  void claim(std::string_view who, const model::ActorItem& fact) {
+    const std::vector<std::string_view> actors = actors_behind(who);
+    if (fact.value.empty() || actors.empty()) {
       ++unread_;
       return;
     }
-    builder_.claim(actor, std::move(fact));
+    for (const std::string_view actor : actors) {
+      builder_.claim(actor, fact);
+    }
   }
 
   void take_target(const StixObject& relation) {
     const StixObject* const victim = object_of(relation.to);
-    if (!names_actor(relation.from)) {
+    if (!may_act(relation.from)) {
       return;
     }
     if (victim == nullptr) {
@@ -522,9 +592,10 @@ class StixIntake {
       fact.kind = model::ActorItemKind::VictimCountry;
       fact.value =
           country_code(unescaped(victim->country.empty() ? victim->name : victim->country));
-      builder_.claim(relation.from, std::move(fact));
+      claim(relation.from, fact);
     } else if (victim->kind == StixKind::Identity) {
       fact.kind = model::ActorItemKind::VictimSector;
+      unread_ += victim->sectors.empty() ? 1U : 0U;
       for (const std::string_view sector : victim->sectors) {
         fact.value = sector_word(unescaped(sector));
         claim(relation.from, fact);
@@ -534,7 +605,7 @@ class StixIntake {
 
   void take_indicator(const StixObject& relation) {
     const StixObject* const indicator = object_of(relation.from);
-    if (!names_actor(relation.to) || indicator == nullptr || indicator->withdrawn) {
+    if (!may_act(relation.to) || indicator == nullptr || indicator->withdrawn) {
       return;
     }
     std::optional<PlainPattern> pattern = plain_pattern(indicator->pattern);
@@ -548,7 +619,7 @@ class StixIntake {
     fact.value = std::move(pattern->value);
     fact.name = unescaped(indicator->name);
     fact.marking = model::strictest(fact.marking, markings_.of(*indicator));
-    claim(relation.to, std::move(fact));
+    claim(relation.to, fact);
   }
 
   void report_unread() {
@@ -556,8 +627,8 @@ class StixIntake {
       Diagnostic diagnostic{&kRelationUnread, {}, {}, {}, 0, 0, {}};
       diagnostic.place.file = file_.path;
       diagnostic.message = fmt::format(
-          "{} objects and relations of actors lack an id or an end, or have an indicator that asks "
-          "for more than one value; they are left out",
+          "{} objects and relations of actors lack an id, an end or a value, or have an indicator "
+          "that asks for more than one; they are left out",
           unread_);
       diagnostic.records_lost = unread_;
       diagnostics_.report(std::move(diagnostic));
@@ -581,6 +652,8 @@ class StixIntake {
   std::string title_;
   std::vector<const StixObject*> current_;  // the last version of each
   std::unordered_map<std::string_view, std::size_t> by_id_;
+  std::unordered_multimap<std::string_view, std::string_view> behind_;  // campaign, actor
+  std::unordered_multimap<std::string_view, std::string_view> parts_;   // whole, part
   std::unordered_map<std::string_view, ReferenceId> cited_;  // by one object, by raw name
   std::vector<ReferenceId> references_;
   std::uint64_t unread_ = 0;

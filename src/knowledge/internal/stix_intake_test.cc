@@ -1,6 +1,8 @@
 #include "knowledge/internal/stix_intake.h"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -239,6 +241,45 @@ TEST_F(StixIntake, ReadsAPartnersClusterWithVictimsSponsorsAndIndicators) {
   EXPECT_EQ(behind.sponsors[0].confidence, model::AnalyticConfidence::Moderate);
   EXPECT_EQ(base.find_software("nib"), std::vector<EntityId>{id_of(base, "malware--m")});
   ASSERT_EQ(diagnostics_.count_of(kRelationUnread), 1U);
+}
+
+constexpr std::string_view kCampaign = R"({"type": "bundle", "objects": [
+{"type": "intrusion-set", "id": "intrusion-set--a", "name": "CLUSTER 8"},
+{"type": "campaign", "id": "campaign--c", "name": "Summer"},
+{"type": "campaign", "id": "campaign--d", "name": "Nobody's"},
+{"type": "infrastructure", "id": "infrastructure--i", "name": "relays"},
+{"type": "domain-name", "id": "domain-name--1", "value": "relay.example"},
+{"type": "x509-certificate", "id": "x509-certificate--1", "serial_number": "0a:b1"},
+{"type": "location", "id": "location--fj", "country": "FJ"},
+{"type": "indicator", "id": "indicator--i", "pattern": "[domain-name:value = 'lure.example']"},
+{"type": "relationship", "id": "r1", "relationship_type": "attributed-to", "source_ref": "campaign--c",
+ "target_ref": "intrusion-set--a"},
+{"type": "relationship", "id": "r2", "relationship_type": "uses", "source_ref": "campaign--c",
+ "target_ref": "infrastructure--i"},
+{"type": "relationship", "id": "r3", "relationship_type": "consists-of",
+ "source_ref": "infrastructure--i", "target_ref": "domain-name--1"},
+{"type": "relationship", "id": "r4", "relationship_type": "consists-of",
+ "source_ref": "infrastructure--i", "target_ref": "x509-certificate--1"},
+{"type": "relationship", "id": "r5", "relationship_type": "targets", "source_ref": "campaign--c",
+ "target_ref": "location--fj"},
+{"type": "relationship", "id": "r6", "relationship_type": "indicates", "source_ref": "indicator--i",
+ "target_ref": "campaign--c"},
+{"type": "relationship", "id": "r7", "relationship_type": "targets", "source_ref": "campaign--d",
+ "target_ref": "location--fj"}
+]})";
+
+TEST_F(StixIntake, WhatACampaignDidIsSaidOfThoseBehindIt) {
+  const EvidenceBase base = load(kCampaign);
+  std::vector<std::string> facts;
+  for (const model::ActorItem& fact : base.claims_of(id_of(base, "intrusion-set--a")).facts) {
+    facts.push_back(fact.artefact + " " + fact.value);
+  }
+  std::sort(facts.begin(), facts.end());
+  EXPECT_EQ(facts, (std::vector<std::string>{" FJ", "certificate-serial 0a:b1",
+                                             "domain lure.example", "domain relay.example"}));
+  // Nobody is said to stand behind the other campaign, so that its victim is nobody's.
+  ASSERT_EQ(diagnostics_.count_of(kRelationUnread), 1U);
+  EXPECT_EQ(diagnostics_.diagnostics()[0].records_lost, 1U);
 }
 
 TEST_F(StixIntake, WhatAPartnerSharedStaysWithThoseItAllows) {

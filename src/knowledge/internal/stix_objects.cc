@@ -18,7 +18,7 @@ StixKind kind_of(std::string_view type) {
     StixKind kind;
   };
 
-  constexpr std::array<Row, 13> kRows = {{{"relationship", StixKind::Relation},
+  constexpr std::array<Row, 19> kRows = {{{"relationship", StixKind::Relation},
                                           {"intrusion-set", StixKind::IntrusionSet},
                                           {"threat-actor", StixKind::ThreatActor},
                                           {"campaign", StixKind::Campaign},
@@ -30,6 +30,12 @@ StixKind kind_of(std::string_view type) {
                                           {"indicator", StixKind::Indicator},
                                           {"marking-definition", StixKind::Marking},
                                           {"opinion", StixKind::Opinion},
+                                          {"ipv4-addr", StixKind::Observable},
+                                          {"ipv6-addr", StixKind::Observable},
+                                          {"domain-name", StixKind::Observable},
+                                          {"url", StixKind::Observable},
+                                          {"email-addr", StixKind::Observable},
+                                          {"x509-certificate", StixKind::Observable},
                                           {"x-mitre-collection", StixKind::Collection}}};
   for (const Row& row : kRows) {
     if (row.type == type) {
@@ -49,7 +55,7 @@ struct MemberRow {
   Member member;
 };
 
-constexpr std::array<MemberRow<ObjectText>, 14> kObjectTexts = {{
+constexpr std::array<MemberRow<ObjectText>, 16> kObjectTexts = {{
     {"id", &StixObject::id},
     {"name", &StixObject::name},
     {"description", &StixObject::description},
@@ -64,6 +70,8 @@ constexpr std::array<MemberRow<ObjectText>, 14> kObjectTexts = {{
     {"country", &StixObject::country},
     {"pattern", &StixObject::pattern},
     {"opinion", &StixObject::opinion},
+    {"value", &StixObject::value},
+    {"serial_number", &StixObject::value},
 }};
 
 constexpr std::array<MemberRow<ObjectTexts>, 5> kObjectLists = {{
@@ -197,6 +205,7 @@ class BundleVisitor {
   void keep_member(std::string_view raw) {
     if (member_ == "type") {
       object_.kind = kind_of(raw);
+      object_.type = raw;
     } else if (const ObjectText member = find_row(kObjectTexts, member_); member != nullptr) {
       object_.*member = raw;
     }

@@ -24,6 +24,7 @@ enum class StixKind : std::uint8_t {
   Indicator,
   Marking,
   Opinion,
+  Observable,  ///< an address, a domain, a certificate ...
   Collection,  ///< names a release of ATT&CK
   Other,
 };
@@ -40,6 +41,7 @@ struct StixReference {
 /// into the bundle, escapes not resolved (`unescaped`).
 struct StixObject {
   StixKind kind = StixKind::Other;
+  std::string_view type;  ///< as written
   std::string_view id;
   std::string_view name;
   std::string_view description;
@@ -55,6 +57,7 @@ struct StixObject {
   std::string_view pattern;    ///< of an indicator
   std::string_view statement;  ///< of a marking, or its colour
   std::string_view opinion;    ///< "strongly-disagree" ...
+  std::string_view value;      ///< of an observable
   std::vector<std::string_view> aliases;
   std::vector<std::string_view> markings;
   std::vector<std::string_view> sectors;

@@ -1,5 +1,6 @@
-// Files of knowledge: any text is read without harm as assets, as actors and as a STIX bundle, the
-// last packed as well; what is accepted keeps its promises, and what is refused says where.
+// Files of knowledge: any text is read without harm as assets, as actors and as a STIX bundle or a
+// galaxy, the last two packed as well; what is accepted keeps its promises, and what is refused
+// says where.
 #include "knowledge/knowledge.h"
 
 #include <algorithm>
@@ -14,9 +15,12 @@
 
 #include "base/check.h"
 #include "base/ip_address.h"
+#include "base/time.h"
+#include "knowledge/actor_names.h"
 
 namespace {
 
+namespace knowledge = longwatch::knowledge;
 namespace model = longwatch::model;
 
 class TextFile final : public longwatch::RandomAccessFile {
@@ -87,10 +91,32 @@ void check_actors(const model::ActorCatalogue& catalogue) {
   }
 }
 
+void check_base(const knowledge::EvidenceBase& base) {
+  const std::size_t entities = base.entities().size();
+  for (const knowledge::Link& link : base.links()) {
+    LW_CHECK(index_of(link.from) < entities && index_of(link.to) < entities);
+    LW_CHECK(link.marking != nullptr && link.reports >= link.references.size());
+    for (const knowledge::ReferenceId reference : link.references) {
+      LW_CHECK(index_of(reference) < base.references().size());
+    }
+  }
+  const knowledge::EvidenceBase then =
+      base.as_of(*longwatch::parse_iso8601("2015-01-01T00:00:00Z"));
+  LW_CHECK(then.links().size() <= base.links().size() && then.entities().size() == entities);
+  const knowledge::NameIndex index(base);
+  for (std::size_t i = 0; i < base.entities(knowledge::EntityKind::Actor).size(); ++i) {
+    const auto actor = static_cast<knowledge::EntityId>(i);
+    for (const model::ActorName& name : base.claims_of(actor).names) {
+      const std::vector<knowledge::NamedActor> found = index.find(name.name);
+      LW_CHECK(std::any_of(found.begin(), found.end(),
+                           [&](const knowledge::NamedActor& one) { return one.actor == actor; }));
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  namespace knowledge = longwatch::knowledge;
   const OneText files(std::string_view(reinterpret_cast<const char*>(data), size));
   const auto estate = knowledge::load_estate("assets.yaml", files);
   if (estate.ok()) {
@@ -100,11 +126,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (const std::string path : {"actors.yaml", "bundle.json", "bundle.json.gz"}) {
     longwatch::DiagnosticCollector diagnostics;
-    const auto actors = knowledge::load_actors({&path, 1}, files, diagnostics);
-    if (actors.ok()) {
-      check_actors(*actors);
+    const auto base = knowledge::load_evidence({&path, 1}, files, diagnostics);
+    if (base.ok()) {
+      check_base(*base);
+      check_actors(knowledge::catalogue_of(*base));
     } else {
-      LW_CHECK(!actors.error().place().empty());
+      LW_CHECK(!base.error().place().empty());
     }
   }
   return 0;

@@ -6,6 +6,7 @@
 #include "base/diagnostic.h"
 #include "base/file_system.h"
 #include "base/result.h"
+#include "knowledge/evidence_base.h"
 #include "model/actor.h"
 #include "model/estate.h"
 
@@ -21,11 +22,19 @@ namespace longwatch::knowledge {
 /// that is not listed).
 Result<model::Estate> load_estate(const std::string& path, const FileSystem& files);
 
-/// Actor profiles from files and folders: our own YAML (`actors:` whole profiles; `additions:`
-/// items that a partner's case adds to an actor, with its marking), and ATT&CK STIX bundles
-/// (`.json`): groups, aliases, techniques and software with the campaigns attributed to them
-/// followed. Profiles with the same id are joined; names never join anything. Fails as
-/// `load_estate` does; a relation that leads nowhere is a diagnostic.
+/// What others have written of actors, from files and folders: STIX bundles (`.json`, `.json.gz`)
+/// of ATT&CK, of our own clusters and of partners; MISP galaxy clusters; our own YAML (`actors:`
+/// whole profiles; `additions:` items that a partner's case adds to an actor, with its marking).
+/// What is said under one id is joined; names never join anything. Fails as `load_estate` does; a
+/// relation that leads nowhere is a diagnostic. ATT&CK takes about a quarter of a second.
+Result<EvidenceBase> load_evidence(std::span<const std::string> paths, const FileSystem& files,
+                                   DiagnosticSink& diagnostics);
+
+/// The same knowledge as profiles: one for each actor but records of a galaxy, whose facts stand
+/// with the actor that they are stated to be. Campaigns are followed.
+model::ActorCatalogue catalogue_of(const EvidenceBase& base);
+
+/// `load_evidence` and `catalogue_of`.
 Result<model::ActorCatalogue> load_actors(std::span<const std::string> paths,
                                           const FileSystem& files, DiagnosticSink& diagnostics);
 

@@ -1,5 +1,7 @@
 #include <algorithm>
-#include <map>
+#include <chrono>
+#include <iterator>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -11,8 +13,12 @@
 #include "formats/gzip.h"
 #include "knowledge/diagnostics.h"
 #include "knowledge/internal/actor_yaml.h"
-#include "knowledge/internal/attack_bundle.h"
+#include "knowledge/internal/citation.h"
 #include "knowledge/internal/estate_yaml.h"
+#include "knowledge/internal/evidence_builder.h"
+#include "knowledge/internal/galaxy_intake.h"
+#include "knowledge/internal/stix_intake.h"
+#include "knowledge/internal/stix_objects.h"
 #include "knowledge/knowledge.h"
 
 namespace longwatch::knowledge {
@@ -20,6 +26,7 @@ namespace {
 
 using internal::ActorFile;
 using internal::Addition;
+using internal::EvidenceBuilder;
 
 enum class FileType : std::uint8_t { Yaml, Json, PackedJson, Other };
 
@@ -75,103 +82,189 @@ Result<std::vector<std::string>> find_files(std::span<const std::string> paths,
   return found;
 }
 
-Result<ActorFile> parse_file(std::string_view content, const std::string& path,
-                             DiagnosticSink& diagnostics) {
-  switch (type_of(path)) {
-    case FileType::Yaml:
-      return internal::parse_actor_file(content, path);
-    case FileType::Json:
-      return internal::parse_attack_bundle(content, path, diagnostics);
-    case FileType::PackedJson: {
-      auto text = formats::inflate_gzip(content, limits::kKnowledgeBytes);
-      if (!text.ok()) {
-        return std::move(text).error().at(path);
-      }
-      return internal::parse_attack_bundle(*text, path, diagnostics);
-    }
-    case FileType::Other:
-      break;
+std::optional<EntityKind> entity_kind(model::ActorItemKind kind) {
+  switch (kind) {
+    case model::ActorItemKind::Technique:
+      return EntityKind::Technique;
+    case model::ActorItemKind::Malware:
+      return EntityKind::Malware;
+    case model::ActorItemKind::Tool:
+      return EntityKind::Tool;
+    default:
+      return std::nullopt;
   }
-  return Error(ErrorCode::InvalidInput,
-               "expected actors in a .yaml file or an ATT&CK bundle in a .json or .json.gz file, "
-               "got another ending")
-      .at(path);
 }
 
-/// Joins what several files say by the actors' ids.
-class Joiner {
+/// Reads files one after the other into one base.
+class Loader {
  public:
-  explicit Joiner(DiagnosticSink& diagnostics) : diagnostics_(diagnostics) {}
+  explicit Loader(DiagnosticSink& diagnostics) : diagnostics_(diagnostics), builder_(diagnostics) {}
 
-  void take(ActorFile file, const std::string& path) {
-    synthetic_ = synthetic_ || file.synthetic;
-    sources_.push_back(file.source.empty() ? std::string(base_name(path))
-                                           : fmt::format("{} ({})", file.source, base_name(path)));
-    for (model::Actor& actor : file.actors) {
-      join(std::move(actor), path);
-    }
-    std::move(file.additions.begin(), file.additions.end(), std::back_inserter(additions_));
+  Status read(const std::string& path, const FileSystem& files) {
+    const std::size_t largest =
+        type_of(path) == FileType::Yaml ? limits::kSidecarBytes : limits::kKnowledgeBytes;
+    LW_TRY_ASSIGN(const std::string content, read_text_file(files, path, largest));
+    const std::string digest = to_hex(formats::sha256(as_bytes(content)));
+    digest_.update(as_bytes(digest));
+    digest_.update(as_bytes("\n"));
+    return take(content, path, digest);
   }
 
-  model::ActorCatalogue finish() {
+  EvidenceBase finish() {
     for (Addition& addition : additions_) {
       add(std::move(addition));
     }
-    model::ActorCatalogue catalogue;
-    for (auto& entry : actors_) {
-      catalogue.actors.push_back(std::move(entry.second));
-    }
-    for (const std::string& source : sources_) {
-      catalogue.source.append(catalogue.source.empty() ? "" : ", ").append(source);
-    }
-    catalogue.synthetic = synthetic_;
-    return catalogue;
+    return EvidenceBase(builder_.finish(to_hex(digest_.finish())));
   }
 
  private:
-  void join(model::Actor actor, const std::string& path) {
-    const auto [entry, is_new] = actors_.try_emplace(actor.id);
-    model::Actor& known = entry->second;
-    if (is_new) {
-      known = std::move(actor);
+  Status take(const std::string& content, const std::string& path, const std::string& digest) {
+    switch (type_of(path)) {
+      case FileType::Yaml: {
+        LW_TRY_ASSIGN(ActorFile file, internal::parse_actor_file(content, path));
+        take_actors(std::move(file), path, digest);
+        return {};
+      }
+      case FileType::Json:
+        return take_json(content, path, digest);
+      case FileType::PackedJson: {
+        auto text = formats::inflate_gzip(content, limits::kKnowledgeBytes);
+        if (!text.ok()) {
+          return std::move(text).error().at(path);
+        }
+        return take_json(*text, path, digest);
+      }
+      case FileType::Other:
+        break;
+    }
+    return Error(ErrorCode::InvalidInput,
+                 "expected actors in a .yaml file, or a STIX bundle or a galaxy cluster in a .json "
+                 "or .json.gz file, got another ending")
+        .at(path);
+  }
+
+  Status take_json(const std::string& text, const std::string& path, const std::string& digest) {
+    const internal::FileLabel label{path, std::string(base_name(path))};
+    LW_TRY_ASSIGN(const internal::StixBundle bundle, internal::parse_stix_bundle(text, path));
+    switch (bundle.content) {
+      case internal::JsonContent::StixBundle:
+        internal::take_stix(bundle, label, digest, builder_, diagnostics_);
+        return {};
+      case internal::JsonContent::GalaxyCluster:
+        return internal::take_galaxy(text, label, digest, builder_, diagnostics_);
+      case internal::JsonContent::DatedCluster:
+        return internal::take_dated_galaxy(text, label, digest, builder_, diagnostics_);
+      case internal::JsonContent::Other:
+        break;
+    }
+    return Error(ErrorCode::InvalidInput,
+                 "expected a STIX bundle with 'type': 'bundle' and a list of 'objects', or a MISP "
+                 "galaxy cluster with a list of 'values', got other JSON; nothing is read")
+        .at(path);
+  }
+
+  void take_actors(ActorFile file, const std::string& path, const std::string& digest) {
+    KnowledgeFile known;
+    known.name = base_name(path);
+    known.sha256 = digest;
+    known.synthetic = file.synthetic;
+    std::string source = known.name;
+    builder_.add_file(std::move(known), std::move(source));
+    for (model::Actor& actor : file.actors) {
+      take_actor(file, std::move(actor), path);
+    }
+    for (internal::AuthoredRelation& relation : file.relations) {
+      // Our files speak of collections that may or may not be read beside them.
+      builder_.relate({relation.kind, relation.from, relation.to, std::move(relation.source),
+                       relation.dated, std::move(relation.marking),
+                       EvidenceBuilder::Outside::Expected});
+    }
+    for (Addition& addition : file.additions) {
+      additions_.push_back(std::move(addition));
+      additions_.back().sources = file.sources;
+    }
+  }
+
+  void take_actor(const ActorFile& file, model::Actor actor, const std::string& path) {
+    internal::Draft* const draft = builder_.draft(EntityKind::Actor, actor.id, Origin::Authored);
+    if (draft == nullptr) {
       return;
     }
-    if (!known.nature.empty() && !actor.nature.empty() && known.nature != actor.nature) {
+    Entity& entity = draft->entity;
+    if (entity.name.empty() || entity.marking.tlp != model::Tlp::Clear) {
+      entity.name = actor.name;  // an actor file is public, where it does not mark what it says
+      entity.marking = {model::Tlp::Clear, {}};
+    }
+    take_nature(*draft, std::move(actor.nature), path);
+    for (model::ActorName& name : actor.names) {
+      add_name(draft->claims.names, std::move(name));
+    }
+    std::move(actor.sponsors.begin(), actor.sponsors.end(),
+              std::back_inserter(draft->claims.sponsors));
+    take_items(file.sources, actor.id, std::move(actor.items), draft->claims);
+  }
+
+  void take_nature(internal::Draft& draft, std::string nature, const std::string& path) {
+    std::string& known = draft.claims.nature;
+    if (!known.empty() && !nature.empty() && known != nature) {
       report(kNatureDiffers, path, {},
              fmt::format("actor '{}' is '{}' here and '{}' in an earlier file; the earlier one "
                          "stands",
-                         to_printable(known.id), to_printable(actor.nature),
-                         to_printable(known.nature)));
+                         to_printable(draft.entity.id), to_printable(nature), to_printable(known)));
     }
-    if (known.nature.empty()) {
-      known.nature = std::move(actor.nature);
+    if (known.empty()) {
+      known = std::move(nature);
     }
-    for (model::ActorName& name : actor.names) {
-      add_name(known, std::move(name));
-    }
-    append(known.sponsors, std::move(actor.sponsors));
-    append(known.items, std::move(actor.items));
   }
 
-  static void add_name(model::Actor& actor, model::ActorName name) {
-    const bool known =
-        std::any_of(actor.names.begin(), actor.names.end(), [&](const model::ActorName& other) {
-          return other.name == name.name && other.source == name.source;
-        });
+  static void add_name(std::vector<model::ActorName>& names, model::ActorName name) {
+    const bool known = std::any_of(names.begin(), names.end(), [&](const model::ActorName& other) {
+      return other.name == name.name && other.source == name.source;
+    });
     if (!known) {
-      actor.names.push_back(std::move(name));
+      names.push_back(std::move(name));
     }
   }
 
-  template <class T>
-  static void append(std::vector<T>& to, std::vector<T> from) {
-    std::move(from.begin(), from.end(), std::back_inserter(to));
+  void take_items(const internal::ActorSources& sources, const std::string& actor,
+                  std::vector<model::ActorItem> items, ActorClaims& claims) {
+    for (model::ActorItem& item : items) {
+      const std::optional<EntityKind> kind = entity_kind(item.kind);
+      if (!kind.has_value()) {
+        claims.facts.push_back(std::move(item));
+        continue;
+      }
+      builder_.expect(*kind, item.value, item.name, item.marking);
+      std::vector<ReferenceId> references;
+      if (!item.source.empty()) {
+        references.push_back(reference_of(sources, item.source, item.dated));
+      }
+      const auto named = static_cast<std::uint32_t>(references.size());
+      builder_.state({LinkKind::Uses,
+                      Origin::Authored,
+                      actor,
+                      item.value,
+                      references,
+                      std::max(item.reports, named) - named,
+                      {},
+                      item.marking});
+    }
+  }
+
+  ReferenceId reference_of(const internal::ActorSources& sources, const std::string& source,
+                           const std::optional<Timestamp>& dated) {
+    const auto known = sources.find(source);
+    std::optional<internal::Period> period;
+    if (dated.has_value()) {
+      period = internal::Period{*dated, *dated + std::chrono::hours(24)};
+    }
+    return builder_.reference(source, known == sources.end() ? "" : known->second.url, period);
   }
 
   void add(Addition addition) {
-    const auto entry = actors_.find(addition.actor);
-    if (entry != actors_.end()) {
-      append(entry->second.items, std::move(addition.items));
+    internal::Draft* const draft = builder_.find(addition.actor);
+    if (draft != nullptr && draft->entity.kind == EntityKind::Actor) {
+      take_items(addition.sources, addition.actor, std::move(addition.items), draft->claims);
       return;
     }
     report(kActorUnknown, addition.file, addition.place,
@@ -191,10 +284,9 @@ class Joiner {
   }
 
   DiagnosticSink& diagnostics_;
-  std::map<std::string, model::Actor> actors_;  // by id
+  EvidenceBuilder builder_;
+  formats::Sha256Hasher digest_;
   std::vector<Addition> additions_;
-  std::vector<std::string> sources_;
-  bool synthetic_ = false;
 };
 
 }  // namespace
@@ -204,24 +296,20 @@ Result<model::Estate> load_estate(const std::string& path, const FileSystem& fil
   return internal::parse_estate(text, path);
 }
 
+Result<EvidenceBase> load_evidence(std::span<const std::string> paths, const FileSystem& files,
+                                   DiagnosticSink& diagnostics) {
+  LW_TRY_ASSIGN(const std::vector<std::string> found, find_files(paths, files));
+  Loader loader(diagnostics);
+  for (const std::string& path : found) {
+    LW_TRY(loader.read(path, files));
+  }
+  return loader.finish();
+}
+
 Result<model::ActorCatalogue> load_actors(std::span<const std::string> paths,
                                           const FileSystem& files, DiagnosticSink& diagnostics) {
-  LW_TRY_ASSIGN(const std::vector<std::string> found, find_files(paths, files));
-  Joiner joiner(diagnostics);
-  formats::Sha256Hasher version;
-  for (const std::string& path : found) {
-    const std::size_t largest =
-        type_of(path) == FileType::Yaml ? limits::kSidecarBytes : limits::kKnowledgeBytes;
-    LW_TRY_ASSIGN(const std::string content, read_text_file(files, path, largest));
-    const std::string digest = to_hex(formats::sha256(as_bytes(content)));
-    version.update(as_bytes(digest));
-    version.update(as_bytes("\n"));
-    LW_TRY_ASSIGN(ActorFile file, parse_file(content, path, diagnostics));
-    joiner.take(std::move(file), path);
-  }
-  model::ActorCatalogue catalogue = joiner.finish();
-  catalogue.version = to_hex(version.finish()).substr(0, 16);
-  return catalogue;
+  LW_TRY_ASSIGN(const EvidenceBase base, load_evidence(paths, files, diagnostics));
+  return catalogue_of(base);
 }
 
 }  // namespace longwatch::knowledge

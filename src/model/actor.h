@@ -17,8 +17,10 @@ namespace longwatch::model {
 
 struct ActorName {
   std::string name;
-  std::string source;  ///< who calls them so
-  std::string scope;   ///< "exact", "overlaps", "disputed"
+  std::string source;                   ///< who calls them so
+  std::string scope;                    ///< "exact", "overlaps", "disputed"
+  std::optional<Timestamp> dated = {};  ///< when it was first said; absent = not known
+  Marking marking = {Tlp::Clear, {}};
 };
 
 enum class AnalyticConfidence : std::uint8_t { Low, Moderate, High };
@@ -35,6 +37,7 @@ struct SponsorEdge {
   AnalyticConfidence confidence = AnalyticConfidence::Low;
   std::string source;
   Marking marking;
+  std::optional<Timestamp> dated = {};  ///< of the source; absent = not known
 };
 
 enum class ActorItemKind : std::uint8_t {

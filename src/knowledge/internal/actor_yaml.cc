@@ -73,6 +73,9 @@ class ActorFileReader {
   Result<ActorFile> read(const YamlNode& document) {
     MapReader top(document, file_, "an actor file");
     result_.synthetic = read_synthetic_mark(top);
+    for (const YamlNode* const node : top.items("sources")) {
+      adopt(top, read_source(*node));
+    }
     for (const YamlNode* const node : top.items("actors")) {
       adopt(top, read_actor(*node));
     }
@@ -87,6 +90,32 @@ class ActorFileReader {
   static void adopt(MapReader& reader, Status status) {
     if (!status.ok()) {
       reader.adopt(std::move(status).error());
+    }
+  }
+
+  Status read_source(const YamlNode& node) {
+    MapReader reader(node, file_, "a source");
+    const std::string key = reader.text("id", Presence::Required);
+    ActorSource source;
+    source.name = reader.text("name", Presence::Required);
+    source.url = reader.text("url");
+    source.dated = reader.time("dated");
+    if (!keys_.emplace(key, source.name).second) {
+      reader.refuse("id", "an id that no other source of the file has", key);
+    }
+    result_.sources.emplace(source.name, std::move(source));
+    return reader.finish();
+  }
+
+  /// The source in full, and its date, where an id of `sources` is given.
+  void settle_source(std::string& source, std::optional<Timestamp>& dated) const {
+    const auto key = keys_.find(source);
+    if (key != keys_.end()) {
+      source = key->second;
+    }
+    const auto known = result_.sources.find(source);
+    if (known != result_.sources.end() && !dated.has_value()) {
+      dated = known->second.dated;
     }
   }
 
@@ -105,6 +134,9 @@ class ActorFileReader {
     for (const YamlNode* const item : reader.items("items")) {
       adopt(reader, read_item(*item, actor.items));
     }
+    for (const YamlNode* const relation : reader.items("relations")) {
+      adopt(reader, read_relation(*relation, actor.id));
+    }
     if (actor.id == "unknown" || actor.id == "imitation") {
       reader.refuse("id", "an id other than those of the two hypotheses that are always there",
                     actor.id);
@@ -119,7 +151,7 @@ class ActorFileReader {
     if (actor.name.empty()) {
       actor.name = actor.names.empty() ? actor.id : actor.names.front().name;
     } else if (actor.names.empty() || actor.names.front().name != actor.name) {
-      actor.names.insert(actor.names.begin(), {actor.name, {}, "exact"});
+      actor.names.insert(actor.names.begin(), {actor.name, {}, "exact", {}, public_marking()});
     }
   }
 
@@ -129,6 +161,13 @@ class ActorFileReader {
     name.name = reader.text("name", Presence::Required);
     name.source = reader.text("source");
     name.scope = reader.text("scope");
+    name.dated = reader.time("dated");
+    name.marking = reader.marking("marking", public_marking());
+    settle_source(name.source, name.dated);
+    if (!name.scope.empty() && name.scope != "exact" && name.scope != "overlaps" &&
+        name.scope != "disputed") {
+      reader.refuse("scope", "exact, overlaps or disputed", name.scope);
+    }
     actor.names.push_back(std::move(name));
     return reader.finish();
   }
@@ -142,6 +181,8 @@ class ActorFileReader {
     edge.confidence = reader.value_of("confidence", model::AnalyticConfidence::Low);
     edge.source = reader.text("source");
     edge.marking = reader.marking("marking", public_marking());
+    edge.dated = reader.time("dated");
+    settle_source(edge.source, edge.dated);
     actor.sponsors.push_back(std::move(edge));
     return reader.finish();
   }
@@ -158,8 +199,23 @@ class ActorFileReader {
     item.reports = static_cast<std::uint32_t>(
         reader.integer("reports", 1, std::numeric_limits<std::int32_t>::max(), 1));
     item.marking = reader.marking("marking", public_marking());
+    settle_source(item.source, item.dated);
     check_value(reader, item);
     items.push_back(std::move(item));
+    return reader.finish();
+  }
+
+  Status read_relation(const YamlNode& node, const std::string& actor) {
+    MapReader reader(node, file_, "a relation");
+    AuthoredRelation relation;
+    relation.from = actor;
+    relation.to = reader.text("to", Presence::Required);
+    relation.kind = reader.value_of("kind", RelationKind::Overlaps, Presence::Required);
+    relation.source = reader.text("source", Presence::Required);
+    relation.dated = reader.time("dated");
+    relation.marking = reader.marking("marking", public_marking());
+    settle_source(relation.source, relation.dated);
+    result_.relations.push_back(std::move(relation));
     return reader.finish();
   }
 
@@ -178,6 +234,7 @@ class ActorFileReader {
 
   const std::string& file_;
   ActorFile result_;
+  std::map<std::string, std::string> keys_;  // ids of sources, and their names
 };
 
 }  // namespace

@@ -275,13 +275,14 @@ void fields(V& visit, Of<model::Assessment> auto& value) {
 
 template <class V>
 void fields(V& visit, Of<model::SponsorEdge> auto& value) {
-  auto& [from, to, to_kind, confidence, source, marking] = value;
+  auto& [from, to, to_kind, confidence, source, marking, dated] = value;
   visit("from", from);
   visit("to", to);
   visit("to_kind", to_kind);
   visit("confidence", confidence);
   visit("source", source);
   visit("marking", marking);
+  visit("dated", dated);
 }
 
 template <class V>

@@ -33,28 +33,15 @@ ColumnFields::ColumnFields(const std::vector<std::vector<NamedField>>& columns,
       own.insert(named.field);
     }
   }
-  for (const std::vector<NamedField>& names : columns) {
-    are_settled_ =
-        are_settled_ && std::all_of(names.begin(), names.end(), [&](const NamedField& named) {
-          return is_certain(named, own, fields);
-        });
-  }
+  are_settled_ = std::all_of(columns.begin(), columns.end(), [&](const auto& names) {
+    return std::all_of(names.begin(), names.end(),
+                       [&](const NamedField& named) { return is_certain(named, own, fields); });
+  });
   for (const std::vector<NamedField>& names : columns) {
     for (const NamedField& named : names) {
       all_.push_back({named.field, named.naming, false});
     }
-    Range& size = sizes_.emplace_back(Range{names.size(), 0});
-    for (const NamedField& named : names) {
-      if (!are_settled_ || named.naming != Naming::Shared) {
-        continue;
-      }
-      for (const FieldId spelling : fields.alike(named.field)) {
-        if (spelling != named.field) {
-          all_.push_back({spelling, named.naming, true});
-          ++size.copies;
-        }
-      }
-    }
+    sizes_.push_back({names.size(), are_settled_ ? add_copies(names, fields) : 0});
   }
   place();
 }
@@ -66,6 +53,22 @@ ColumnFields::ColumnFields(const ColumnFields& other)
 
 ColumnFields& ColumnFields::operator=(const ColumnFields& other) {
   return *this = ColumnFields(other);
+}
+
+/// The other spellings that are asked for; yields how many.
+std::size_t ColumnFields::add_copies(const std::vector<NamedField>& names,
+                                     const model::FieldTable& fields) {
+  const std::size_t before = all_.size();
+  for (const NamedField& named : names) {
+    const std::span<const FieldId> alike =
+        named.naming == Naming::Shared ? fields.alike(named.field) : std::span<const FieldId>();
+    for (const FieldId spelling : alike) {
+      if (spelling != named.field) {
+        all_.push_back({spelling, named.naming, true});
+      }
+    }
+  }
+  return all_.size() - before;
 }
 
 void ColumnFields::place() {

@@ -50,6 +50,8 @@ class ColumnFields {
     std::size_t copies = 0;
   };
 
+  std::size_t add_copies(const std::vector<model::NamedField>& names,
+                         const model::FieldTable& fields);
   void place();
 
   std::vector<ColumnField> all_;  // column by column, those that are shown before copies

@@ -23,11 +23,14 @@ class EventText {
   /// `value`: of kind Text; lives until `fold`.
   void add(const model::Value& value);
 
-  /// The text of all that was added since `clear`; every added value lies in it whole. Valid until
-  /// the next call. False when something in it is not ASCII, and so may fold to other bytes.
+  /// The text of all that was added since `clear`: every added value lies in it whole, and line
+  /// feeds between and behind them. Valid until the next call. False when something in it is not
+  /// ASCII, and so may fold to other bytes.
   bool fold(std::string_view& text);
 
-  std::size_t capacity() const { return pieces_.capacity() * sizeof(Piece) + folded_.capacity(); }
+  std::size_t capacity() const {
+    return pieces_.capacity() * sizeof(Piece) + gathered_.capacity() + folded_.capacity();
+  }
 
  private:
   struct Piece {
@@ -36,6 +39,7 @@ class EventText {
   };
 
   std::vector<Piece> pieces_;
+  std::string gathered_;
   std::string folded_;
 };
 

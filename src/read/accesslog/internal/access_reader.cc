@@ -23,6 +23,10 @@ std::string_view name_of(Part part) {
   return kPartNames[static_cast<std::size_t>(part)];
 }
 
+bool is_absent(std::string_view piece) {
+  return piece.empty() || (piece.size() == 1 && piece.front() == '-');
+}
+
 /// Joins path and query of items of their own.
 std::string_view joined(std::string_view path, std::string_view query, Arena& arena) {
   if (query.empty() || query == "?") {
@@ -104,7 +108,7 @@ std::string AccessReader::visit(std::string_view line, Pieces& pieces, Arena& ar
   for (std::size_t i = 0; i < none; ++i) {
     const Item& item = format_.items[i];
     const std::string_view piece = pieces[i];
-    if (piece.empty() || (piece.size() == 1 && piece.front() == '-')) {
+    if (is_absent(piece)) {
       continue;
     }
     const std::string_view text = has_escapes ? unescaped(piece, arena) : piece;

@@ -1,5 +1,6 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -29,30 +30,35 @@ class TextClock {
 
   bool at_end() const { return text_.empty(); }
 
+  std::string_view rest() const { return text_; }
+
+  void skip(std::size_t bytes) { text_.remove_prefix(bytes); }
+
   char peek() const { return text_.empty() ? '\0' : text_.front(); }
 
-  bool literal(std::string_view allowed) {
-    if (text_.empty() || allowed.find(text_.front()) == std::string_view::npos) {
+  template <class... Chars>
+  bool one_of(Chars... allowed) {
+    if (text_.empty() || ((text_.front() != allowed) && ...)) {
       return false;
     }
     text_.remove_prefix(1);
     return true;
   }
 
-  bool number(int width, int& out) {
-    if (text_.size() < static_cast<std::size_t>(width)) {
+  template <std::size_t Width>
+  bool number(int& out) {
+    if (text_.size() < Width) {
       return false;
     }
     out = 0;
-    for (int i = 0; i < width; ++i) {
-      const char c = text_[static_cast<std::size_t>(i)];
-      if (c < '0' || c > '9') {
-        return false;
-      }
-      out = out * 10 + (c - '0');
+    bool are_digits = true;
+    for (std::size_t i = 0; i < Width; ++i) {
+      const int digit = text_[i] - '0';
+      are_digits = are_digits && digit >= 0 && digit <= 9;
+      out = out * 10 + digit;
     }
-    text_.remove_prefix(static_cast<std::size_t>(width));
-    return true;
+    text_.remove_prefix(are_digits ? Width : 0);
+    return are_digits;
   }
 
   /// ".1234567" or ",123": ticks of 100 ns; digits beyond the seventh are cut.
@@ -73,22 +79,59 @@ class TextClock {
   std::string_view text_;
 };
 
+/// Reads numbers of two digits at fixed places; whether all were digits is asked once.
+class FixedDigits {
+ public:
+  explicit FixedDigits(const char* text) : text_(text) {}
+
+  unsigned two(std::size_t at) {
+    const unsigned tens = digit(at);
+    const unsigned ones = digit(at + 1);
+    are_digits_ = are_digits_ && tens <= 9 && ones <= 9;
+    return tens * 10 + ones;
+  }
+
+  bool are_digits() const { return are_digits_; }
+
+ private:
+  unsigned digit(std::size_t at) const {
+    return static_cast<unsigned>(static_cast<unsigned char>(text_[at])) - unsigned{'0'};
+  }
+
+  const char* text_;
+  bool are_digits_ = true;
+};
+
+/// "2026-01-02T03:04:05" without its digits.
+bool has_separators(std::string_view text) {
+  const auto is_of_day = [](char c) {
+    return c == '-' || c == '/';
+  };
+  return is_of_day(text[4]) && is_of_day(text[7]) &&
+         (text[10] == 'T' || text[10] == 't' || text[10] == ' ') && text[13] == ':' &&
+         text[16] == ':';
+}
+
 std::optional<Timestamp> read_date_and_time(TextClock& clock) {
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
-  if (!clock.number(4, year) || !clock.literal("-/") || !clock.number(2, month) ||
-      !clock.literal("-/") || !clock.number(2, day) || !clock.literal("Tt ") ||
-      !clock.number(2, hour) || !clock.literal(":") || !clock.number(2, minute) ||
-      !clock.literal(":") || !clock.number(2, second)) {
+  constexpr std::size_t kBytes = 19;
+  const std::string_view text = clock.rest();
+  if (text.size() < kBytes || !has_separators(text)) {
     return std::nullopt;
   }
-  const std::chrono::year_month_day date{std::chrono::year(year),
-                                         std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day))};
-  if (!date.ok() || hour > 23 || minute > 59 || second > 60) {
+  FixedDigits digits(text.data());
+  const unsigned year = digits.two(0) * 100 + digits.two(2);
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
+                                         std::chrono::month(digits.two(5)),
+                                         std::chrono::day(digits.two(8))};
+  const unsigned hour = digits.two(11);
+  const unsigned minute = digits.two(14);
+  const unsigned second = digits.two(17);
+  if (!digits.are_digits() || !date.ok() || hour > 23 || minute > 59 || second > 60) {
     return std::nullopt;
   }
+  clock.skip(kBytes);
   std::int64_t fraction = 0;
-  if (clock.literal(".,") && !clock.fraction(fraction)) {
+  if (clock.one_of('.', ',') && !clock.fraction(fraction)) {
     return std::nullopt;
   }
   const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
@@ -100,12 +143,12 @@ std::optional<Timestamp> read_date_and_time(TextClock& clock) {
 std::optional<TimeTicks> read_offset(TextClock& clock) {
   const int sign = clock.peek() == '-' ? -1 : 1;
   int hours = 0, minutes = 0;
-  if (!clock.literal("+-") || !clock.number(2, hours)) {
+  if (!clock.one_of('+', '-') || !clock.number<2>(hours)) {
     return std::nullopt;
   }
   if (!clock.at_end()) {
-    clock.literal(":");
-    if (!clock.number(2, minutes)) {
+    clock.one_of(':');
+    if (!clock.number<2>(minutes)) {
       return std::nullopt;
     }
   }
@@ -167,7 +210,7 @@ std::optional<Timestamp> parse_iso8601(std::string_view text) {
   if (!time.has_value() || clock.at_end()) {
     return std::nullopt;
   }
-  if (clock.literal("Zz")) {
+  if (clock.one_of('Z', 'z')) {
     return clock.at_end() ? time : std::nullopt;
   }
   const std::optional<TimeTicks> offset = read_offset(clock);
@@ -324,34 +367,40 @@ std::optional<TimeTicks> parse_clock_text(std::string_view text) {
 
 std::optional<Timestamp> parse_epoch_seconds(std::string_view text) {
   constexpr std::int64_t kLatest = 253'402'300'799;  // the end of year 9999
+  constexpr std::size_t kMostDigits = 18;            // of a number that fits
+  constexpr std::size_t kDecimals = 7;
+  constexpr std::array<std::int64_t, kDecimals + 1> kScales = {
+      10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
   std::int64_t seconds = 0;
   std::size_t at = 0;
-  while (at < text.size() && is_digit(text[at])) {
+  while (at < text.size() && is_digit(text[at]) && (at < kMostDigits || seconds <= kLatest)) {
     seconds = seconds * 10 + (text[at++] - '0');
-    if (seconds > kLatest) {
-      return std::nullopt;
-    }
   }
-  if (at == 0 || (at < text.size() && text[at] != '.')) {
+  if (at == 0 || seconds > kLatest || (at < text.size() && text[at] != '.')) {
     return std::nullopt;
   }
-  std::int64_t ticks = 0;
-  std::int64_t scale = kTicksPerSecond / 10;
-  for (++at; at < text.size(); ++at) {
-    if (!is_digit(text[at])) {
-      return std::nullopt;
-    }
-    ticks += (text[at] - '0') * scale;
-    scale /= 10;
+  text.remove_prefix(std::min(at + 1, text.size()));
+  const std::size_t decimals = std::min(text.size(), kDecimals);
+  std::int64_t fraction = 0;
+  bool are_digits = true;
+  for (std::size_t i = 0; i < decimals; ++i) {
+    are_digits = are_digits && is_digit(text[i]);
+    fraction = fraction * 10 + (text[i] - '0');
   }
-  return Timestamp(TimeTicks(seconds * kTicksPerSecond + ticks));
+  if (!are_digits || !std::all_of(text.begin() + decimals, text.end(), is_digit)) {
+    return std::nullopt;
+  }
+  return Timestamp(TimeTicks(seconds * kTicksPerSecond + fraction * kScales[decimals]));
 }
 
 unsigned month_number(std::string_view name) {
   constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  const std::size_t at = kMonths.find(name);
-  const bool is_name = name.size() == 3 && at != std::string_view::npos && at % 3 == 0;
-  return is_name ? static_cast<unsigned>(at / 3) + 1 : 0;
+  for (std::size_t at = 0; name.size() == 3 && at < kMonths.size(); at += 3) {
+    if (kMonths[at] == name[0] && kMonths[at + 1] == name[1] && kMonths[at + 2] == name[2]) {
+      return static_cast<unsigned>(at / 3) + 1;
+    }
+  }
+  return 0;
 }
 
 }  // namespace longwatch

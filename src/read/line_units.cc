@@ -11,7 +11,7 @@ namespace longwatch::read {
 namespace {
 
 // Read beyond a unit's end at first, to catch the end of its last line in one go.
-constexpr std::size_t kLookAhead = 16 * 1024;
+constexpr std::size_t kLookAhead = 4 * 1024;
 constexpr std::size_t kSearchBytes = 1024 * 1024;
 constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";

@@ -73,13 +73,16 @@ std::uint64_t TextReader::records_before(std::size_t unit, TextState& state) con
 void TextReader::take(const TextLine& line, TextState& state, model::EventBatch& batch,
                       UnitBooks& books) const {
   books.begin_record();
-  state.values.clear();
-  model::Event event;
+  state.values.begin_record();
+  model::Event& event = batch.events().emplace_back();
   std::string why = make_event(line, state, batch, event);
   if (why.empty()) {
-    books.add(event, state.values, line.offset, line.text.size());
+    event.values = state.values.are_settled() ? state.values.take()
+                                              : batch.keep(state.values.values(), *fields_);
+    books.finish(event, line.offset, line.text.size());
     return;
   }
+  batch.events().pop_back();
   const bool at_end = line.offset + line.text.size() >= layout_.file_bytes;
   books.drop(at_end ? *kinds_.cut : *kinds_.dropped, line.offset, line.text.size(),
              std::move(why.append("; line dropped")));
@@ -98,6 +101,7 @@ void TextReader::read_unit(std::size_t unit, ReaderState& state, model::EventBat
                       loaded.error(), diagnostics);
     return;
   }
+  own.values.begin_unit(batch.arena());
   own.records.clear();
   visit_records(loaded->text, [&own](const RecordLine& line) { own.records.push_back(line); });
   ledger_.put(unit, own.records.size() + (loaded->long_bytes > 0 ? 1 : 0));

@@ -10,10 +10,12 @@
 #include "base/diagnostic.h"
 #include "base/limits.h"
 #include "model/event.h"
-#include "model/field_values.h"
 #include "read/line_units.h"
+#include "read/placed_values.h"
 #include "read/read.h"
+#include "read/recent_time.h"
 #include "read/record_ledger.h"
+#include "read/split.h"
 #include "read/unit_books.h"
 
 /// What formats of plain text share whose records are single lines: units, numbers of records,
@@ -23,7 +25,8 @@ namespace longwatch::read {
 /// How files of text are cut and bounded. Leave alone unless testing.
 struct TextOptions {
   /// Bytes of a source that one unit stands for, at least 1.
-  std::size_t block_bytes = limits::kTextBlockBytes;
+  /// What is made of one should stay in the cache of the processor.
+  std::size_t block_bytes = limits::kTextBlockBytes / 4;
   /// Longest line; a longer one is dropped.
   std::size_t line_bytes = limits::kTextLineBytes;
 };
@@ -46,12 +49,14 @@ struct RecordLine {
 class TextState : public ReaderState {
  public:
   std::size_t capacity() const override {
-    return values.capacity_bytes() + records.capacity() * sizeof(RecordLine) +
+    return values.capacity() + records.capacity() * sizeof(RecordLine) + splitter.capacity() +
            pieces.capacity() * sizeof(std::string_view) + spare.capacity() + scratch.capacity();
   }
 
-  model::FieldValues values;
+  PlacedValues values;
   std::vector<RecordLine> records;  ///< of the unit
+  LineSplitter splitter;
+  RecentTime recent_time;  ///< for the format's own way to read times
   std::vector<std::string_view> pieces;
   std::vector<std::byte> spare;  ///< for blocks that are not the batch's own
   std::string scratch;
@@ -83,8 +88,9 @@ class TextReader : public Reader {
   /// not asked about: they are records, and dropped.
   virtual bool is_record(std::string_view line) const = 0;
 
-  /// Fills the event but for its locator; its values go to `state.values` and are views of the
-  /// line, of the batch's arena or static. Returns why the line is no event; empty = it is one.
+  /// Fills the event, which is a new one, but for its locator; its values go to `state.values` and
+  /// are views of the line, of the batch's arena or static. Returns why the line is no event; empty
+  /// = it is one.
   virtual std::string make_event(const TextLine& line, TextState& state, model::EventBatch& batch,
                                  model::Event& event) const = 0;
 

@@ -32,14 +32,18 @@ constexpr std::array<Doubt, 4> kDoubts = {{
 
 void report_time_doubts(const model::EventBatch& batch, const std::string& source,
                         DiagnosticSink& diagnostics) {
+  std::uint8_t all = 0;
+  for (const model::Event& event : batch.events()) {
+    all = static_cast<std::uint8_t>(all | event.time_doubts);
+  }
   for (const Doubt& doubt : kDoubts) {
+    if ((all & doubt.bit) == 0) {
+      continue;
+    }
     const auto has_it = [&doubt](const model::Event& event) {
       return (event.time_doubts & doubt.bit) != 0;
     };
     const auto first = std::find_if(batch.events().begin(), batch.events().end(), has_it);
-    if (first == batch.events().end()) {
-      continue;
-    }
     const auto count = std::count_if(first, batch.events().end(), has_it);
     Diagnostic diagnostic{};
     diagnostic.kind = doubt.kind;

@@ -16,10 +16,14 @@ void UnitBooks::begin_record() {
 
 void UnitBooks::add(model::Event event, std::span<const model::FieldValue> values,
                     std::uint64_t offset, std::uint64_t length) {
+  event.values = batch_.keep(values, source_.fields);
+  finish(event, offset, length);
+  batch_.add(event);
+}
+
+void UnitBooks::finish(model::Event& event, std::uint64_t offset, std::uint64_t length) {
   event.locator = {source_.id, ordinal_, source_.to_file(offset),
                    static_cast<std::uint32_t>(source_.file_bytes(offset, length))};
-  event.values = batch_.keep(values, source_.fields);
-  batch_.add(event);
   ++batch_.books().events;
 }
 

@@ -50,6 +50,9 @@ class UnitBooks {
   void add(model::Event event, std::span<const model::FieldValue> values, std::uint64_t offset,
            std::uint64_t length);
 
+  /// The same for an event that stands in the batch with its values.
+  void finish(model::Event& event, std::uint64_t offset, std::uint64_t length);
+
   /// `message` says why and that the record is dropped.
   void drop(const DiagnosticKind& kind, std::uint64_t offset, std::uint64_t bytes,
             std::string message);

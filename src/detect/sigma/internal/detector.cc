@@ -83,6 +83,7 @@ class SigmaState final : public DetectorState {
   SigmaState(const RuleSet& rules, const DetectorResources& lent)
       : channels(rules.plans),
         first_looks(rules.plans.plan_count),
+        glances(rules.plans.plan_count),
         memo_uses(rules.plans.matcher_count),
         resources(lent) {
     if (resources.budget == nullptr) {
@@ -106,16 +107,18 @@ class SigmaState final : public DetectorState {
     return sizeof(*this) + memo.capacity() + predicates.capacity() + woken.capacity() +
            fired.capacity() + values.capacity() * sizeof(model::FieldValue) +
            lookups.capacity() * sizeof(Lookup) +
-           (first_looks.capacity() + memo_uses.capacity()) * sizeof(Trial) +
-           scratch.text.capacity() + scratch.other_text.capacity() + made.capacity() +
-           made_fields.capacity() * sizeof(model::FieldId) +
+           (first_looks.capacity() + glances.capacity() + memo_uses.capacity()) * sizeof(Trial) +
+           text.capacity() + scratch.text.capacity() + scratch.other_text.capacity() +
+           made.capacity() + made_fields.capacity() * sizeof(model::FieldId) +
            (recorder.has_value() ? limits::kHitFreeBytes : 0);
   }
 
   ChannelCache channels;
   ValueMemo memo;
   std::vector<Trial> first_looks;  // by plan: looking for witnesses before all else
+  std::vector<Trial> glances;      // by plan: looking at all texts at once before that
   std::vector<Trial> memo_uses;    // by matcher
+  EventText text;
   MatchScratch scratch;
   std::vector<Lookup> lookups;  // of one event
   std::vector<std::uint32_t> numbers;
@@ -265,11 +268,52 @@ class SigmaDetector final : public Detector {
     if (!trial.is_due()) {
       return true;
     }
-    match_values(event, plan, plan.waking, state);
-    const bool wakes = !state.predicates.numbers().empty();
-    state.predicates.clear();
+    const bool wakes =
+        may_wake_at_a_glance(event, plan, state) && wakes_some(event, plan.waking, plan, state);
     trial.note(!wakes, kLeastAsleep);
     return wakes;
+  }
+
+  static bool wakes_some(const Scanned& event, const MatcherSet& set, const Plan& plan,
+                         SigmaState& state) {
+    match_values(event, plan, set, state);
+    const bool wakes = !state.predicates.numbers().empty();
+    state.predicates.clear();
+    return wakes;
+  }
+
+  /// False when no witness can hold: its literals occur in no text of the event.
+  static bool may_wake_at_a_glance(const Scanned& event, const Plan& plan, SigmaState& state) {
+    constexpr std::uint32_t kLeastAsleep = 128;
+    Trial& trial = state.glances[plan.number];
+    if (plan.glance == nullptr || !trial.is_due()) {
+      return true;
+    }
+    std::string_view text;
+    const bool may_wake = !gather_text(event.seen, plan.waking, state.text) ||
+                          !state.text.fold(text) ||
+                          plan.glance->may_wake(event.seen, text, state.numbers) ||
+                          wakes_some(event, plan.waking_apart, plan, state);
+    trial.note(!may_wake, kLeastAsleep);
+    return may_wake;
+  }
+
+  /// The texts that witnesses are looked for in. False when some are no plain text.
+  static bool gather_text(const model::Event& event, const MatcherSet& waking, EventText& text) {
+    text.clear();
+    for (const model::FieldValue& entry : event.values) {
+      const std::uint32_t own = waking.matcher_of(entry.field);
+      const bool is_searched = own == MatcherSet::kNone && !entry.is_copy;
+      const std::uint32_t matcher = is_searched ? waking.any_field : own;
+      if (matcher == MatcherSet::kNone || !waking.matchers[matcher].may_match(entry.value)) {
+        continue;
+      }
+      if (entry.value.kind != model::ValueKind::Text) {
+        return false;
+      }
+      text.add(entry.value);
+    }
+    return true;
   }
 
   static void match_values(const Scanned& event, const Plan& plan, const MatcherSet& set,

@@ -9,20 +9,6 @@ namespace {
 
 using Kind = Predicate::Kind;
 
-/// Folded literals of which at least one occurs in every value that fulfils the predicate; empty
-/// when none is known.
-std::vector<std::string> needed_literals(const Predicate& predicate) {
-  if (predicate.kind == Kind::Regex) {
-    return predicate.regex->required_any();
-  }
-  if (predicate.kind == Kind::Glob) {
-    const Pattern folded = predicate.pattern.folded();
-    const std::string_view longest = folded.longest_text();
-    return longest.empty() ? std::vector<std::string>() : std::vector{std::string(longest)};
-  }
-  return {};
-}
-
 /// Whether figures can hold the folded text: hex digits, the signs of dates, GUIDs and numbers, and
 /// the letters of "0x", "S-1-5-18", "T", "Z", "inf" and "nan".
 bool may_stand_in_figure(std::string_view text) {
@@ -63,6 +49,22 @@ std::size_t fewest_characters(const Predicate& predicate) {
 }
 
 }  // namespace
+
+std::vector<std::string> needed_literals(const Predicate& predicate) {
+  switch (predicate.kind) {
+    case Kind::Literal:
+      return {predicate.literal.text};
+    case Kind::Regex:
+      return predicate.regex->required_any();
+    case Kind::Glob: {
+      const Pattern folded = predicate.pattern.folded();
+      const std::string_view longest = folded.longest_text();
+      return longest.empty() ? std::vector<std::string>() : std::vector{std::string(longest)};
+    }
+    default:
+      return {};
+  }
+}
 
 FieldMatcher::FieldMatcher(const std::vector<Test>& tests, SimdLevel simd) : engine_({}, simd) {
   // Ordered, so that the engine is the same for the same rules.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,10 @@ constexpr bool is_figure(model::ValueKind kind) {
       return false;
   }
 }
+
+/// Folded literals of which at least one occurs in every value that fulfils the predicate; empty
+/// when none is known.
+std::vector<std::string> needed_literals(const Predicate& predicate);
 
 /// All predicates of one plan on one field: one pass of the literal engine tells which literals
 /// occur; globs and regular expressions are tried only when a literal they need occurred.

@@ -11,6 +11,7 @@
 #include "detect/sigma/internal/derived_field.h"
 #include "detect/sigma/internal/expression.h"
 #include "detect/sigma/internal/field_matcher.h"
+#include "detect/sigma/internal/glance.h"
 #include "detect/sigma/taxonomy.h"
 
 namespace longwatch::detect::sigma {
@@ -92,6 +93,10 @@ struct Plan {
   /// witness or one that compares fields (`looks_first` false).
   MatcherSet waking;
   bool looks_first = false;
+  /// A look before that, at all texts of an event at once; null where it tells nothing. What it
+  /// does not cover of the witnesses is in `waking_apart`.
+  std::unique_ptr<const Glance> glance;
+  MatcherSet waking_apart;
   /// Rules see derived fields, keywords what is written in the record: two passes over an event.
   bool keywords_apart = false;
   std::vector<Reference> references;

@@ -145,7 +145,30 @@ void PlanBuilder::add_matchers(Plan& plan) {
   plan.keywords_apart = !plan.derivations.empty();
   plan.all = make_matchers(std::move(all), plan);
   if (plan.looks_first) {
+    add_glance(waking, plan);
     plan.waking = make_matchers(std::move(waking), plan);
+  }
+}
+
+/// Not where keywords are looked for in other texts than fields are.
+void PlanBuilder::add_glance(const TestsByField& waking, Plan& plan) {
+  if (plan.keywords_apart) {
+    return;
+  }
+  std::vector<const Predicate*> covered;
+  TestsByField apart;
+  for (const auto& [field, tests] : waking) {
+    for (const FieldMatcher::Test& test : tests) {
+      if (Glance::covers(*test.predicate)) {
+        covered.push_back(test.predicate);
+      } else {
+        apart[field].push_back(test);
+      }
+    }
+  }
+  if (!covered.empty()) {
+    plan.glance = std::make_unique<const Glance>(std::move(covered), simd_);
+    plan.waking_apart = make_matchers(std::move(apart), plan);
   }
 }
 

@@ -48,6 +48,7 @@ class PlanBuilder {
   void put_off_dear_predicates(const std::vector<Chosen>& chosen, Plan& plan) const;
   void add_matchers(Plan& plan);
   using TestsByField = std::map<model::FieldId, std::vector<FieldMatcher::Test>>;
+  void add_glance(const TestsByField& waking, Plan& plan);
   MatcherSet make_matchers(TestsByField by_field, const Plan& plan);
   void add_derivations(const std::vector<Chosen>& chosen, Plan& plan) const;
   void add_rules(const std::vector<Chosen>& chosen, Plan& plan);

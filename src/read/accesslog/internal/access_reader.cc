@@ -1,5 +1,7 @@
 #include "read/accesslog/internal/access_reader.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,6 +23,10 @@ std::string_view name_of(Part part) {
   return kPartNames[static_cast<std::size_t>(part)];
 }
 
+bool is_absent(std::string_view piece) {
+  return piece.empty() || (piece.size() == 1 && piece.front() == '-');
+}
+
 /// Joins path and query of items of their own.
 std::string_view joined(std::string_view path, std::string_view query, Arena& arena) {
   if (query.empty() || query == "?") {
@@ -38,15 +44,36 @@ std::string_view joined(std::string_view path, std::string_view query, Arena& ar
 
 }  // namespace
 
+namespace {
+
+/// What the item says of the event as a whole.
+void take_part(Role role, std::string_view text, TextState& state, model::Event& event) {
+  if (role == Role::Time) {
+    event.time = state.recent_time.read(text, parse_log_time);
+  } else if (role == Role::Epoch) {
+    event.time = parse_epoch(text);
+  } else if (role == Role::VirtualHost) {
+    event.computer = model::text_value(text);
+  }
+}
+
+}  // namespace
+
 AccessReader::AccessReader(const OpenRequest& request, const TextOptions& options,
                            std::uint64_t text_start, const LogFormat& format)
     : TextReader(request, options, text_start, kKinds), format_(format) {
+  std::vector<std::vector<model::NamedField>> found;
+  const auto find = [&](std::string_view name) {
+    found.emplace_back();
+    if (const auto field = request.fields->wanted(name); !name.empty() && field.has_value()) {
+      found.back().push_back(*field);
+    }
+  };
   for (const Item& item : format_.items) {
-    items_.push_back(item.name.empty() ? Wanted() : request.fields->wanted(item.name));
+    find(item.name);
   }
-  for (std::size_t i = 0; i < kParts; ++i) {
-    parts_[i] = request.fields->wanted(kPartNames[i]);
-  }
+  std::for_each(kPartNames.begin(), kPartNames.end(), find);
+  fields_ = ColumnFields(found, *request.fields);
 }
 
 bool AccessReader::is_record(std::string_view line) const {
@@ -66,6 +93,7 @@ std::string AccessReader::visit(std::string_view line, Pieces& pieces, Arena& ar
                        item.name.empty() ? std::string_view("time or request") : item.name,
                        fitting + 1);
   }
+  const bool has_escapes = line.find('\\') != std::string_view::npos;
   std::string_view path;
   std::string_view query;
   bool has_whole = false;
@@ -79,10 +107,11 @@ std::string AccessReader::visit(std::string_view line, Pieces& pieces, Arena& ar
   };
   for (std::size_t i = 0; i < none; ++i) {
     const Item& item = format_.items[i];
-    if (pieces[i] == "-" || pieces[i].empty()) {
+    const std::string_view piece = pieces[i];
+    if (is_absent(piece)) {
       continue;
     }
-    const std::string_view text = unescaped(pieces[i], arena);
+    const std::string_view text = has_escapes ? unescaped(piece, arena) : piece;
     if (item.role == Role::Request) {
       const Request request = parse_request(text);
       take(none, Part::Method, request.method);
@@ -109,18 +138,17 @@ std::string AccessReader::make_event(const TextLine& line, TextState& state,
   std::string why = visit(
       line.text, state.pieces, batch.arena(),
       [&](std::size_t item, Part part, std::string_view text) {
-        const Wanted& wanted = item < none ? items_[item] : parts_[static_cast<std::size_t>(part)];
-        if (item < none && format_.items[item].role == Role::Time) {
-          event.time = parse_log_time(text);
-        } else if (item < none && format_.items[item].role == Role::Epoch) {
-          event.time = parse_epoch(text);
-        } else if (item < none && format_.items[item].role == Role::VirtualHost) {
-          event.computer = model::text_value(text);
+        if (item < none) {
+          take_part(format_.items[item].role, text, state, event);
         }
-        if (wanted.has_value() && !text.empty()) {
-          state.values.add(model::text_value(text), wanted->field, wanted->naming);
+        if (!text.empty()) {
+          state.values.add(model::text_value(text),
+                           fields_.of(item < none ? item : none + static_cast<std::size_t>(part)));
         }
       });
+  if (fields_.are_settled()) {
+    state.values.finish_settled();
+  }
   event.channel = model::text_value(model::telemetry::kAccessLog);
   if (why.empty() && !event.time.has_value()) {
     why = "expected a time like '05/Aug/2025:01:40:31 +0000'";

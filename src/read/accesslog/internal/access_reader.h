@@ -1,13 +1,12 @@
 #pragma once
 
-#include <array>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "read/accesslog/internal/line_pattern.h"
+#include "read/column_fields.h"
 #include "read/text_reader.h"
 
 namespace longwatch::read::accesslog {
@@ -31,14 +30,11 @@ class AccessReader final : public TextReader {
                           std::vector<model::NamedValue>& fields) const override;
 
  private:
-  using Wanted = std::optional<model::NamedField>;
-
   template <class Take>
   std::string visit(std::string_view line, Pieces& pieces, Arena& arena, const Take& take) const;
 
   const LogFormat format_;
-  std::vector<Wanted> items_;  // by item
-  std::array<Wanted, kParts> parts_;
+  ColumnFields fields_;  // by item, then by part
 };
 
 }  // namespace longwatch::read::accesslog

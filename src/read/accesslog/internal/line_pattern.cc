@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "read/find_byte.h"
 
 namespace longwatch::read::accesslog {
 namespace {
@@ -12,7 +13,7 @@ constexpr std::size_t kNone = std::string_view::npos;
 
 /// Where an item that stands in quotes ends: at a quote that is not escaped.
 std::size_t end_of_quoted(std::string_view text) {
-  std::size_t quote = text.find('"');
+  std::size_t quote = find_byte(text, '"');
   while (quote != kNone) {
     std::size_t slashes = 0;
     while (slashes < quote && text[quote - slashes - 1] == '\\') {
@@ -26,13 +27,28 @@ std::size_t end_of_quoted(std::string_view text) {
   return kNone;
 }
 
+/// A few bytes, so without a call.
+bool stands_at(std::string_view text, std::size_t at, std::string_view word) {
+  if (text.size() - at < word.size()) {
+    return false;
+  }
+  std::size_t same = 0;
+  while (same < word.size() && text[at + same] == word[same]) {
+    ++same;
+  }
+  return same == word.size();
+}
+
 /// Where an item ends when `next` stands behind it; kNone when that does not come.
 std::size_t end_of_item(std::string_view text, std::string_view next) {
   if (next.empty()) {
     return text.size();
   }
-  const std::size_t end = next.front() == '"' ? end_of_quoted(text) : text.find(next);
-  return end != kNone && text.substr(end).starts_with(next) ? end : kNone;
+  std::size_t end = next.front() == '"' ? end_of_quoted(text) : find_byte(text, next.front());
+  if (next.size() == 1 || end == kNone || stands_at(text, end, next)) {
+    return end;
+  }
+  return next.front() == '"' ? kNone : text.find(next, end);
 }
 
 int digits(std::string_view text) {
@@ -63,12 +79,12 @@ std::optional<int> zone_minutes(std::string_view zone) {
 
 std::size_t split_line(std::string_view line, const LogFormat& format, Pieces& pieces) {
   pieces.clear();
+  const std::string_view first = format.items.front().before;
+  if (!line.starts_with(first)) {
+    return 0;
+  }
+  line.remove_prefix(first.size());
   for (std::size_t i = 0; i < format.items.size(); ++i) {
-    const std::string_view before = format.items[i].before;
-    if (!line.starts_with(before)) {
-      return i;
-    }
-    line.remove_prefix(before.size());
     if (format.items[i].is_right_aligned) {
       line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
     }
@@ -83,7 +99,7 @@ std::size_t split_line(std::string_view line, const LogFormat& format, Pieces& p
       return i;
     }
     pieces.push_back(line.substr(0, end));
-    line.remove_prefix(end);
+    line.remove_prefix(is_last ? end : end + next.size());
   }
   if (!line.starts_with(format.behind)) {
     return pieces.size() - 1;
@@ -185,9 +201,22 @@ std::optional<Timestamp> parse_epoch(std::string_view text) {
   return parse_epoch_seconds(text);
 }
 
+namespace {
+
+/// Where the last " HTTP/" stands: mostly " HTTP/1.1" ends the text.
+std::size_t start_of_version(std::string_view text) {
+  constexpr std::string_view kName = " HTTP/";
+  constexpr std::size_t kBytes = kName.size() + 3;
+  const bool ends_so = text.size() >= kBytes && text[text.size() - 2] == '.' &&
+                       text.substr(text.size() - kBytes).starts_with(kName);
+  return ends_so ? text.size() - kBytes : text.rfind(kName);
+}
+
+}  // namespace
+
 Request parse_request(std::string_view text) {
   Request request;
-  const std::size_t space = text.find(' ');
+  const std::size_t space = find_byte(text, ' ');
   const std::string_view method = text.substr(0, space);
   const bool is_method =
       space != kNone && !method.empty() && std::all_of(method.begin(), method.end(), [](char c) {
@@ -200,7 +229,7 @@ Request parse_request(std::string_view text) {
   }
   request.method = method;
   request.address = text.substr(space + 1);
-  const std::size_t last = request.address.rfind(" HTTP/");
+  const std::size_t last = start_of_version(request.address);
   if (last != kNone) {
     request.version = request.address.substr(last + 1);
     request.address = request.address.substr(0, last);
@@ -210,14 +239,15 @@ Request parse_request(std::string_view text) {
 
 Address parse_address(std::string_view text) {
   Address address;
-  const std::size_t scheme = text.find("://");
+  const bool is_path = text.starts_with('/');
+  const std::size_t scheme = is_path ? kNone : text.find("://");
   if (scheme < 8 && text.find('/') > scheme) {
     const std::string_view rest = text.substr(scheme + 3);
     const std::size_t slash = std::min(rest.find_first_of("/?"), rest.size());
     address.host = rest.substr(0, slash);
     text = rest.substr(slash);
   }
-  const std::size_t mark = text.find('?');
+  const std::size_t mark = find_byte(text, '?');
   address.path = text.substr(0, mark);
   address.query = mark == kNone ? std::string_view() : text.substr(mark + 1);
   return address;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "model/telemetry.h"
 #include "read/csv/diagnostics.h"
@@ -68,6 +69,14 @@ void visit_mail_names(std::string_view column, std::string_view cell, const Take
   }
 }
 
+/// Then which of the other numbers is the day is no question.
+bool begins_with_year(std::string_view cell) {
+  constexpr std::size_t kYearDigits = 4;
+  cell.remove_prefix(cell.starts_with('"') ? 1 : 0);
+  return cell.size() >= kYearDigits &&
+         std::all_of(cell.begin(), cell.begin() + kYearDigits, is_digit);
+}
+
 }  // namespace
 
 Row take_row(std::string_view& text, char separator, std::size_t most) {
@@ -93,7 +102,8 @@ CsvReader::CsvReader(const OpenRequest& request, const CsvOptions& options, Dial
       dialect_(std::move(dialect)) {}
 
 bool CsvReader::is_row(std::string_view row) const {
-  return !is_blank(row) && !(dialect_.has_directives && row.starts_with('#'));
+  const bool is_dark = !row.empty() && (row.front() > ' ' || !is_blank(row));
+  return is_dark && !(dialect_.has_directives && row.starts_with('#'));
 }
 
 /// Reads the file in windows that begin with a row. A row that does not end inside a window makes
@@ -157,7 +167,8 @@ class CsvReader::UnitFinder {
   /// Until some row tells which number of a date is the day.
   void look_at_time(std::string_view row) {
     const std::optional<std::size_t> column = reader_.dialect_.time_column;
-    if (!column.has_value() || reader_.order_.is_settled()) {
+    if (!column.has_value() || reader_.order_.is_settled() ||
+        begins_with_year(behind_cells(row, reader_.dialect_.separator, *column))) {
       return;
     }
     arena_.clear();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "read/find_byte.h"
 #include "read/line_units.h"
 #include "read/split.h"
 
@@ -10,10 +11,15 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
+std::size_t find_byte_from(std::string_view text, char wanted, std::size_t from) {
+  const std::size_t at = from < text.size() ? find_byte(text.substr(from), wanted) : kNone;
+  return at == kNone ? kNone : from + at;
+}
+
 /// Index of the quote that closes the cell whose first quote is before `from`.
 std::size_t closing_quote(std::string_view text, std::size_t from) {
   while (true) {
-    const std::size_t quote = text.find('"', from);
+    const std::size_t quote = find_byte_from(text, '"', from);
     if (quote == kNone || quote + 1 >= text.size() || text[quote + 1] != '"') {
       return quote;
     }
@@ -28,17 +34,20 @@ bool ends_cell(std::string_view text, std::size_t at, char separator) {
 }
 
 std::string_view without_doubled_quotes(std::string_view text, Arena& arena) {
-  if (text.find('"') == kNone) {
+  std::size_t quote = find_byte(text, '"');
+  if (quote == kNone) {
     return text;
   }
   const std::span<char> copy = arena.allocate<char>(text.size());
-  std::size_t size = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    copy[size++] = text[at];
-    const bool is_doubled = text[at] == '"' && at + 1 < text.size() && text[at + 1] == '"';
-    at += is_doubled ? std::size_t{1} : std::size_t{0};
+  char* out = copy.data();
+  while (quote != kNone) {
+    const std::size_t taken = quote + 1;
+    out = std::copy_n(text.data(), taken, out);
+    text.remove_prefix(text.substr(taken).starts_with('"') ? taken + 1 : taken);
+    quote = find_byte(text, '"');
   }
-  return {copy.data(), size};
+  out = std::copy(text.begin(), text.end(), out);
+  return {copy.data(), static_cast<std::size_t>(out - copy.data())};
 }
 
 /// A cell and what stands between its last quote and the separator, which is nothing where the
@@ -76,7 +85,7 @@ std::size_t row_end(std::string_view text, std::size_t from, char separator) {
   std::size_t at = from;
   std::size_t feed = text.find('\n', at);
   while (true) {
-    const std::size_t quote = text.substr(0, feed).find('"', at);
+    const std::size_t quote = find_byte_from(text.substr(0, feed), '"', at);
     if (quote == kNone) {
       return feed == kNone ? kNone : feed + 1;
     }
@@ -97,6 +106,22 @@ std::size_t row_end(std::string_view text, std::size_t from, char separator) {
   }
 }
 
+std::string_view behind_cells(std::string_view row, char separator, std::size_t count) {
+  std::size_t at = 0;
+  for (; count > 0; --count) {
+    if (row.substr(at).starts_with('"')) {
+      const std::size_t close = closing_quote(row, at + 1);
+      at = close == kNone ? row.size() : close + 1;
+    }
+    const std::size_t end = find_byte_from(row, separator, at);
+    if (end == kNone) {
+      return {};
+    }
+    at = end + 1;
+  }
+  return row.substr(at);
+}
+
 bool split_row(std::string_view row, char separator, Arena& arena,
                std::vector<std::string_view>& cells) {
   if (row.find('"') == kNone) {
@@ -111,12 +136,12 @@ bool split_row(std::string_view row, char separator, Arena& arena,
       if (close == kNone) {
         return false;
       }
-      const std::size_t end = std::min(row.find(separator, close + 1), row.size());
+      const std::size_t end = std::min(find_byte_from(row, separator, close + 1), row.size());
       cells.push_back(with_rest(without_doubled_quotes(row.substr(at + 1, close - at - 1), arena),
                                 row.substr(close + 1, end - close - 1), arena));
       at = end < row.size() ? end : kNone;
     } else {
-      const std::size_t end = row.find(separator, at);
+      const std::size_t end = find_byte_from(row, separator, at);
       cells.push_back(row.substr(at, end - at));
       at = end;
     }

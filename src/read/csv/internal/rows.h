@@ -20,6 +20,9 @@ std::size_t line_end(std::string_view text, std::size_t from);
 /// Without the line feed at its end, and the carriage return before that.
 std::string_view without_line_end(std::string_view row);
 
+/// What stands behind the first `count` cells of a row; empty when it has no more.
+std::string_view behind_cells(std::string_view row, char separator, std::size_t count);
+
 /// The cells of a row without its line end, quotes taken away; views of `row` or of `arena`. Text
 /// behind a closing quote belongs to its cell. False when a quote is not closed.
 bool split_row(std::string_view row, char separator, Arena& arena,

@@ -102,10 +102,13 @@ void RecordValues::put_flat(std::string_view name, std::string_view text) {
   if (name.size() > limits::kJsonNameBytes) {
     return;
   }
-  open_.assign(1, kTopName);
+  if (open_.size() != 1 || open_.front() != kTopName) {
+    open_.assign(1, kTopName);
+  }
   name_ = names_->inside(kTopName, name);
-  const bool may_embed =
-      text.starts_with('{') || text.starts_with('<') || text.starts_with(kAuomsStart);
+  const char first = text.empty() ? '\0' : text.front();
+  const bool may_embed = first == '{' || first == '<' ||
+                         (first == kAuomsStart.front() && text.starts_with(kAuomsStart));
   if (may_embed && names_->facts(name_).role == Role::EmbeddedData && read_unescaped(text) &&
       !is_shown_beside()) {
     return;

@@ -64,12 +64,35 @@ std::size_t KeyNames::search(std::string_view key) {
   KeyFacts facts;
   facts.mark = mark_of(key);
   facts.field = fields_->wanted(key);
+  std::vector<std::vector<model::NamedField>> named(1);
+  if (facts.field.has_value()) {
+    named.front().push_back(*facts.field);
+  }
+  facts.fields = ColumnFields(named, *fields_);
+  facts.is_doubtful =
+      !facts.fields.are_settled() || (facts.field.has_value() && find_rivals(*facts.field));
   if (const std::string_view shared = shared_name(key); !shared.empty()) {
     facts.shared = fields_->find(shared);
   }
   known_.push_back({std::string(key), facts, 0});
   places_.emplace(std::string(key), known_.size() - 1);
   return known_.size() - 1;
+}
+
+/// Whether a known key is another spelling of the field's name; those become doubtful as well.
+bool KeyNames::find_rivals(const model::NamedField& field) {
+  const std::span<const model::FieldId> alike = field.field == model::kUnnamedField
+                                                    ? std::span<const model::FieldId>()
+                                                    : fields_->alike(field.field);
+  bool has_rivals = false;
+  for (Known& known : known_) {
+    const std::optional<model::NamedField>& other = known.facts.field;
+    const bool is_rival = other.has_value() && other->field != field.field &&
+                          std::find(alike.begin(), alike.end(), other->field) != alike.end();
+    known.facts.is_doubtful = known.facts.is_doubtful || is_rival;
+    has_rivals = has_rivals || is_rival;
+  }
+  return has_rivals;
 }
 
 std::size_t KeyNames::capacity() const {

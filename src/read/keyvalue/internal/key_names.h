@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/field.h"
+#include "read/column_fields.h"
 
 namespace longwatch::read::keyvalue {
 
@@ -24,6 +25,8 @@ inline constexpr std::uint8_t kRecipientMark = 16;
 struct KeyFacts {
   std::optional<model::NamedField> field;
   std::optional<model::NamedField> shared;  ///< of FortiGate's key under other firewalls' name
+  ColumnFields fields;                      ///< `field` alone, settled unless `is_doubtful`
+  bool is_doubtful = false;  ///< it hangs on the other keys of a line which spelling is this key's
   std::uint8_t mark = kNoMark;
 };
 
@@ -51,6 +54,7 @@ class KeyNames {
   };
 
   std::size_t search(std::string_view key);
+  bool find_rivals(const model::NamedField& field);
 
   const std::shared_ptr<const model::FieldTable> fields_;
   std::vector<Known> known_;

@@ -9,7 +9,6 @@
 namespace longwatch::read::keyvalue {
 namespace {
 
-constexpr std::optional<model::NamedField> kNoField;
 constexpr TextDiagnostics kKinds{&kBrokenLine, &kCutLine, &kLongLine, &kUnreadableBlock};
 
 }  // namespace
@@ -34,19 +33,23 @@ std::string KeyValueReader::make_event(const TextLine& line, TextState& state,
   KeyNames& names = own.names.get(fields_);
   names.begin_line();
   unsigned marks = kNoMark;
+  bool is_doubtful = parsed.is_fortigate;
   for (const Pair& pair : parsed.pairs) {
     const KeyFacts& facts = names.find(pair.key);
     marks |= facts.mark;
-    const std::optional<model::NamedField>& shared = parsed.is_fortigate ? facts.shared : kNoField;
-    if (!facts.field.has_value() && !shared.has_value()) {
+    is_doubtful = is_doubtful || facts.is_doubtful;
+    const bool is_shared = parsed.is_fortigate && facts.shared.has_value();
+    if (!facts.field.has_value() && !is_shared) {
       continue;
     }
     const model::Value value = model::text_value(value_of(pair, batch.arena()));
-    for (const std::optional<model::NamedField>& field : {facts.field, shared}) {
-      if (field.has_value()) {
-        state.values.add(value, field->field, field->naming);
-      }
+    state.values.add(value, facts.fields.of(0));
+    if (is_shared) {
+      state.values.add(value, facts.shared->field, facts.shared->naming);
     }
+  }
+  if (!is_doubtful) {
+    state.values.finish_settled();
   }
   event.time = parsed.time;
   if (!parsed.has_zone) {

@@ -5,49 +5,60 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "read/find_byte.h"
 
 namespace longwatch::read::keyvalue {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::string_view kBlanks = " \t";
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
 std::string_view skip_blanks(std::string_view text) {
-  return text.substr(std::min(text.find_first_not_of(kBlanks), text.size()));
+  while (!text.empty() && is_blank(text.front())) {
+    text.remove_prefix(1);
+  }
+  return text;
 }
 
 std::string_view first_word(std::string_view text) {
-  return text.substr(0, text.find_first_of(kBlanks));
+  return text.substr(0, find_byte(text, ' ', '\t'));
 }
 
 /// Takes the time off the front of `line`: one word, or two of which the first is a day.
-std::optional<Timestamp> take_time(std::string_view& line) {
+std::optional<Timestamp> take_time(std::string_view& line, RecentTime& recent) {
   constexpr std::size_t kDayBytes = 10;
   std::string_view text = first_word(line);
   if (text.size() == kDayBytes && line.size() > kDayBytes) {
     text = line.substr(0, kDayBytes + 1 + first_word(line.substr(kDayBytes + 1)).size());
   }
-  const std::optional<Timestamp> time = parse_iso8601(text);
+  const std::optional<Timestamp> time = recent.read(text, parse_iso8601);
   if (time.has_value()) {
     line = skip_blanks(line.substr(text.size()));
   }
   return time;
 }
 
-bool is_key_byte(char c) {
+constexpr bool is_key_byte(char c) {
   const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   return is_letter || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == ':' ||
          c == '@' || c == '/';
 }
 
+constexpr auto kIsKeyByte = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0; byte < table.size(); ++byte) {
+    table[byte] = is_key_byte(static_cast<char>(byte));
+  }
+  return table;
+}();
+
 /// Length of the key that a pair at the front of `text` begins with; 0 when no pair does.
 std::size_t key_size(std::string_view text) {
   std::size_t size = 0;
-  while (size < text.size() && is_key_byte(text[size])) {
+  while (size < text.size() && kIsKeyByte[static_cast<unsigned char>(text[size])]) {
     ++size;
   }
   const bool is_key = size < text.size() && text[size] == '=' && size <= limits::kKeyValueNameBytes;
@@ -193,7 +204,7 @@ std::string_view parse_line(std::string_view line, ParsedLine& parsed) {
   parsed.has_zone = true;
   parsed.is_fortigate = false;
   line = skip_blanks(line);
-  parsed.time = take_time(line);
+  parsed.time = take_time(line, parsed.recent_time);
   const bool has_time = parsed.time.has_value();
   if (!has_time && line.find("date=") == kNone) {
     return kNoTime;

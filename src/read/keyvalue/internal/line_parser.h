@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/time.h"
+#include "read/recent_time.h"
 
 namespace longwatch::read::keyvalue {
 
@@ -23,6 +24,7 @@ struct ParsedLine {
   bool is_fortigate = false;  ///< its date, time and device stand in the pairs
   std::string_view word;      ///< between time and pairs, of FortiGate its name; may be empty
   std::vector<Pair> pairs;
+  RecentTime recent_time;  ///< of the lines before
 };
 
 /// Fills `parsed`, whose memory is used again. Says what was expected when the line is no record;

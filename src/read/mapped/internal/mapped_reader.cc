@@ -130,11 +130,11 @@ Status JoiningReader::find_units(const TextOptions& options, std::uint64_t text_
 void JoiningReader::take(std::string_view record, std::uint64_t offset, TextState& state,
                          model::EventBatch& batch, UnitBooks& books) const {
   books.begin_record();
-  state.values.clear();
+  state.values.begin_record();
   model::Event event;
   std::string why = maker_.make_event(record, state, batch, event);
   if (why.empty()) {
-    books.add(event, state.values, offset, record.size());
+    books.add(event, state.values.values(), offset, record.size());
     return;
   }
   const bool at_end = offset + record.size() >= file().size();
@@ -145,6 +145,7 @@ void JoiningReader::take(std::string_view record, std::uint64_t offset, TextStat
 void JoiningReader::read_text(std::string_view text, std::uint64_t offset, ReaderState& state,
                               model::EventBatch& batch, UnitBooks& books) const {
   auto& own = static_cast<TextState&>(state);
+  own.values.begin_unit(batch.arena());
   Grouping grouping(maker_.mapping(), most_bytes());
   const char* const origin = text.data();
   const char* begin = nullptr;  // of the record that is open

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/text.h"
 #include "read/split.h"
@@ -44,7 +45,7 @@ std::string header_name(std::string_view name) {
   return to_ascii_lower(std::string(name.substr(0, open)).append("-").append(header));
 }
 
-Column make_column(std::string_view name, const model::FieldTable& fields) {
+Column make_column(std::string_view name) {
   Column column;
   column.name = name;
   column.header_name = header_name(name);
@@ -53,16 +54,21 @@ Column make_column(std::string_view name, const model::FieldTable& fields) {
         return equals_ignoring_ascii_case(candidate.name, name);
       });
   column.role = row == kRoleRows.end() ? Role::None : row->role;
+  return column;
+}
+
+std::vector<model::NamedField> fields_of(const Column& column, const model::FieldTable& fields) {
+  std::vector<model::NamedField> found;
   for (const std::string& spelling : {column.name, column.header_name}) {
     const std::optional<model::NamedField> field = fields.find(spelling);
     if (!spelling.empty() && field.has_value()) {
-      column.fields[column.field_count++] = *field;
+      found.push_back(*field);
     }
   }
-  if (column.field_count == 0 && fields.wants_unnamed()) {
-    column.fields[column.field_count++] = {model::kUnnamedField, model::Naming::Exact};
+  if (found.empty() && fields.wants_unnamed()) {
+    found.push_back({model::kUnnamedField, model::Naming::Exact});
   }
-  return column;
+  return found;
 }
 
 /// Where the quoted piece at the begin of `line` ends; npos when its quote is never closed.
@@ -80,14 +86,23 @@ std::size_t end_of_quoted(std::string_view line) {
 
 Layout make_layout(const std::vector<std::string_view>& names, const model::FieldTable& fields) {
   Layout layout;
-  layout.uri = fields.find("c-uri");
+  std::optional<model::NamedField> uri = fields.find("c-uri");
+  std::vector<std::vector<model::NamedField>> found;
   for (const std::string_view name : names) {
-    layout.columns.push_back(make_column(name, fields));
-    layout.has_date = layout.has_date || layout.columns.back().role == Role::Date;
+    Column& column = layout.columns.emplace_back(make_column(name));
+    found.push_back(fields_of(column, fields));
+    column.is_wanted = column.role != Role::None || !found.back().empty();
+    layout.has_date = layout.has_date || column.role == Role::Date;
     if (equals_ignoring_ascii_case(name, "c-uri")) {
-      layout.uri.reset();
+      uri.reset();
     }
   }
+  layout.has_uri = uri.has_value();
+  found.emplace_back();
+  if (uri.has_value()) {
+    found.back().push_back(*uri);
+  }
+  layout.fields = ColumnFields(found, fields);
   return layout;
 }
 

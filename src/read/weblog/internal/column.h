@@ -1,13 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/field.h"
+#include "read/column_fields.h"
 
 namespace longwatch::read::weblog {
 
@@ -33,15 +32,15 @@ inline constexpr std::size_t kRoles = 12;
 struct Column {
   std::string name;         ///< as written
   std::string header_name;  ///< "cs-user-agent" for "cs(User-Agent)"; else empty
-  std::array<model::NamedField, 2> fields{};
-  std::uint8_t field_count = 0;
+  bool is_wanted = false;   ///< is asked for or plays a part
   Role role = Role::None;
 };
 
 /// What one #Fields line says, for the fields of this run.
 struct Layout {
   std::vector<Column> columns;
-  std::optional<model::NamedField> uri;  ///< "c-uri", when asked for and no column
+  ColumnFields fields;   ///< by column; one more for "c-uri"
+  bool has_uri = false;  ///< that is asked for and no column
   bool has_date = false;
 };
 

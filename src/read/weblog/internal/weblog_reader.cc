@@ -24,11 +24,29 @@ std::string_view& part(Parts& parts, Role role) {
   return parts[static_cast<std::size_t>(role)];
 }
 
+/// True for a line as servers write it, its pieces a blank apart and as many as there are columns.
+bool split_plain(std::string_view line, std::size_t columns, LineSplitter& splitter,
+                 std::vector<std::string_view>& pieces) {
+  if (!splitter.split(line, ' ', columns, '\t') || splitter.has_mark()) {
+    return false;
+  }
+  pieces.resize(columns);
+  bool has_empty = false;
+  for (std::size_t i = 0; i < columns; ++i) {
+    pieces[i] = splitter[i];
+    has_empty = has_empty || pieces[i].empty();
+  }
+  return !has_empty;
+}
+
 /// Splits the line as its layout demands. Returns why it cannot; empty = it did.
-std::string split_line(std::string_view line, const Layout* layout,
+std::string split_line(std::string_view line, const Layout* layout, LineSplitter& splitter,
                        std::vector<std::string_view>& pieces) {
   if (layout == nullptr) {
     return "expected a #Fields line above, got none";
+  }
+  if (split_plain(line, layout->columns.size(), splitter, pieces)) {
+    return {};
   }
   split_blanks(line, pieces);
   const std::size_t plain = pieces.size();
@@ -75,7 +93,7 @@ std::string_view value_of(const Column& column, std::string_view piece, Arena& a
   return has_plus ? replaced(piece, '+', ' ', arena) : piece;
 }
 
-std::optional<Timestamp> time_of(std::string_view day, std::string_view clock) {
+std::optional<Timestamp> time_of(std::string_view day, std::string_view clock, RecentTime& recent) {
   constexpr std::size_t kDayBytes = 10;
   constexpr std::size_t kMost = 32;
   if (day.size() != kDayBytes || clock.size() + kDayBytes >= kMost) {
@@ -85,7 +103,8 @@ std::optional<Timestamp> time_of(std::string_view day, std::string_view clock) {
   char* end = std::copy(day.begin(), day.end(), text.begin());
   *end++ = 'T';
   end = std::copy(clock.begin(), clock.end(), end);
-  return parse_local_iso8601({text.data(), static_cast<std::size_t>(end - text.data())});
+  return recent.read({text.data(), static_cast<std::size_t>(end - text.data())},
+                     parse_local_iso8601);
 }
 
 /// Joins texts in the arena.
@@ -136,38 +155,37 @@ bool WeblogReader::is_record(std::string_view line) const {
 std::string WeblogReader::make_event(const TextLine& line, TextState& state,
                                      model::EventBatch& batch, model::Event& event) const {
   const Governing governing = field_lines_.at(line.offset);
-  std::string why = split_line(line.text, governing.layout, state.pieces);
+  std::string why = split_line(line.text, governing.layout, state.splitter, state.pieces);
   if (!why.empty()) {
     return why;
   }
+  const Layout& layout = *governing.layout;
   Parts parts{};
   for (std::size_t i = 0; i < state.pieces.size(); ++i) {
-    const Column& column = governing.layout->columns[i];
+    const Column& column = layout.columns[i];
     const std::string_view piece = state.pieces[i];
-    const bool is_wanted = column.role != Role::None || column.field_count > 0;
-    if (!is_wanted || piece == "-") {
+    if (!column.is_wanted || (piece.size() == 1 && piece.front() == '-')) {
       continue;
     }
     const std::string_view text = value_of(column, piece, batch.arena());
-    if (part(parts, column.role).empty()) {
+    if (column.role != Role::None && part(parts, column.role).empty()) {
       part(parts, column.role) = text;
     }
-    for (std::size_t field = 0; field < column.field_count; ++field) {
-      const model::NamedField& named = column.fields[field];
-      state.values.add(model::text_value(text), named.field, named.naming);
-    }
+    state.values.add(model::text_value(text), layout.fields.of(i));
   }
-  if (governing.layout->uri.has_value()) {
+  if (layout.has_uri) {
     const std::string_view uri = uri_of(parts, batch.arena());
     if (!uri.empty()) {
-      const model::NamedField& named = *governing.layout->uri;
-      state.values.add(model::text_value(uri), named.field, named.naming);
+      state.values.add(model::text_value(uri), layout.fields.of(layout.columns.size()));
     }
   }
-  const std::string_view day = governing.layout->has_date
+  if (layout.fields.are_settled()) {
+    state.values.finish_settled();
+  }
+  const std::string_view day = layout.has_date
                                    ? part(parts, Role::Date)
                                    : std::string_view(governing.day.data(), governing.day.size());
-  event.time = time_of(day, part(parts, Role::Time));
+  event.time = time_of(day, part(parts, Role::Time), state.recent_time);
   event.channel = model::text_value(model::telemetry::kW3c);
   const std::string_view name = part(parts, Role::ComputerName);
   const std::string_view computer = name.empty() ? part(parts, Role::ServerAddress) : name;
@@ -180,8 +198,9 @@ std::string WeblogReader::make_event(const TextLine& line, TextState& state,
 std::string WeblogReader::list_fields(const TextLine& line, Arena& arena,
                                       std::vector<model::NamedValue>& fields) const {
   const Governing governing = field_lines_.at(line.offset);
+  LineSplitter splitter;
   std::vector<std::string_view> pieces;
-  std::string why = split_line(line.text, governing.layout, pieces);
+  std::string why = split_line(line.text, governing.layout, splitter, pieces);
   for (std::size_t i = 0; why.empty() && i < pieces.size(); ++i) {
     const Column& column = governing.layout->columns[i];
     if (pieces[i] == "-") {

@@ -122,9 +122,20 @@ class Headers::Scanner {
       now_.channel = std::string(model::telemetry::kZeekPrefix) + "log";
     }
     now_.wanted.clear();
+    std::vector<std::vector<model::NamedField>> names(now_.columns.size());
     for (std::size_t i = 0; i < now_.columns.size(); ++i) {
-      if (now_.columns[i].field.has_value() || now_.columns[i].role != Role::None) {
-        now_.wanted.push_back(static_cast<std::uint32_t>(i));
+      if (now_.columns[i].field.has_value()) {
+        names[i].push_back(*now_.columns[i].field);
+      }
+    }
+    now_.fields = ColumnFields(names, fields_);
+    for (std::size_t i = 0; i < now_.columns.size(); ++i) {
+      const Column& column = now_.columns[i];
+      if (column.field.has_value() || column.role != Role::None) {
+        const bool is_plain = column.field.has_value() && column.role == Role::None &&
+                              column.type == Type::Plain && now_.fields.of(i).copies.empty();
+        now_.wanted.push_back(
+            {static_cast<std::uint32_t>(i), is_plain, column.field.value_or(model::NamedField())});
       }
     }
     std::vector<Header>& all = headers_.headers_;

@@ -12,6 +12,7 @@
 #include "base/file_system.h"
 #include "base/result.h"
 #include "model/field.h"
+#include "read/column_fields.h"
 #include "read/marked_lines.h"
 
 namespace longwatch::read::zeek {
@@ -33,6 +34,14 @@ struct Column {
   std::optional<model::NamedField> field;
 };
 
+/// A column that anybody asks for.
+struct Wanted {
+  std::uint32_t column = 0;
+  /// Its text is the value of one field and nothing else: `field`. That is so for most.
+  bool is_plain = false;
+  model::NamedField field{};
+};
+
 /// What a header says of the lines below it.
 struct Header {
   char separator = '\t';
@@ -42,7 +51,8 @@ struct Header {
   std::string channel;
   std::vector<Column> columns;  ///< empty: the lines below cannot be read
   /// Those of `columns` that anybody asks for, in order.
-  std::vector<std::uint32_t> wanted;
+  std::vector<Wanted> wanted;
+  ColumnFields fields;  ///< by column
 };
 
 /// Which header governs which part of a file. Immutable after `scan`.

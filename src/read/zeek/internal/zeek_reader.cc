@@ -1,5 +1,6 @@
 #include "read/zeek/internal/zeek_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,18 +17,25 @@ namespace {
 
 constexpr TextDiagnostics kKinds{&kBrokenLine, &kCutLine, &kLongLine, &kUnreadableBlock};
 
+constexpr char kEscape = '\\';
+
 /// Splits the line as its header demands. Returns why it cannot; empty = it did.
-std::string split_line(std::string_view line, const Header* header,
-                       std::vector<std::string_view>& pieces) {
+std::string split_line(std::string_view line, const Header* header, LineSplitter& pieces) {
   if (header == nullptr) {
     return "expected a #fields line above, got none";
   }
-  split_at(line, header->separator, pieces);
-  if (pieces.size() != header->columns.size()) {
+  if (!pieces.split(line, header->separator, header->columns.size(), kEscape)) {
     return fmt::format("expected {} values as the #fields line says, got {}",
-                       header->columns.size(), pieces.size());
+                       header->columns.size(),
+                       1 + std::count(line.begin(), line.end(), header->separator));
   }
   return {};
+}
+
+/// Most are of one byte, and comparing those by a call would be most of the work.
+bool is_word(std::string_view piece, std::string_view word) {
+  return piece.size() == word.size() &&
+         (piece.empty() || (piece.front() == word.front() && (piece.size() == 1 || piece == word)));
 }
 
 /// What the values of a line are made with.
@@ -41,11 +49,15 @@ std::string_view text_of(std::string_view piece, const Making& making) {
   return making.has_escapes ? unescaped(piece, making.arena) : piece;
 }
 
+std::string_view text_of_plain(std::string_view piece, const Making& making) {
+  return is_word(piece, making.header.empty) ? std::string_view() : text_of(piece, making);
+}
+
 std::string_view text_of(const Column& column, std::string_view piece, const Making& making) {
   if (column.type == Type::Bool && piece.size() == 1) {
-    return piece == "T" ? "true" : piece == "F" ? "false" : piece;
+    return piece.front() == 'T' ? "true" : piece.front() == 'F' ? "false" : piece;
   }
-  return piece == making.header.empty ? std::string_view() : text_of(piece, making);
+  return text_of_plain(piece, making);
 }
 
 /// Hands every value of a piece to `take`: none when it is unset, one for each member of a list.
@@ -54,14 +66,14 @@ template <class Take>
 bool visit_values(const Column& column, std::string_view piece, const Making& making,
                   const Take& take) {
   const Header& header = making.header;
-  if (piece == header.unset) {
+  if (is_word(piece, header.unset)) {
     return true;
   }
   if (column.type != Type::List) {
     take(text_of(column, piece, making));
     return true;
   }
-  if (piece == header.empty) {
+  if (is_word(piece, header.empty)) {
     return true;
   }
   std::size_t members = 0;
@@ -94,14 +106,23 @@ bool ZeekReader::is_record(std::string_view line) const {
 std::string ZeekReader::make_event(const TextLine& line, TextState& state, model::EventBatch& batch,
                                    model::Event& event) const {
   const Header* const header = headers_.at(line.offset);
-  std::string why = split_line(line.text, header, state.pieces);
+  const LineSplitter& pieces = state.splitter;
+  std::string why = split_line(line.text, header, state.splitter);
   if (!why.empty()) {
     return why;
   }
-  const Making making{*header, batch.arena(), line.text.find('\\') != std::string_view::npos};
-  for (const std::uint32_t index : header->wanted) {
-    const Column& column = header->columns[index];
-    const std::string_view piece = state.pieces[index];
+  const Making making{*header, batch.arena(), pieces.has_mark()};
+  for (const Wanted& wanted : header->wanted) {
+    const std::string_view piece = pieces[wanted.column];
+    if (wanted.is_plain) {
+      if (!is_word(piece, header->unset)) {
+        const std::string_view text = text_of_plain(piece, making);
+        state.values.add(model::text_value(text), wanted.field.field, wanted.field.naming);
+      }
+      continue;
+    }
+    const Column& column = header->columns[wanted.column];
+    const Placement& fields = header->fields.of(wanted.column);
     if (column.role == Role::Time) {
       event.time = parse_epoch_seconds(piece);
     }
@@ -109,14 +130,15 @@ std::string ZeekReader::make_event(const TextLine& line, TextState& state, model
       if (column.role == Role::Computer) {
         event.computer = model::text_value(text);
       }
-      if (column.field.has_value()) {
-        state.values.add(model::text_value(text), column.field->field, column.field->naming);
-      }
+      state.values.add(model::text_value(text), fields);
     });
     if (!is_fine) {
       return fmt::format("the value of {} has more than {} members", column.name,
                          limits::kZeekElements);
     }
+  }
+  if (header->fields.are_settled()) {
+    state.values.finish_settled();
   }
   event.channel = model::text_value(header->channel);
   return {};
@@ -125,13 +147,13 @@ std::string ZeekReader::make_event(const TextLine& line, TextState& state, model
 std::string ZeekReader::list_fields(const TextLine& line, Arena& arena,
                                     std::vector<model::NamedValue>& fields) const {
   const Header* const header = headers_.at(line.offset);
-  std::vector<std::string_view> pieces;
+  LineSplitter pieces;
   std::string why = split_line(line.text, header, pieces);
   if (!why.empty()) {
     return why;
   }
   const Making making{*header, arena, true};
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
+  for (std::size_t i = 0; i < header->columns.size(); ++i) {
     const Column& column = header->columns[i];
     visit_values(column, pieces[i], making, [&](std::string_view text) {
       fields.push_back({column.name, model::text_value(text)});

@@ -9,6 +9,7 @@
 #include "attribute/internal/case_terms.h"
 #include "attribute/internal/development.h"
 #include "attribute/internal/evaluation_cases.h"
+#include "attribute/internal/imitation_cases.h"
 #include "attribute/internal/outcomes.h"
 #include "attribute/internal/printed_verdict.h"
 #include "attribute/internal/profile_posterior.h"
@@ -38,6 +39,7 @@ constexpr std::string_view kShipped = "as shipped";
 constexpr std::string_view kWithoutActor = "fitted without the actor";
 constexpr std::array<std::size_t, 3> kDrawnTechniques = {5, 10, 15};
 constexpr std::size_t kParts = 10;
+constexpr std::size_t kImitations = 20;
 
 ProfileQuery with_evidence(ProfileQuery query, std::string_view evidence) {
   if (evidence != kWithVictims) {
@@ -204,11 +206,12 @@ class ProtocolRun {
     figures.cases = gathering.ranks.size() / std::max<std::size_t>(figures.draws, 1);
     internal::set_ranks(figures, gathering.ranks);
     for (std::size_t i = 0; i < gathering.strata.size(); ++i) {
-      const auto first = static_cast<double>(
-          std::count_if(gathering.strata[i].begin(), gathering.strata[i].end(),
-                        [](double rank) { return rank <= 1; }));
-      figures.strata[i] = {gathering.strata[i].size(),
-                           internal::wilson(first, static_cast<double>(gathering.strata[i].size()))};
+      const auto first =
+          static_cast<double>(std::count_if(gathering.strata[i].begin(), gathering.strata[i].end(),
+                                            [](double rank) { return rank <= 1; }));
+      figures.strata[i] = {
+          gathering.strata[i].size(),
+          internal::wilson(first, static_cast<double>(gathering.strata[i].size()))};
     }
     if (!gathering.outcomes.empty()) {
       figures.probabilities = internal::probability_figures(gathering.outcomes, {}, options_);
@@ -232,7 +235,7 @@ std::vector<SetFigures> cross_validated(const EvidenceBase& base, const VictimCl
                                         const EvaluateOptions& options) {
   const std::vector<DevelopmentCase> cases = internal::development_cases(base, claims);
   const std::vector<std::size_t> parts = internal::parts_by_actor(cases, kParts, options.seed);
-  std::array<std::vector<Outcome>, 2> outcomes;   // all of the case, techniques alone
+  std::array<std::vector<Outcome>, 2> outcomes;  // all of the case, techniques alone
   std::array<std::vector<Outcome>, 2> baselines;
   for (std::size_t part = 0; part < kParts; ++part) {
     internal::LeftOut left_out;
@@ -249,8 +252,8 @@ std::vector<SetFigures> cross_validated(const EvidenceBase& base, const VictimCl
         const CaseTerms& terms = cases[i].queries[kind].terms;
         outcomes[kind].push_back(
             outcome_of(terms, rank_by_profile(terms, weights.terms), weights.known));
-        baselines[kind].push_back(outcome_of(
-            terms, rank_by_baseline(terms, baseline.temperature), baseline.known));
+        baselines[kind].push_back(
+            outcome_of(terms, rank_by_baseline(terms, baseline.temperature), baseline.known));
       }
     }
   }
@@ -266,8 +269,7 @@ std::vector<SetFigures> cross_validated(const EvidenceBase& base, const VictimCl
       ranks.push_back(outcome.rank);
     }
     internal::set_ranks(figures, ranks);
-    figures.probabilities =
-        internal::probability_figures(outcomes[kind], baselines[kind], options);
+    figures.probabilities = internal::probability_figures(outcomes[kind], baselines[kind], options);
     sets.push_back(std::move(figures));
   }
   return sets;
@@ -325,6 +327,10 @@ Result<Evaluation> evaluate(const EvidenceBase& base, const ProfileWeights& weig
     if (protocol == Protocol::ReportAsOf && evaluation.sets.back().cases > 0) {
       append(evaluation.sets, cross_validated(base, claims, options));
     }
+  }
+  if (options.protocol.empty()) {
+    evaluation.imitation =
+        internal::judge_imitations(base, claims, weights, kImitations, options.seed);
   }
   if (cases == 0 && std::all_of(evaluation.sets.begin(), evaluation.sets.end(),
                                 [](const SetFigures& set) { return set.cases == 0; })) {

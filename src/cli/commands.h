@@ -23,6 +23,11 @@ const CommandInfo& indicators_check_command();
 const CommandInfo& incidents_command();
 const CommandInfo& assess_command();
 const CommandInfo& attribute_command();
+
+/// Both in attribute_evaluate_command.cc.
+const CommandInfo& attribute_evaluate_command();
+const CommandInfo& attribute_fit_command();
+
 const CommandInfo& report_command();
 const CommandInfo& verify_command();
 const CommandInfo& config_explain_command();

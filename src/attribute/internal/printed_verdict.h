@@ -24,13 +24,16 @@ enum class LeadCap : std::uint8_t {
 
 double limit_of(LeadCap cap);
 
+/// From here on the words say "likely": on the UK's scale, which begins no higher than ICD 203's.
+inline constexpr double kAccusation = 0.55;
+
 /// One candidate as it is printed.
 struct PrintedCandidate {
   double probability = 0;
-  double score = 0;       ///< nats, before priors
-  double model = 0;       ///< probability before caps and imitation
-  double support = 0;     ///< nats by which techniques alone prefer it to the average candidate
-  double planted = 0;     ///< of the probability: what went to imitation
+  double score = 0;    ///< nats, before priors
+  double model = 0;    ///< probability before caps and imitation
+  double support = 0;  ///< nats by which techniques alone prefer it to the average candidate
+  double planted = 0;  ///< of the probability: what went to imitation
   LeadCap cap{};
 };
 
@@ -53,8 +56,7 @@ struct PrintedVerdict {
   double probability = 0;
   double imitation = 0;
 
-  /// Whether the words say "likely" or more, on the UK's scale, which begins lower than ICD 203.
-  bool accuses() const { return probability >= 0.55; }
+  bool accuses() const { return probability >= kAccusation; }
 };
 
 PrintedVerdict printed_verdict(const ReportProfiles& profiles, const ProfileQuery& query,
@@ -67,6 +69,7 @@ class StatesOfActors {
 
   /// ISO code; empty when no source names one.
   std::string state_of(knowledge::EntityId actor) const;
+
   /// The state of most actors.
   const std::string& commonest() const { return commonest_; }
 

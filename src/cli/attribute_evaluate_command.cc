@@ -2,9 +2,9 @@
 
 #include "attribute/evaluate.h"
 #include "base/text.h"
+#include "cli/attribution_options.h"
 #include "cli/commands.h"
 #include "cli/evaluation_text.h"
-#include "cli/knowledge_options.h"
 
 namespace longwatch::cli {
 namespace {
@@ -13,10 +13,9 @@ using config::SettingId;
 
 constexpr std::uint64_t kMostCaseBytes = 64ULL * 1024 * 1024;
 
-constexpr std::array kSettings = {SettingId::Content, SettingId::Quiet};
+constexpr std::array kSettings = {SettingId::Knowledge, SettingId::Content, SettingId::Quiet};
 
-constexpr std::array<OptionInfo, 9> kEvaluateOptions = {{
-    {"--knowledge", "FILE", "ATT&CK, MISP clusters, own files; may be given several times", "", ""},
+constexpr std::array<OptionInfo, 8> kEvaluateOptions = {{
     {"--weights", "FILE", "weights in place of the ones that come with the program", "", ""},
     {"--protocol", "NAME",
      "one protocol alone: loco-lax, loco-strict, loco-asof, loro-strict, loro-asof, loro-leaky", "",
@@ -65,7 +64,7 @@ Status write_documents(const std::string& directory, const attribute::Evaluation
 
 Result<std::string> evaluation_product(const Invocation& invocation,
                                        const config::Settings& settings, Session& session) {
-  LW_TRY_ASSIGN(const knowledge::EvidenceBase base, load_knowledge(invocation, session));
+  LW_TRY_ASSIGN(const knowledge::EvidenceBase base, load_measured_knowledge(settings, session));
   LW_TRY_ASSIGN(const attribute::ProfileWeights weights, weights_of(invocation, settings, session));
   if (!invocation.value("--cases").empty()) {
     return outside_cases(invocation, base, weights, session);
@@ -115,8 +114,7 @@ constexpr CommandInfo kEvaluate = {
     .run = run_evaluate,
 };
 
-constexpr std::array<OptionInfo, 2> kFitOptions = {{
-    {"--knowledge", "FILE", "ATT&CK, MISP clusters, own files; may be given several times", "", ""},
+constexpr std::array<OptionInfo, 1> kFitOptions = {{
     {"--output", "FILE", "write there in place of standard output; '-' is standard output", "-",
      ""},
 }};
@@ -126,7 +124,7 @@ ExitStatus run_fit(const Invocation& invocation, Session& session) {
   if (!settings.has_value()) {
     return ExitStatus::Unusable;
   }
-  const Result<knowledge::EvidenceBase> base = load_knowledge(invocation, session);
+  const Result<knowledge::EvidenceBase> base = load_measured_knowledge(*settings, session);
   if (!base.ok()) {
     return unusable(base.error(), session);
   }

@@ -1,53 +1,56 @@
 #include "cli/knowledge_options.h"
 
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
 #include "base/diagnostic.h"
+#include "base/file_system.h"
 #include "base/text.h"
+#include "cli/case_session.h"
 #include "knowledge/knowledge.h"
 
 namespace longwatch::cli {
+namespace {
 
-std::vector<std::string> listed_values(const Invocation& invocation, std::string_view option) {
-  std::vector<std::string> values;
-  for (const auto& [name, value] : invocation.given) {
-    if (name != option) {
-      continue;
-    }
-    for (const std::string_view part : split(value, ',')) {
-      if (!trim(part).empty()) {
-        values.emplace_back(trim(part));
-      }
-    }
+constexpr std::size_t kDayDigits = 10;
+
+/// "2021-01-01" or a time with zone.
+Result<Timestamp> parse_as_of(const std::string& text) {
+  const std::optional<Timestamp> time =
+      text.size() == kDayDigits ? parse_iso8601(text + "T00:00:00Z") : parse_iso8601(text);
+  if (!time.has_value()) {
+    return Error(ErrorCode::InvalidInput,
+                 fmt::format("expected a day like 2021-01-31 for --as-of, got '{}'; nothing is "
+                             "looked up",
+                             to_printable(text)));
   }
-  return values;
+  return *time;
 }
 
-Result<knowledge::EvidenceBase> load_knowledge(const Invocation& invocation, Session& session) {
-  std::vector<std::string> paths;
-  for (const auto& [name, value] : invocation.given) {
-    if (name == "--knowledge") {
-      paths.push_back(value);
-    }
-  }
-  if (paths.empty()) {
-    return Error(ErrorCode::InvalidInput, "expected files of knowledge, got none")
-        .with_hint(
-            "--knowledge enterprise-attack-18.1.json.gz; docs/attribution.md says what else");
-  }
+}  // namespace
+
+Result<knowledge::EvidenceBase> load_knowledge(const config::Settings& settings, Session& session) {
+  LW_TRY_ASSIGN(const std::string content, content_directory(settings, session.files));
+  std::vector<std::string> paths = settings.knowledge;
+  paths.push_back(join_path(content, "actors"));
   DiagnosticSummary diagnostics;
-  Result<knowledge::EvidenceBase> base =
-      knowledge::load_evidence(paths, session.files, diagnostics);
+  auto base = knowledge::load_evidence(paths, session.files, diagnostics);
   session.messages.summary(diagnostics);
   return base;
 }
 
-Result<attribute::ProfileWeights> weights_of(const Invocation& invocation,
-                                             const config::Settings& settings, Session& session) {
-  std::string path = invocation.value("--weights");
-  if (path.empty()) {
-    LW_TRY_ASSIGN(const std::string content, content_directory(settings, session.files));
-    path = join_path(content, "attribution/weights.yaml");
+Result<knowledge::Selection> selection_of(const Invocation& invocation) {
+  knowledge::Selection selection;
+  if (const std::string as_of = invocation.value("--as-of"); !as_of.empty()) {
+    LW_TRY_ASSIGN(selection.as_of, parse_as_of(as_of));
   }
-  return attribute::load_weights(path, session.files);
+  if (invocation.value("--campaigns") == "ignore") {
+    selection.campaigns = knowledge::CampaignEdges::Ignore;
+  }
+  LW_TRY_ASSIGN(selection.audience, parse_audience(invocation.value("--audience")));
+  return selection;
 }
 
 }  // namespace longwatch::cli

@@ -1,26 +1,18 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "attribute/profile_weights.h"
 #include "base/result.h"
 #include "cli/session.h"
+#include "config/settings.h"
 #include "knowledge/evidence_base.h"
 
-/// What the commands around attribution share: the files of --knowledge, and the weights.
 namespace longwatch::cli {
 
-/// The option's values in order: given several times, and several with commas.
-std::vector<std::string> listed_values(const Invocation& invocation, std::string_view option);
+/// What the program knows of actors: content/actors and the places of --knowledge. Diagnostics are
+/// told. Fails as `knowledge::load_evidence` does.
+Result<knowledge::EvidenceBase> load_knowledge(const config::Settings& settings, Session& session);
 
-/// The files and folders of --knowledge, one each time it is given; what is odd in them is told.
-/// Fails with `InvalidInput` when none is given.
-Result<knowledge::EvidenceBase> load_knowledge(const Invocation& invocation, Session& session);
-
-/// The file of --weights, else the one that comes with the program.
-Result<attribute::ProfileWeights> weights_of(const Invocation& invocation,
-                                             const config::Settings& settings, Session& session);
+/// --as-of, --campaigns and --audience of an invocation whose command has them. Fails with
+/// `InvalidInput`.
+Result<knowledge::Selection> selection_of(const Invocation& invocation);
 
 }  // namespace longwatch::cli

@@ -25,6 +25,18 @@ double rarity_of(std::size_t all, std::size_t having) {
   return std::log(static_cast<double>(all + 1) / static_cast<double>(having + 1));
 }
 
+/// Groups of ATT&CK, and whoever else's ways are described: a mere name explains nothing.
+bool is_candidate(const knowledge::EvidenceBase& base, EntityId actor) {
+  switch (base.entity(actor).origin) {
+    case knowledge::Origin::Galaxy:
+      return false;
+    case knowledge::Origin::Attack:
+      return true;
+    default:
+      return !base.links_from(actor).empty() || !base.campaigns_of(actor).empty();
+  }
+}
+
 bool is_behaviour(EntityKind kind) {
   return kind == EntityKind::Technique || kind == EntityKind::Tool || kind == EntityKind::Malware;
 }
@@ -43,7 +55,7 @@ ReportProfiles::ReportProfiles(const knowledge::EvidenceBase& base,
   const std::size_t actors = base.entities(EntityKind::Actor).size();
   for (std::size_t i = 0; i < actors; ++i) {
     const auto actor = static_cast<EntityId>(first + i);
-    if (base.entity(actor).origin != knowledge::Origin::Galaxy &&
+    if (is_candidate(base, actor) &&
         std::find(without.begin(), without.end(), actor) == without.end()) {
       actors_.push_back(actor);
     }

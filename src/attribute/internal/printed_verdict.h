@@ -17,7 +17,7 @@ namespace longwatch::attribute::internal {
 enum class LeadCap : std::uint8_t {
   Highest,
   Behaviour,     ///< techniques, tools and victims: below "likely"
-  Contradicted,  ///< malware whose owner does otherwise: below "likely"
+  Contradicted,  ///< malware whose owner works otherwise: below "likely"
   OneSource,     ///< one malware, or several that one report names
   OneVertex,     ///< malware alone is one vertex of the Diamond model
 };

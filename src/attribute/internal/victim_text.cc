@@ -19,64 +19,106 @@ struct Meaning {
 
 // How people and things of a country are called, where the country's name is not enough.
 constexpr std::array<Meaning, 68> kDemonyms = {{
-    {"afghan", "AF"},       {"albanian", "AL"},    {"american", "US"},     {"armenian", "AM"},
-    {"australian", "AU"},   {"austrian", "AT"},    {"azerbaijani", "AZ"},  {"bangladeshi", "BD"},
-    {"belarusian", "BY"},   {"belgian", "BE"},     {"brazilian", "BR"},    {"british", "GB"},
-    {"bulgarian", "BG"},    {"cambodian", "KH"},   {"canadian", "CA"},     {"chilean", "CL"},
-    {"chinese", "CN"},      {"colombian", "CO"},   {"cypriot", "CY"},      {"czech", "CZ"},
-    {"danish", "DK"},       {"dutch", "NL"},       {"ecuadorian", "EC"},   {"egyptian", "EG"},
-    {"emirati", "AE"},      {"estonian", "EE"},    {"filipino", "PH"},     {"finnish", "FI"},
-    {"french", "FR"},       {"georgian", "GE"},    {"german", "DE"},       {"greek", "GR"},
-    {"guam", "US"},         {"hungarian", "HU"},   {"indian", "IN"},       {"indonesian", "ID"},
-    {"iranian", "IR"},      {"iraqi", "IQ"},       {"irish", "IE"},        {"israeli", "IL"},
-    {"italian", "IT"},      {"japanese", "JP"},    {"jordanian", "JO"},    {"kazakh", "KZ"},
-    {"kuwaiti", "KW"},      {"latvian", "LV"},     {"lebanese", "LB"},     {"lithuanian", "LT"},
-    {"malaysian", "MY"},    {"mexican", "MX"},     {"mongolian", "MN"},    {"norwegian", "NO"},
-    {"pakistani", "PK"},    {"palestinian", "PS"}, {"polish", "PL"},       {"romanian", "RO"},
-    {"russian", "RU"},      {"saudi", "SA"},       {"singaporean", "SG"},  {"spanish", "ES"},
-    {"swedish", "SE"},      {"swiss", "CH"},       {"syrian", "SY"},       {"taiwanese", "TW"},
-    {"thai", "TH"},         {"turkish", "TR"},     {"ukrainian", "UA"},    {"vietnamese", "VN"},
+    {"afghan", "AF"},     {"albanian", "AL"},    {"american", "US"},    {"armenian", "AM"},
+    {"australian", "AU"}, {"austrian", "AT"},    {"azerbaijani", "AZ"}, {"bangladeshi", "BD"},
+    {"belarusian", "BY"}, {"belgian", "BE"},     {"brazilian", "BR"},   {"british", "GB"},
+    {"bulgarian", "BG"},  {"cambodian", "KH"},   {"canadian", "CA"},    {"chilean", "CL"},
+    {"chinese", "CN"},    {"colombian", "CO"},   {"cypriot", "CY"},     {"czech", "CZ"},
+    {"danish", "DK"},     {"dutch", "NL"},       {"ecuadorian", "EC"},  {"egyptian", "EG"},
+    {"emirati", "AE"},    {"estonian", "EE"},    {"filipino", "PH"},    {"finnish", "FI"},
+    {"french", "FR"},     {"georgian", "GE"},    {"german", "DE"},      {"greek", "GR"},
+    {"guam", "US"},       {"hungarian", "HU"},   {"indian", "IN"},      {"indonesian", "ID"},
+    {"iranian", "IR"},    {"iraqi", "IQ"},       {"irish", "IE"},       {"israeli", "IL"},
+    {"italian", "IT"},    {"japanese", "JP"},    {"jordanian", "JO"},   {"kazakh", "KZ"},
+    {"kuwaiti", "KW"},    {"latvian", "LV"},     {"lebanese", "LB"},    {"lithuanian", "LT"},
+    {"malaysian", "MY"},  {"mexican", "MX"},     {"mongolian", "MN"},   {"norwegian", "NO"},
+    {"pakistani", "PK"},  {"palestinian", "PS"}, {"polish", "PL"},      {"romanian", "RO"},
+    {"russian", "RU"},    {"saudi", "SA"},       {"singaporean", "SG"}, {"spanish", "ES"},
+    {"swedish", "SE"},    {"swiss", "CH"},       {"syrian", "SY"},      {"taiwanese", "TW"},
+    {"thai", "TH"},       {"turkish", "TR"},     {"ukrainian", "UA"},   {"vietnamese", "VN"},
 }};
 
 // Words by which reports name sectors, beside those that `sector_word` knows. The first letters of
 // a word decide.
 constexpr std::array<Meaning, 49> kSectorStems = {{
-    {"academ", "education"},       {"activist", "civil society"}, {"airline", "aerospace"},
-    {"aviation", "aerospace"},     {"aerospace", "aerospace"},    {"bank", "finance"},
-    {"biotech", "health"},         {"casino", "gambling"},        {"colleges", "education"},
-    {"crypto", "finance"},         {"defence", "defense"},        {"defense", "defense"},
-    {"diplomat", "diplomacy"},     {"dissident", "civil society"}, {"electric", "energy"},
-    {"embass", "diplomacy"},       {"energy", "energy"},          {"financ", "finance"},
-    {"gambling", "gambling"},      {"government", "government"},  {"healthcare", "health"},
-    {"hospital", "health"},        {"hospitality", "hospitality"}, {"hotel", "hospitality"},
-    {"journalis", "media"},        {"logistic", "transport"},     {"manufactur", "manufacturing"},
-    {"maritime", "maritime"},      {"medical", "health"},         {"military", "defense"},
-    {"ministr", "government"},     {"newspaper", "media"},        {"ngo", "ngo"},
-    {"nuclear", "energy"},         {"parliament", "government"},  {"petro", "energy"},
-    {"pharma", "health"},          {"politician", "political party"}, {"restaurant", "hospitality"},
-    {"retail", "retail"},          {"semiconductor", "technology"}, {"shipping", "maritime"},
-    {"student", "education"},      {"telco", "telecoms"},         {"telecom", "telecoms"},
-    {"tibetan", "civil society"},  {"universit", "education"},    {"utilit", "energy"},
+    {"academ", "education"},
+    {"activist", "civil society"},
+    {"airline", "aerospace"},
+    {"aviation", "aerospace"},
+    {"aerospace", "aerospace"},
+    {"bank", "finance"},
+    {"biotech", "health"},
+    {"casino", "gambling"},
+    {"colleges", "education"},
+    {"crypto", "finance"},
+    {"defence", "defense"},
+    {"defense", "defense"},
+    {"diplomat", "diplomacy"},
+    {"dissident", "civil society"},
+    {"electric", "energy"},
+    {"embass", "diplomacy"},
+    {"energy", "energy"},
+    {"financ", "finance"},
+    {"gambling", "gambling"},
+    {"government", "government"},
+    {"healthcare", "health"},
+    {"hospital", "health"},
+    {"hospitality", "hospitality"},
+    {"hotel", "hospitality"},
+    {"journalis", "media"},
+    {"logistic", "transport"},
+    {"manufactur", "manufacturing"},
+    {"maritime", "maritime"},
+    {"medical", "health"},
+    {"military", "defense"},
+    {"ministr", "government"},
+    {"newspaper", "media"},
+    {"ngo", "ngo"},
+    {"nuclear", "energy"},
+    {"parliament", "government"},
+    {"petro", "energy"},
+    {"pharma", "health"},
+    {"politician", "political party"},
+    {"restaurant", "hospitality"},
+    {"retail", "retail"},
+    {"semiconductor", "technology"},
+    {"shipping", "maritime"},
+    {"student", "education"},
+    {"telco", "telecoms"},
+    {"telecom", "telecoms"},
+    {"tibetan", "civil society"},
+    {"universit", "education"},
+    {"utilit", "energy"},
     {"uyghur", "civil society"},
 }};
 
 // Sectors of two words or of words too common to stand alone.
-constexpr std::array<std::string_view, 14> kSectorPhrases = {
-    "media",        "technology", "think tanks",   "think tank",       "civil society",
-    "high tech",    "oil",        "gas",           "law enforcement",  "transportation",
-    "political party", "payment", "critical infrastructure", "video games"};
+constexpr std::array<std::string_view, 14> kSectorPhrases = {"media",
+                                                             "technology",
+                                                             "think tanks",
+                                                             "think tank",
+                                                             "civil society",
+                                                             "high tech",
+                                                             "oil",
+                                                             "gas",
+                                                             "law enforcement",
+                                                             "transportation",
+                                                             "political party",
+                                                             "payment",
+                                                             "critical infrastructure",
+                                                             "video games"};
 
 // Behind these a sentence names victims.
 constexpr std::array<std::string_view, 12> kTriggers = {
-    "target", "against", "victim", "compromis", "focus", "attacked", "attacks",
-    "operat", "intrusions", "across", "within", "interest"};
+    "target",  "against", "victim",     "compromis", "focus",  "attacked",
+    "attacks", "operat",  "intrusions", "across",    "within", "interest"};
 
 // A country before one of these is where somebody comes from.
-constexpr std::array<std::string_view, 26> kOrigins = {
-    "based",  "nexus",     "state",     "speaking", "threat",  "cyber",     "espionage",
-    "sponsored", "backed", "linked",    "actor",    "actors",  "group",     "groups",
-    "hackers", "hacker",   "intelligence", "aligned", "affiliated", "apt",  "nation",
-    "federation", "general", "main",    "regime",   "islamic"};
+constexpr std::array<std::string_view, 24> kOrigins = {
+    "based",     "nexus",      "speaking", "threat",       "cyber",   "espionage",
+    "sponsored", "backed",     "linked",   "actor",        "actors",  "group",
+    "groups",    "hackers",    "hacker",   "intelligence", "aligned", "affiliated",
+    "apt",       "federation", "general",  "main",         "regime",  "islamic"};
 
 bool is_word_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
@@ -157,8 +199,15 @@ class VictimReader {
   }
 
   bool is_origin(std::size_t next) const {
-    return next < words_.size() &&
-           std::find(kOrigins.begin(), kOrigins.end(), words_[next].lower) != kOrigins.end();
+    if (next >= words_.size()) {
+      return false;
+    }
+    const std::string& word = words_[next].lower;
+    // "US state networks" are victims, "Iranian state actors" are not.
+    if (word == "state" || word == "nation") {
+      return is_origin(next + 1);
+    }
+    return std::find(kOrigins.begin(), kOrigins.end(), word) != kOrigins.end();
   }
 
   /// How many words are a country's name; 0 when none is.
@@ -190,7 +239,8 @@ class VictimReader {
           return std::string(demonym.means);
         }
       }
-      if (first.lower.size() < 4 || std::isupper(static_cast<unsigned char>(first.written[0])) == 0) {
+      if (first.lower.size() < 4 ||
+          std::isupper(static_cast<unsigned char>(first.written[0])) == 0) {
         return std::nullopt;
       }
     }
@@ -243,14 +293,15 @@ CitedSentence clean_sentence(std::string_view raw) {
 std::size_t sentence_end(std::string_view text, std::size_t from) {
   for (std::size_t i = from; i < text.size(); ++i) {
     const bool stop = text[i] == '.' || text[i] == '!' || text[i] == '?';
-    const bool inside_word = i + 1 < text.size() && text[i + 1] != ' ' && text[i + 1] != '(' &&
-                             text[i + 1] != '\n';
+    const bool inside_word =
+        i + 1 < text.size() && text[i + 1] != ' ' && text[i + 1] != '(' && text[i + 1] != '\n';
     const bool abbreviation = i >= 2 && text[i - 2] == '.';
     if (!stop || inside_word || abbreviation) {
       continue;
     }
     std::size_t end = i + 1;
-    while (text.substr(end).starts_with("(Citation:") || text.substr(end).starts_with(" (Citation:")) {
+    while (text.substr(end).starts_with("(Citation:") ||
+           text.substr(end).starts_with(" (Citation:")) {
       end = std::min(text.find(')', end), text.size() - 1) + 1;
     }
     return end;

@@ -28,7 +28,6 @@ using internal::Outcome;
 using internal::ProfileQuery;
 using internal::Protocol;
 using internal::Ranking;
-using internal::Stratum;
 using internal::VictimClaims;
 using knowledge::EvidenceBase;
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "attribute/explain.h"
 #include "attribute/internal/outcomes.h"
 #include "knowledge/knowledge.h"
 #include "tests/support/memory_files.h"
@@ -174,6 +175,25 @@ TEST_F(BareLead, WhatTheKnowledgeHasNotIsToldAndCountsForUnknown) {
   const Lead result = lead(features);
   EXPECT_EQ(result.not_known, (std::vector<std::string>{"T1", "T2", "T3", "T4"}));
   EXPECT_GT(probability_of(result, "unknown"), before);
+}
+
+TEST_F(BareLead, AnExplanationSaysWhatTheOrderHangsOnAndWhatToLookFor) {
+  FeatureQuery features;
+  features.techniques = {"T9012", "T9013", "T9014"};
+  features.software = {"S9012"};
+  const Result<Explanation> explained = explain_lead(features, base_, weights_);
+  ASSERT_TRUE(explained.ok());
+  ASSERT_EQ(explained->hypotheses.size(), 3U);
+  EXPECT_EQ(explained->hypotheses.front(), "G9012");
+  EXPECT_EQ(explained->rows.front().item, "S9012") << "the malware tells them apart best";
+  ASSERT_EQ(explained->without.size(), 4U);
+  EXPECT_EQ(explained->without.front().item, "S9012");
+  EXPECT_TRUE(explained->without.front().changes_words);
+  ASSERT_FALSE(explained->look_for.empty());
+  for (const LookFor& item : explained->look_for) {
+    EXPECT_NE(item.item, "S9012") << "it was seen";
+    EXPECT_GT(item.decibans, 0);
+  }
 }
 
 TEST_F(BareLead, NothingToGoByIsAnError) {

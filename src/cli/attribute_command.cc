@@ -167,10 +167,49 @@ constexpr CommandInfo kCommand = {
     .run = run,
 };
 
+constexpr std::array kExplainSettings = {SettingId::Knowledge, SettingId::Content,
+                                         SettingId::Quiet};
+
+constexpr std::array<OptionInfo, 11> kExplainOptions = {{
+    {"--techniques", "IDS", "T1190,T1505.003", "", ""},
+    {"--software", "IDS", "ATT&CK ids or names: S0020,PlugX", "", ""},
+    {"--sector", "WORDS", "of the victims: government,energy", "", ""},
+    {"--country", "WORDS", "of the victims: names or ISO codes", "", ""},
+    {"--date", "DAY", "when it happened, YYYY-MM-DD; when the knowledge ends if not given", "", ""},
+    {"--weights", "FILE", "weights in place of those that come with the program", "", ""},
+    {"--as-of", "DAY", "knowledge published before that day", "", ""},
+    {"--campaigns", "HOW", "campaigns attributed to an actor are its own (follow) or not (ignore)",
+     "follow", "follow|ignore"},
+    {"--scale", "SCALE", "words of the UK's yardstick or of ICD 203", "uk", "uk|icd203"},
+    {"--audience", "WHO", "internal, public or partner:NAME", "internal", ""},
+    {"--output", "FILE", "write there in place of standard output; '-' is standard output", "-",
+     ""},
+}};
+
+constexpr CommandInfo kExplain = {
+    .name = "attribute explain",
+    .arguments = "",
+    .summary = "what a lead hangs on: hypotheses side by side, and what to look for next",
+    .description =
+        "The lead that 'attribute' gives for the same features, then the items against the first "
+        "three actors, most diagnostic first; the items without which order or words would change; "
+        "and what was not seen that would tell the first two apart.",
+    .example =
+        "longwatch attribute explain --techniques T1190,T1505.003 --software S0020 --knowledge "
+        "enterprise-attack-18.1.json.gz",
+    .settings = kExplainSettings,
+    .options = kExplainOptions,
+    .run = run_attribute_explain,
+};
+
 }  // namespace
 
 const CommandInfo& attribute_command() {
   return kCommand;
+}
+
+const CommandInfo& attribute_explain_command() {
+  return kExplain;
 }
 
 }  // namespace longwatch::cli

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "attribute/explain.h"
 #include "attribute/lead.h"
 #include "base/text.h"
 #include "cli/attribution_options.h"
@@ -127,23 +128,101 @@ Result<attribute::FeatureQuery> features_of(const Invocation& invocation) {
   return features;
 }
 
-Result<std::string> product_of(const Invocation& invocation, const config::Settings& settings,
-                               Session& session) {
+/// What a lead is made of.
+struct LeadInput {
+  attribute::FeatureQuery features;
+  knowledge::EvidenceBase base;
+  attribute::ProfileWeights weights;
+  attribute::LeadOptions options;
+};
+
+Result<LeadInput> input_of(const Invocation& invocation, const config::Settings& settings,
+                           Session& session) {
   if (!invocation.arguments.empty()) {
     return Error(ErrorCode::InvalidInput,
                  fmt::format("expected an incident or features, got both; '{}' is left alone",
                              to_printable(invocation.arguments.front())));
   }
-  LW_TRY_ASSIGN(const attribute::FeatureQuery features, features_of(invocation));
+  LeadInput input;
+  LW_TRY_ASSIGN(input.features, features_of(invocation));
   LW_TRY_ASSIGN(const knowledge::EvidenceBase all, load_knowledge(settings, session));
   LW_TRY_ASSIGN(const knowledge::Selection selection, selection_of(invocation));
-  const knowledge::EvidenceBase base = all.select(selection);
-  LW_TRY_ASSIGN(const attribute::ProfileWeights weights, weights_of(invocation, settings, session));
-  attribute::LeadOptions options;
-  options.scale = invocation.value("--scale");
-  options.actors = kShownActors;
-  LW_TRY_ASSIGN(const Lead lead, attribute::lead_of(features, base, weights, options));
+  input.base = all.select(selection);
+  LW_TRY_ASSIGN(input.weights, weights_of(invocation, settings, session));
+  input.options.scale = invocation.value("--scale");
+  input.options.actors = kShownActors;
+  return input;
+}
+
+Result<std::string> lead_product(const Invocation& invocation, const config::Settings& settings,
+                                 Session& session) {
+  LW_TRY_ASSIGN(const LeadInput input, input_of(invocation, settings, session));
+  LW_TRY_ASSIGN(const Lead lead,
+                attribute::lead_of(input.features, input.base, input.weights, input.options));
   return invocation.value("--format") == "json" ? json_of(lead) : text_of(lead);
+}
+
+void append_matrix(std::string& out, const attribute::Explanation& explanation) {
+  out += "\ncompeting hypotheses, most diagnostic item first (dB)\n  ";
+  out += fmt::format("{:<24}", "");
+  for (const std::string& actor : explanation.hypotheses) {
+    out += fmt::format("{:>9}", actor);
+  }
+  for (const attribute::MatrixRow& row : explanation.rows) {
+    out += fmt::format("\n  {:<24}", share::terminal_safe(row.item));
+    for (const double decibans : row.decibans) {
+      out += decibans == 0 ? fmt::format("{:>9}", "-") : fmt::format("{:>+9.1f}", decibans);
+    }
+  }
+  out += '\n';
+}
+
+void append_sensitivity(std::string& out, const attribute::Explanation& explanation) {
+  out += "\nif one item were wrong\n";
+  std::size_t quiet = 0;
+  for (const attribute::WithoutItem& without : explanation.without) {
+    if (!without.changes_order && !without.changes_words) {
+      ++quiet;
+      continue;
+    }
+    out += fmt::format("  without {:<16} {} leads with {:.0f} %{}\n",
+                       share::terminal_safe(without.item), without.leader,
+                       without.leader_probability * 100,
+                       without.changes_order ? ": the order changes" : ": the words change");
+  }
+  out += fmt::format("  without any one of {} others neither order nor words change\n", quiet);
+}
+
+std::string text_of(const attribute::Explanation& explanation) {
+  std::string out = text_of(explanation.lead);
+  append_matrix(out, explanation);
+  append_sensitivity(out, explanation);
+  out += "\nnot seen; it would tell the first two apart\n";
+  for (const attribute::LookFor& item : explanation.look_for) {
+    out += fmt::format("  {:<10} {:>+6.1f} dB for {:<8} {}\n", item.item, item.decibans, item.actor,
+                       share::terminal_safe(item.name));
+  }
+  return out;
+}
+
+Result<std::string> explanation_product(const Invocation& invocation,
+                                        const config::Settings& settings, Session& session) {
+  LW_TRY_ASSIGN(const LeadInput input, input_of(invocation, settings, session));
+  LW_TRY_ASSIGN(const attribute::Explanation explanation,
+                attribute::explain_lead(input.features, input.base, input.weights, input.options));
+  return text_of(explanation);
+}
+
+using MakeProduct = Result<std::string> (*)(const Invocation&, const config::Settings&, Session&);
+
+ExitStatus run_with(MakeProduct make_product, const Invocation& invocation, Session& session) {
+  const std::optional<const config::Settings> settings = settings_of(invocation, session);
+  if (!settings.has_value()) {
+    return ExitStatus::Unusable;
+  }
+  const Result<std::string> product = make_product(invocation, *settings, session);
+  return product.ok() ? print_product(*product, invocation, session)
+                      : unusable(product.error(), session);
 }
 
 }  // namespace
@@ -154,13 +233,11 @@ bool asks_about_features(const Invocation& invocation) {
 }
 
 ExitStatus run_attribute_features(const Invocation& invocation, Session& session) {
-  const std::optional<const config::Settings> settings = settings_of(invocation, session);
-  if (!settings.has_value()) {
-    return ExitStatus::Unusable;
-  }
-  const Result<std::string> product = product_of(invocation, *settings, session);
-  return product.ok() ? print_product(*product, invocation, session)
-                      : unusable(product.error(), session);
+  return run_with(lead_product, invocation, session);
+}
+
+ExitStatus run_attribute_explain(const Invocation& invocation, Session& session) {
+  return run_with(explanation_product, invocation, session);
 }
 
 }  // namespace longwatch::cli

@@ -10,4 +10,7 @@ bool asks_about_features(const Invocation& invocation);
 /// `attribute --techniques ... --software ...`: a lead, not a finding, and never a state.
 ExitStatus run_attribute_features(const Invocation& invocation, Session& session);
 
+/// `attribute explain --techniques ...`: the same lead as a matrix of competing hypotheses.
+ExitStatus run_attribute_explain(const Invocation& invocation, Session& session);
+
 }  // namespace longwatch::cli

@@ -23,6 +23,8 @@ const CommandInfo& indicators_check_command();
 const CommandInfo& incidents_command();
 const CommandInfo& assess_command();
 const CommandInfo& attribute_command();
+/// In attribute_command.cc.
+const CommandInfo& attribute_explain_command();
 const CommandInfo& actor_command();
 const CommandInfo& report_command();
 const CommandInfo& verify_command();

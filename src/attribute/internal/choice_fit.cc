@@ -31,8 +31,7 @@ std::vector<double> solve(std::vector<double> matrix, std::vector<double> right)
       for (std::size_t k = 0; k < j; ++k) {
         sum -= matrix[i * size + k] * matrix[j * size + k];
       }
-      matrix[i * size + j] =
-          i == j ? std::sqrt(std::max(sum, 1e-12)) : sum / matrix[j * size + j];
+      matrix[i * size + j] = i == j ? std::sqrt(std::max(sum, 1e-12)) : sum / matrix[j * size + j];
     }
   }
   for (std::size_t i = 0; i < size; ++i) {
@@ -162,9 +161,77 @@ std::vector<double> column_scales(std::span<const Choice* const> choices, std::s
       sums[i % columns] += choice->rows[i];
       squares[i % columns] += choice->rows[i] * choice->rows[i];
     }
-    count += static_cast<double>(choice->rows.size() / columns);
+    const std::size_t rows = choice->rows.size() / columns;
+    count += static_cast<double>(rows);
   }
   return scales_of(sums, squares, std::max(count, 1.0));
+}
+
+/// Features as columns of mean 0 and deviation 1, behind a column of ones.
+class TrialScaling {
+ public:
+  explicit TrialScaling(std::span<const Trial> trials) {
+    const std::size_t features = trials.empty() ? 0 : trials.front().features.size();
+    std::vector<double> squares(features);
+    means_.resize(features);
+    for (const Trial& trial : trials) {
+      for (std::size_t i = 0; i < features; ++i) {
+        means_[i] += trial.features[i];
+        squares[i] += trial.features[i] * trial.features[i];
+      }
+      total_weight_ += trial.weight;
+    }
+    const auto count = static_cast<double>(std::max<std::size_t>(trials.size(), 1));
+    scales_ = scales_of(means_, squares, count);
+    for (double& mean : means_) {
+      mean /= count;
+    }
+  }
+
+  std::size_t columns() const { return means_.size() + 1; }
+
+  double total_weight() const { return total_weight_; }
+
+  std::vector<double> row(const Trial& trial) const {
+    std::vector<double> row = {1};
+    for (std::size_t i = 0; i < means_.size(); ++i) {
+      row.push_back((trial.features[i] - means_[i]) * scales_[i]);
+    }
+    return row;
+  }
+
+  /// Weights for the features as they are.
+  std::vector<double> unscaled(std::vector<double> weights) const {
+    for (std::size_t i = 0; i < means_.size(); ++i) {
+      weights[i + 1] *= scales_[i];
+      weights[0] -= weights[i + 1] * means_[i];
+    }
+    return weights;
+  }
+
+ private:
+  std::vector<double> means_;
+  std::vector<double> scales_;
+  double total_weight_ = 0;
+};
+
+void add_trial(Point& point, std::span<const double> row, bool positive, double weight,
+               std::span<const double> weights) {
+  double logit = 0;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    logit += row[i] * weights[i];
+  }
+  const double probability = logistic(logit);
+  point.loss += weight * (std::log1p(std::exp(-std::abs(logit))) + std::max(logit, 0.0) -
+                          (positive ? logit : 0));
+  const double error = weight * (probability - (positive ? 1 : 0));
+  const double curve = weight * probability * (1 - probability);
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    point.gradient[i] += error * row[i];
+    for (std::size_t j = 0; j < row.size(); ++j) {
+      point.hessian[i * row.size() + j] += curve * row[i] * row[j];
+    }
+  }
 }
 
 }  // namespace
@@ -197,52 +264,17 @@ std::vector<double> fit_choices(std::span<const Choice* const> choices, std::siz
 }
 
 std::vector<double> fit_trials(std::span<const Trial> trials, double ridge) {
-  const std::size_t features = trials.empty() ? 0 : trials.front().features.size();
-  std::vector<double> sums(features);
-  std::vector<double> squares(features);
-  double total = 0;
-  for (const Trial& trial : trials) {
-    for (std::size_t i = 0; i < features; ++i) {
-      sums[i] += trial.features[i];
-      squares[i] += trial.features[i] * trial.features[i];
-    }
-    total += trial.weight;
-  }
-  const auto count = static_cast<double>(std::max<std::size_t>(trials.size(), 1));
-  const std::vector<double> scales = scales_of(sums, squares, count);
-  std::vector<double> row(features + 1);
-  std::vector<double> weights = minimise(features + 1, [&](const std::vector<double>& at) {
-    Point point(features + 1);
+  const TrialScaling scaling(trials);
+  std::vector<double> weights = minimise(scaling.columns(), [&](const std::vector<double>& at) {
+    Point point(scaling.columns());
     for (const Trial& trial : trials) {
-      row[0] = 1;
-      for (std::size_t i = 0; i < features; ++i) {
-        row[i + 1] = (trial.features[i] - sums[i] / count) * scales[i];
-      }
-      double logit = 0;
-      for (std::size_t i = 0; i <= features; ++i) {
-        logit += row[i] * at[i];
-      }
-      const double probability = logistic(logit);
-      const double weight = trial.weight / total;
-      point.loss += weight * (std::log1p(std::exp(-std::abs(logit))) + std::max(logit, 0.0) -
-                              (trial.positive ? logit : 0));
-      const double error = weight * (probability - (trial.positive ? 1 : 0));
-      const double curve = weight * probability * (1 - probability);
-      for (std::size_t i = 0; i <= features; ++i) {
-        point.gradient[i] += error * row[i];
-        for (std::size_t j = 0; j <= features; ++j) {
-          point.hessian[i * (features + 1) + j] += curve * row[i] * row[j];
-        }
-      }
+      add_trial(point, scaling.row(trial), trial.positive, trial.weight / scaling.total_weight(),
+                at);
     }
     add_ridge(point, at, ridge, 1);
     return point;
   });
-  for (std::size_t i = 0; i < features; ++i) {
-    weights[i + 1] *= scales[i];
-    weights[0] -= weights[i + 1] * sums[i] / count;
-  }
-  return weights;
+  return scaling.unscaled(std::move(weights));
 }
 
 }  // namespace longwatch::attribute::internal

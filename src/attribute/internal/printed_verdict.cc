@@ -93,6 +93,26 @@ double planted_share(double support, bool has_techniques) {
   return odds / (1 + odds);
 }
 
+std::string state_in(const knowledge::EvidenceBase& base, EntityId record) {
+  for (const model::SponsorEdge& edge : base.claims_of(record).sponsors) {
+    if (edge.to_kind == "state" || edge.to_kind == "origin") {
+      return edge.to;
+    }
+  }
+  return {};
+}
+
+/// As the actor's own record says, else the records stated to be the actor's.
+std::string state_behind(const knowledge::EvidenceBase& base, EntityId actor) {
+  std::string state = state_in(base, actor);
+  for (const knowledge::ActorRelation* const relation : base.relations_of(actor)) {
+    if (state.empty() && relation->kind == knowledge::RelationKind::Exact) {
+      state = state_in(base, relation->from == actor ? relation->to : relation->from);
+    }
+  }
+  return state;
+}
+
 }  // namespace
 
 double limit_of(LeadCap cap) {
@@ -163,27 +183,14 @@ PrintedVerdict printed_verdict(const ReportProfiles& profiles, const ProfileQuer
 StatesOfActors::StatesOfActors(const knowledge::EvidenceBase& base)
     : states_(base.entities().size()) {
   const std::size_t first = knowledge::index_of(base.first_of(EntityKind::Actor));
-  const auto state_in = [&](EntityId record) {
-    for (const model::SponsorEdge& edge : base.claims_of(record).sponsors) {
-      if (edge.to_kind == "state" || edge.to_kind == "origin") {
-        return edge.to;
-      }
-    }
-    return std::string();
-  };
   std::map<std::string, std::size_t> actors_of;
   for (std::size_t i = 0; i < base.entities(EntityKind::Actor).size(); ++i) {
     const auto actor = static_cast<EntityId>(first + i);
-    std::string& state = states_[knowledge::index_of(actor)];
-    state = state_in(actor);
-    for (const knowledge::ActorRelation* const relation : base.relations_of(actor)) {
-      if (state.empty() && relation->kind == knowledge::RelationKind::Exact) {
-        state = state_in(relation->from == actor ? relation->to : relation->from);
-      }
-    }
+    const std::string state = state_behind(base, actor);
     if (!state.empty() && base.entity(actor).origin != knowledge::Origin::Galaxy) {
       ++actors_of[state];
     }
+    states_[knowledge::index_of(actor)] = state;
   }
   std::size_t most = 0;
   for (const auto& [state, actors] : actors_of) {

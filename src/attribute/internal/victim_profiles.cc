@@ -51,25 +51,31 @@ bool counts(const VictimClaims::Claim& claim, const VictimSelection& selection,
   });
 }
 
-/// Adds the likelihood ratio of one value, shared among `values`.
-void append_line(std::vector<VictimLine>& lines, const std::set<std::string>& own,
-                 std::span<const std::set<std::string>> all, VictimLine line, double agreement,
-                 double most, std::size_t values) {
-  for (const std::set<std::string>& list : all) {
+/// Lists of one kind of victims, and what a value on them says.
+struct VictimLists {
+  std::span<const std::set<std::string>> all;  // by candidate
+  double agreement = 0;
+  double most = 0;
+};
+
+/// The likelihood ratio of one value, shared among `values`; nothing when it is on everybody's
+/// list.
+std::optional<VictimLine> line_of(const VictimLists& lists, std::size_t candidate, VictimLine line,
+                                  std::size_t values) {
+  for (const std::set<std::string>& list : lists.all) {
     line.lists += list.empty() ? 0U : 1U;
     line.having += list.contains(line.value) ? 1U : 0U;
   }
-  const double common =
-      static_cast<double>(line.having + 1) / static_cast<double>(line.lists + 2);
-  if (common >= agreement) {
-    return;  // on everybody's list
+  const double common = static_cast<double>(line.having + 1) / static_cast<double>(line.lists + 2);
+  if (common >= lists.agreement) {
+    return std::nullopt;
   }
-  line.listed = own.contains(line.value);
-  const double ratio =
-      line.listed ? std::min(std::log(agreement / common), most)
-                  : std::max(std::log((1 - agreement) / (1 - common)), -most);
+  line.listed = lists.all[candidate].contains(line.value);
+  const double ratio = line.listed
+                           ? std::min(std::log(lists.agreement / common), lists.most)
+                           : std::max(std::log((1 - lists.agreement) / (1 - common)), -lists.most);
   line.nats = ratio / static_cast<double>(values);
-  lines.push_back(std::move(line));
+  return line;
 }
 
 void compare(const std::set<std::string>& named, const std::set<std::string>& listed,
@@ -162,16 +168,22 @@ std::vector<VictimLine> VictimProfiles::lines(std::size_t candidate,
                                               std::span<const std::string> sectors,
                                               const VictimRates& rates) const {
   std::vector<VictimLine> lines;
-  if (!countries_[candidate].empty()) {
-    for (const std::string& value : countries) {
-      append_line(lines, countries_[candidate], countries_, {true, value, 0, false, 0, 0},
-                  rates.country_agreement, rates.most_nats, countries.size());
+  for (const bool country : {true, false}) {
+    const std::span<const std::string> values = country ? countries : sectors;
+    const VictimLists lists = {country ? countries_ : sectors_,
+                               country ? rates.country_agreement : rates.sector_agreement,
+                               rates.most_nats};
+    if (lists.all[candidate].empty()) {
+      continue;
     }
-  }
-  if (!sectors_[candidate].empty()) {
-    for (const std::string& value : sectors) {
-      append_line(lines, sectors_[candidate], sectors_, {false, value, 0, false, 0, 0},
-                  rates.sector_agreement, rates.most_nats, sectors.size());
+    for (const std::string& value : values) {
+      VictimLine line;
+      line.is_country = country;
+      line.value = value;
+      const std::optional<VictimLine> found = line_of(lists, candidate, line, values.size());
+      if (found.has_value()) {
+        lines.push_back(*found);
+      }
     }
   }
   return lines;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/attribute_features.h"
 #include "cli/case_session.h"
 #include "cli/commands.h"
 #include "formats/json_writer.h"
@@ -13,9 +14,22 @@ namespace {
 using config::SettingId;
 using formats::JsonWriter;
 
-constexpr std::array kSettings = {SettingId::Workspace, SettingId::As, SettingId::Quiet};
+constexpr std::array kSettings = {SettingId::Workspace, SettingId::As, SettingId::Knowledge,
+                                  SettingId::Content, SettingId::Quiet};
 
-constexpr std::array<OptionInfo, 4> kOptions = {{
+constexpr std::array<OptionInfo, 13> kOptions = {{
+    {"--techniques", "IDS", "features in place of an incident: T1190,T1505.003", "", ""},
+    {"--software", "IDS", "features: ATT&CK ids or names, S0020,PlugX", "", ""},
+    {"--sector", "WORDS", "features: of the victims, government,energy", "", ""},
+    {"--country", "WORDS", "features: of the victims, names or ISO codes", "", ""},
+    {"--date", "DAY",
+     "features: when it happened, YYYY-MM-DD; when the knowledge ends if not given", "", ""},
+    {"--weights", "FILE", "features: weights in place of those that come with the program", "", ""},
+    {"--as-of", "DAY", "features: knowledge published before that day", "", ""},
+    {"--campaigns", "HOW",
+     "features: campaigns attributed to an actor are its own (follow) or not (ignore)", "follow",
+     "follow|ignore"},
+    {"--scale", "SCALE", "features: words of the UK's yardstick or of ICD 203", "uk", "uk|icd203"},
     {"--format", "FORMAT", "table or json", "table", "table|json"},
     {"--audience", "WHO", "internal, public or partner:NAME", "internal", ""},
     {"--as-known", "TIME", "what was recorded up to then", "", ""},
@@ -107,6 +121,15 @@ Result<std::string> product_of(const model::CaseFile& file, const Invocation& in
 }
 
 ExitStatus run(const Invocation& invocation, Session& session) {
+  if (asks_about_features(invocation)) {
+    return run_attribute_features(invocation, session);
+  }
+  if (invocation.arguments.empty()) {
+    return unusable(Error(ErrorCode::InvalidInput,
+                          "expected an incident, or techniques, software or victims, got none")
+                        .with_hint("longwatch attribute --techniques T1190,T1505.003"),
+                    session);
+  }
   const std::optional<model::CaseFile> file = open_view(invocation, session);
   if (!file.has_value()) {
     return ExitStatus::Unusable;
@@ -118,8 +141,8 @@ ExitStatus run(const Invocation& invocation, Session& session) {
 
 constexpr CommandInfo kCommand = {
     .name = "attribute",
-    .arguments = "INCIDENT",
-    .least_arguments = 1,
+    .arguments = "[INCIDENT]",
+    .least_arguments = 0,
     .most_arguments = 1,
     .summary = "who may have done it: ranked hypotheses with their evidence",
     .description =
@@ -127,19 +150,66 @@ constexpr CommandInfo kCommand = {
         "ledger of what speaks for and against it, unknown and imitation always among them, and "
         "the "
         "confidence apart from the likelihood. What was computed is a lead, not a finding, until "
-        "somebody has authored a judgement ('longwatch register judge').",
+        "somebody has authored a judgement ('longwatch register judge').\n"
+        "\n"
+        "With features in place of an incident it names actors whom public knowledge (--knowledge, "
+        "content/actors) describes so: a lead, with the base rate, unknown and imitation, and "
+        "never "
+        "a state. docs/attribution.md says how far to trust it.",
     .example =
         "longwatch attribute i-1f --workspace case --as ada\n"
-        "longwatch attribute i-1f --workspace case --as ada --format json",
+        "longwatch attribute i-1f --workspace case --as ada --format json\n"
+        "longwatch attribute --techniques T1190,T1505.003 --software S0020 --country NZ "
+        "--knowledge "
+        "enterprise-attack-18.1.json.gz",
     .settings = kSettings,
     .options = kOptions,
     .run = run,
+};
+
+constexpr std::array kExplainSettings = {SettingId::Knowledge, SettingId::Content,
+                                         SettingId::Quiet};
+
+constexpr std::array<OptionInfo, 11> kExplainOptions = {{
+    {"--techniques", "IDS", "T1190,T1505.003", "", ""},
+    {"--software", "IDS", "ATT&CK ids or names: S0020,PlugX", "", ""},
+    {"--sector", "WORDS", "of the victims: government,energy", "", ""},
+    {"--country", "WORDS", "of the victims: names or ISO codes", "", ""},
+    {"--date", "DAY", "when it happened, YYYY-MM-DD; when the knowledge ends if not given", "", ""},
+    {"--weights", "FILE", "weights in place of those that come with the program", "", ""},
+    {"--as-of", "DAY", "knowledge published before that day", "", ""},
+    {"--campaigns", "HOW", "campaigns attributed to an actor are its own (follow) or not (ignore)",
+     "follow", "follow|ignore"},
+    {"--scale", "SCALE", "words of the UK's yardstick or of ICD 203", "uk", "uk|icd203"},
+    {"--audience", "WHO", "internal, public or partner:NAME", "internal", ""},
+    {"--output", "FILE", "write there in place of standard output; '-' is standard output", "-",
+     ""},
+}};
+
+constexpr CommandInfo kExplain = {
+    .name = "attribute explain",
+    .arguments = "",
+    .summary = "what a lead hangs on: hypotheses side by side, and what to look for next",
+    .description =
+        "The lead that 'attribute' gives for the same features, then the items against the first "
+        "three actors, most diagnostic first; the items without which order or words would change; "
+        "and what was not seen that would tell the first two apart.",
+    .example =
+        "longwatch attribute explain --techniques T1190,T1505.003 --software S0020 --knowledge "
+        "enterprise-attack-18.1.json.gz",
+    .settings = kExplainSettings,
+    .options = kExplainOptions,
+    .run = run_attribute_explain,
 };
 
 }  // namespace
 
 const CommandInfo& attribute_command() {
   return kCommand;
+}
+
+const CommandInfo& attribute_explain_command() {
+  return kExplain;
 }
 
 }  // namespace longwatch::cli

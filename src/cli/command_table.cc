@@ -15,7 +15,7 @@ constexpr std::array<OptionInfo, 2> kCommonOptions = {{
 }  // namespace
 
 std::span<const CommandInfo* const> all_commands() {
-  static const std::array<const CommandInfo*, 37> commands = {
+  static const std::array<const CommandInfo*, 41> commands = {
       &sweep_command(),
       &events_command(),
       &sources_command(),
@@ -37,6 +37,10 @@ std::span<const CommandInfo* const> all_commands() {
       &incidents_command(),
       &assess_command(),
       &attribute_command(),
+      &attribute_explain_command(),
+      &attribute_compare_command(),
+      &attribute_evaluate_command(),
+      &attribute_fit_command(),
       &actor_command(),
       &report_command(),
       &register_statistics_command(),

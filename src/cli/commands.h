@@ -23,6 +23,8 @@ const CommandInfo& indicators_check_command();
 const CommandInfo& incidents_command();
 const CommandInfo& assess_command();
 const CommandInfo& attribute_command();
+/// In attribute_command.cc.
+const CommandInfo& attribute_explain_command();
 const CommandInfo& actor_command();
 const CommandInfo& report_command();
 const CommandInfo& verify_command();
@@ -32,6 +34,11 @@ const CommandInfo& help_command();
 const CommandInfo& version_command();
 const CommandInfo& completion_command();
 const CommandInfo& docs_command();
+
+/// Both in attribute_evaluate_command.cc.
+const CommandInfo& attribute_evaluate_command();
+const CommandInfo& attribute_fit_command();
+const CommandInfo& attribute_compare_command();
 
 /// All in extract_commands.cc.
 const CommandInfo& extract_base64_command();

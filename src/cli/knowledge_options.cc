@@ -31,8 +31,7 @@ Result<Timestamp> parse_as_of(const std::string& text) {
 
 }  // namespace
 
-Result<knowledge::EvidenceBase> load_knowledge(const config::Settings& settings,
-                                               Session& session) {
+Result<knowledge::EvidenceBase> load_knowledge(const config::Settings& settings, Session& session) {
   LW_TRY_ASSIGN(const std::string content, content_directory(settings, session.files));
   std::vector<std::string> paths = settings.knowledge;
   paths.push_back(join_path(content, "actors"));

@@ -100,3 +100,15 @@ generate_docs() {
   build/release/longwatch docs --directory docs
   say "docs/ is up to date"
 }
+
+# attribution_results: docs/attribution-results.md and its diagram, from the corpora.
+attribution_results() {
+  local corpora=${LONGWATCH_CORPORA:-$ROOT/../shared/corpora}
+  [ -d "$corpora/attack" ] || die "corpora not found at $corpora: nothing was measured" "set LONGWATCH_CORPORA"
+  build_release
+  build/release/longwatch attribute evaluate --quiet --docs docs --output /dev/null \
+    --knowledge "$corpora/attack/enterprise-attack-18.1.json.gz" \
+    --knowledge "$corpora/misp-galaxy/threat-actor-dated.json" \
+    --knowledge "$corpora/misp-galaxy/clusters/threat-actor.json"
+  say "docs/attribution-results.md is up to date"
+}

@@ -28,24 +28,24 @@ class EvaluateCorpora : public testing::Test {
     DiagnosticCollector diagnostics;
     auto loaded = knowledge::load_evidence(paths, system_files(), diagnostics);
     ASSERT_TRUE(loaded.ok()) << loaded.error().to_line();
-    base_ = new knowledge::EvidenceBase(*std::move(loaded));
+    loaded_base = new knowledge::EvidenceBase(*std::move(loaded));
   }
 
-  static void TearDownTestSuite() { delete base_; }
+  static void TearDownTestSuite() { delete loaded_base; }
 
   /// All protocols; measured when a test first asks.
   static const Evaluation& evaluation() {
-    static const Evaluation kMeasured = [] {
+    static const Evaluation measured = [] {
       const auto weights = load_weights("content/attribution/weights.yaml", system_files());
       EXPECT_TRUE(weights.ok());
       EvaluateOptions options;
       options.draws = 10;
       options.resamples = 500;
-      auto evaluated = evaluate(*base_, weights.ok() ? *weights : ProfileWeights(), options);
+      auto evaluated = evaluate(*loaded_base, weights.ok() ? *weights : ProfileWeights(), options);
       EXPECT_TRUE(evaluated.ok());
       return evaluated.ok() ? *std::move(evaluated) : Evaluation();
     }();
-    return kMeasured;
+    return measured;
   }
 
   static const SetFigures& set(std::string_view protocol, std::string_view evidence,
@@ -53,14 +53,14 @@ class EvaluateCorpora : public testing::Test {
                                std::string_view weights = "as shipped") {
     const SetFigures* const found = evaluation().find(protocol, evidence, techniques, weights);
     EXPECT_NE(found, nullptr);
-    static const SetFigures kNone;
-    return found == nullptr ? kNone : *found;
+    static const SetFigures none;
+    return found == nullptr ? none : *found;
   }
 
-  static const knowledge::EvidenceBase* base_;
+  static const knowledge::EvidenceBase* loaded_base;
 };
 
-const knowledge::EvidenceBase* EvaluateCorpora::base_ = nullptr;
+const knowledge::EvidenceBase* EvaluateCorpora::loaded_base = nullptr;
 
 constexpr std::string_view kSoftware = "techniques and software";
 constexpr std::string_view kUnseen = "fitted without the actor";
@@ -121,7 +121,7 @@ TEST_F(EvaluateCorpora, OutsideCasesAreRankedOneByOne) {
   const auto weights = load_weights("content/attribution/weights.yaml", system_files());
   ASSERT_TRUE(weights.ok());
   const Result<SetFigures> figures = evaluate_cases(
-      *base_, *weights,
+      *loaded_base, *weights,
       R"([{"id":"a","truth":["G0065"],"techniques":["T1190"],"software":["S0229"],"country":"NZ"},)"
       R"({"id":"b","truth":["G0000"],"techniques":["T1190"]}])");
   ASSERT_TRUE(figures.ok()) << figures.error().to_line();
@@ -129,14 +129,14 @@ TEST_F(EvaluateCorpora, OutsideCasesAreRankedOneByOne) {
   EXPECT_EQ(figures->each[0].rank, 1);
   EXPECT_EQ(figures->each[1].rank, 173) << "whom nobody described is behind everybody";
   const Result<SetFigures> wrong =
-      evaluate_cases(*base_, *weights, R"([{"truth":[1],"techniques":[]}])");
+      evaluate_cases(*loaded_base, *weights, R"([{"truth":[1],"techniques":[]}])");
   ASSERT_FALSE(wrong.ok());
   EXPECT_EQ(wrong.error().place(), "case 1");
 }
 
 TEST_F(EvaluateCorpora, FittingAgainGivesTheWeightsThatAreShipped) {
   LW_NEED_CORPORA(kBundleName);
-  const Result<ProfileWeights> fitted = fit_weights(*base_);
+  const Result<ProfileWeights> fitted = fit_weights(*loaded_base);
   ASSERT_TRUE(fitted.ok()) << fitted.error().to_line();
   const Result<std::string> shipped =
       read_text_file(system_files(), "content/attribution/weights.yaml", 1U << 20U);

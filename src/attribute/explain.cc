@@ -19,6 +19,7 @@ using model::Hypothesis;
 
 constexpr std::size_t kCompared = 3;  // actors in the matrix
 constexpr std::size_t kLookedFor = 10;
+constexpr double kSmallest = 0.1;  // decibans; less tells nobody apart
 
 bool is_actor(const Hypothesis& hypothesis) {
   return hypothesis.actor != model::kUnknownActor && hypothesis.actor != model::kImitation;
@@ -135,34 +136,52 @@ double worth(const internal::ReportProfiles& profiles, const internal::TermValue
   return internal::kDecibansPerNat * nats;
 }
 
-std::vector<LookFor> look_for(const EvidenceBase& base, const ProfileWeights& weights,
-                              const FeatureQuery& features,
-                              const std::vector<const Hypothesis*>& leaders) {
-  std::vector<LookFor> found;
-  const internal::ReportProfiles profiles(base);
-  const internal::TermValues ordered = internal::in_order(weights.terms);
-  const internal::ReadQuery read = internal::read_query(base, features);
-  std::vector<EntityId> seen = read.query.techniques;
-  seen.insert(seen.end(), read.query.software.begin(), read.query.software.end());
-  for (std::size_t i = 0; i < 2 && leaders.size() > 1; ++i) {
-    const std::optional<EntityId> actor = base.find(leaders[i]->actor);
-    const std::optional<EntityId> other = base.find(leaders[1 - i]->actor);
-    if (!actor.has_value() || !other.has_value()) {
-      continue;
-    }
-    const std::optional<std::size_t> candidate = profiles.candidate_of(*actor);
-    const std::optional<std::size_t> against = profiles.candidate_of(*other);
+/// What tells one actor of a pair from the other and was not seen.
+class Distinction {
+ public:
+  Distinction(const EvidenceBase& base, const ProfileWeights& weights, const FeatureQuery& features)
+      : base_(base), profiles_(base), weights_(internal::in_order(weights.terms)) {
+    const internal::ReadQuery read = internal::read_query(base, features);
+    seen_ = read.query.techniques;
+    seen_.insert(seen_.end(), read.query.software.begin(), read.query.software.end());
+  }
+
+  void append(const std::string& actor, const std::string& other,
+              std::vector<LookFor>& found) const {
+    const std::optional<std::size_t> candidate = candidate_called(actor);
+    const std::optional<std::size_t> against = candidate_called(other);
     if (!candidate.has_value() || !against.has_value()) {
-      continue;
+      return;
     }
-    for (const knowledge::ProfileItem& item : base.profile_of(*actor)) {
-      if (std::find(seen.begin(), seen.end(), item.item) == seen.end()) {
-        const double more = worth(profiles, ordered, item.item, *candidate) -
-                            worth(profiles, ordered, item.item, *against);
-        found.push_back(
-            {base.entity(item.item).id, base.entity(item.item).name, leaders[i]->actor, more});
+    for (const knowledge::ProfileItem& item : base_.profile_of(profiles_.actor(*candidate))) {
+      const double more = worth(profiles_, weights_, item.item, *candidate) -
+                          worth(profiles_, weights_, item.item, *against);
+      const bool was_seen = std::find(seen_.begin(), seen_.end(), item.item) != seen_.end();
+      if (!was_seen && more > kSmallest) {
+        const knowledge::Entity& entity = base_.entity(item.item);
+        found.push_back({entity.id, entity.name, actor, more});
       }
     }
+  }
+
+ private:
+  std::optional<std::size_t> candidate_called(const std::string& id) const {
+    const std::optional<EntityId> actor = base_.find(id);
+    return actor.has_value() ? profiles_.candidate_of(*actor) : std::nullopt;
+  }
+
+  const EvidenceBase& base_;
+  const internal::ReportProfiles profiles_;
+  const internal::TermValues weights_;
+  std::vector<EntityId> seen_;
+};
+
+std::vector<LookFor> look_for(const Distinction& distinction,
+                              const std::vector<const Hypothesis*>& leaders) {
+  std::vector<LookFor> found;
+  if (leaders.size() > 1) {
+    distinction.append(leaders[0]->actor, leaders[1]->actor, found);
+    distinction.append(leaders[1]->actor, leaders[0]->actor, found);
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const LookFor& a, const LookFor& b) { return a.decibans > b.decibans; });
@@ -180,6 +199,9 @@ Result<Explanation> explain_lead(const FeatureQuery& features, const EvidenceBas
   for (const Hypothesis* const leader : leaders) {
     explanation.hypotheses.push_back(leader->actor);
   }
+  if (leaders.empty()) {
+    return explanation;  // nobody is described
+  }
   explanation.rows = matrix_of(leaders);
   const Sensitivity sensitivity(features, base, weights, options);
   for (const MatrixRow& row : explanation.rows) {
@@ -188,7 +210,7 @@ Result<Explanation> explain_lead(const FeatureQuery& features, const EvidenceBas
       explanation.without.push_back(*without);
     }
   }
-  explanation.look_for = look_for(base, weights, features, leaders);
+  explanation.look_for = look_for(Distinction(base, weights, features), leaders);
   return explanation;
 }
 

@@ -60,12 +60,9 @@ std::string plural(std::size_t count, std::string_view one, std::string_view man
 /// Writes ledgers in words.
 class LedgerWriter {
  public:
-  LedgerWriter(const EvidenceBase& base, const ReportProfiles& profiles,
-               const internal::TermCalculator& calculator, const ProfileWeights& weights)
-      : base_(base),
-        profiles_(profiles),
-        calculator_(calculator),
-        weights_(internal::in_order(weights.terms)) {}
+  LedgerWriter(const EvidenceBase& base, const internal::TermCalculator& calculator,
+               const ProfileWeights& weights)
+      : base_(base), calculator_(calculator), weights_(internal::in_order(weights.terms)) {}
 
   std::vector<LedgerItem> ledger(std::size_t candidate) const {
     std::map<EntityId, ItemLines> items;
@@ -97,34 +94,33 @@ class LedgerWriter {
     item.measured = true;
     item.why = base_.entity(entity).name;
     if (lines.implied) {
-      item.why += fmt::format(": software of the actor has it; {} {} it",
-                              plural(lines.having, "actor", "actors"),
-                              lines.having == 1 ? "uses" : "use");
+      item.why +=
+          fmt::format(": software of the actor has it; {} {} it",
+                      plural(lines.having, "actor", "actors"), lines.having == 1 ? "uses" : "use");
     } else {
-      item.why += fmt::format(": {} {} it, {} {} this one's",
-                              plural(lines.having, "actor", "actors"),
-                              lines.having == 1 ? "uses" : "use",
-                              plural(static_cast<std::size_t>(lines.reports), "report", "reports"),
-                              lines.reports == 1 ? "says it is" : "say it is");
+      item.why +=
+          fmt::format(": {} {} it, {} {} this one's", plural(lines.having, "actor", "actors"),
+                      lines.having == 1 ? "uses" : "use",
+                      plural(static_cast<std::size_t>(lines.reports), "report", "reports"),
+                      lines.reports == 1 ? "says it is" : "say it is");
     }
     item.why += lines.own_malware ? "; nobody else is known to have it" : "";
     if (nearest != nullptr && lines.nearest_nats > 0) {
-      item.why += fmt::format("; {:+.1f} dB of it because '{}' tells of it with others that were seen",
-                              kDecibansPerNat * lines.nearest_nats,
-                              base_.reference(nearest->reference).name);
+      item.why += fmt::format(
+          "; {:+.1f} dB of it because '{}' tells of it with others that were seen",
+          kDecibansPerNat * lines.nearest_nats, base_.reference(nearest->reference).name);
     }
     item.source = std::string(base_.source());
     return item;
   }
 
   const EvidenceBase& base_;
-  const ReportProfiles& profiles_;
   const internal::TermCalculator& calculator_;
   const internal::TermValues weights_;
 };
 
-void append_victims(std::vector<LedgerItem>& ledger,
-                    std::span<const internal::VictimLine> lines, const EvidenceBase& base) {
+void append_victims(std::vector<LedgerItem>& ledger, std::span<const internal::VictimLine> lines,
+                    const EvidenceBase& base) {
   for (const internal::VictimLine& line : lines) {
     LedgerItem& item = ledger.emplace_back();
     item.item = line.value;
@@ -174,8 +170,8 @@ class LeadBuilder {
     Lead lead;
     lead.candidates = profiles_.candidates();
     lead.base_rate_unknown = kUnknownPrior;
-    lead.base_rate_actor = (1 - kUnknownPrior) /
-                           static_cast<double>(std::max<std::size_t>(lead.candidates, 1));
+    lead.base_rate_actor =
+        (1 - kUnknownPrior) / static_cast<double>(std::max<std::size_t>(lead.candidates, 1));
     model::Judgement& judgement = lead.judgement;
     judgement.scale = options_.scale;
     judgement.knowledge = fmt::format("{}, {}", base_.source(), base_.version());
@@ -186,10 +182,9 @@ class LeadBuilder {
     }
     add_unknown(judgement, std::max(0.0, 1 - listed));
     add_imitation(judgement);
-    std::stable_sort(judgement.hypotheses.begin(), judgement.hypotheses.end(),
-                     [](const Hypothesis& a, const Hypothesis& b) {
-                       return a.probability > b.probability;
-                     });
+    std::stable_sort(
+        judgement.hypotheses.begin(), judgement.hypotheses.end(),
+        [](const Hypothesis& a, const Hypothesis& b) { return a.probability > b.probability; });
     for (Hypothesis& hypothesis : judgement.hypotheses) {
       hypothesis.likelihood_term = likelihood_term(hypothesis.probability, options_.scale);
     }
@@ -221,8 +216,7 @@ class LeadBuilder {
     hypothesis.name = actor.name;
     hypothesis.probability = printed.probability;
     hypothesis.prior_decibans = prior_decibans(candidate);
-    hypothesis.ledger =
-        LedgerWriter(base_, profiles_, calculator_, weights_).ledger(candidate);
+    hypothesis.ledger = LedgerWriter(base_, calculator_, weights_).ledger(candidate);
     append_victims(hypothesis.ledger,
                    victims_.lines(candidate, query_.countries, query_.sectors, weights_.victims),
                    base_);
@@ -260,8 +254,9 @@ class LeadBuilder {
     item.kind = ActorItemKind::Technique;
     item.decibans = -kDecibansPerNat * posterior_.known_logit;
     item.measured = true;
-    item.why = "how well the described actors explain it, against how well they explain intrusions "
-               "of actors taken out of the knowledge";
+    item.why =
+        "how well the described actors explain it, against how well they explain intrusions "
+        "of actors taken out of the knowledge";
     item.source = weights_.fitted_on;
     unknown.ledger.push_back(std::move(item));
   }

@@ -87,14 +87,16 @@ class OutsideRun {
         claims_(base),
         victims_(claims_, profiles_, {}) {}
 
+  std::size_t candidates() const { return profiles_.candidates(); }
+
   void judge(const OutsideCase& one, SetFigures& figures) {
     const internal::ReadQuery read = internal::read_query(base_, one.features);
     internal::CaseTerms terms;
     const internal::TermCalculator calculator(profiles_, read.query);
     terms.present.values = calculator.values();
     terms.present.shape = calculator.shape();
-    terms.present.victims = victims_.scores(read.query.countries, read.query.sectors,
-                                             weights_.victims);
+    terms.present.victims =
+        victims_.scores(read.query.countries, read.query.sectors, weights_.victims);
     for (const std::string& id : one.truth) {
       const std::optional<knowledge::EntityId> actor = base_.find(id);
       const std::optional<std::size_t> candidate =
@@ -105,11 +107,11 @@ class OutsideRun {
     }
     terms.share.resize(profiles_.candidates());
     terms.removed = terms.present;
-    const internal::Outcome outcome = outcome_of(
-        terms, rank_by_profile(terms, weights_.terms), weights_.known);
+    const internal::Outcome outcome =
+        outcome_of(terms, rank_by_profile(terms, weights_.terms), weights_.known);
     // A truth that nobody has described stands behind everybody.
-    const double rank = terms.truth.empty() ? static_cast<double>(profiles_.candidates()) + 1
-                                            : outcome.rank;
+    const double rank =
+        terms.truth.empty() ? static_cast<double>(profiles_.candidates()) + 1 : outcome.rank;
     ranks_.push_back(rank);
     figures.each.push_back({one.id, fmt::format("{}", fmt::join(one.truth, " ")), rank,
                             base_.entity(profiles_.actor(outcome.leader)).id,
@@ -144,6 +146,11 @@ Result<SetFigures> evaluate_cases(const EvidenceBase& base, const ProfileWeights
   figures.evidence = "as given";
   figures.weights = "as shipped";
   OutsideRun run(base, weights);
+  if (run.candidates() == 0) {
+    return Error(ErrorCode::InvalidInput,
+                 "expected knowledge of actors, got none; no case is ranked")
+        .with_hint("give an ATT&CK bundle with --knowledge");
+  }
   for (std::size_t i = 0; i < tree.items.size(); ++i) {
     LW_TRY_ASSIGN(const OutsideCase one, read_case(tree.items[i], i + 1));
     run.judge(one, figures);

@@ -184,6 +184,66 @@ TEST_F(NoiseTest, AddressesThatMeanSomethingAreNeverUsed) {
   }
 }
 
+/// The value of a JSON line's first member of the name; empty when there is none.
+std::string member_of(std::string_view line, std::string_view name) {
+  const std::string before = fmt::format("\"{}\":\"", name);
+  const std::size_t at = line.find(before);
+  return at == std::string_view::npos
+             ? ""
+             : std::string(line.substr(at + before.size(),
+                                       line.find('"', at + before.size()) - at - before.size()));
+}
+
+TEST_F(NoiseTest, NobodyWhoIsAwayIsAtWorkHere) {
+  World world = sample_world(4, kWednesday, kWednesday + hours(24));
+  const Timestamp left = kWednesday + hours(20);
+  world.absences = {{"m03@parl.example", world.periods.front().first, left},
+                    {"staff04", world.periods.front().first, left}};
+  write(world, {*make_noise_profile("cloud_office"), *make_noise_profile("vpn_users"),
+                *make_noise_profile("web_browsing")});
+  std::map<std::string, int> cloud;
+  for (const std::string_view file : {"entra/sign-ins.ndjson", "m365/unified-audit.ndjson"}) {
+    const std::string text = content(std::string(file));
+    ASSERT_NE(text, "") << file;
+    for (const std::string_view line : split(text, '\n')) {
+      const std::string at = member_of(line, file.starts_with("entra") ? "time" : "CreationTime");
+      if (!at.empty() && at < to_iso8601(left).substr(0, 19)) {
+        ++cloud[member_of(line, file.starts_with("entra") ? "userPrincipalName" : "UserId")];
+      }
+    }
+  }
+  EXPECT_EQ(cloud["m03@parl.example"], 0);
+  EXPECT_EQ(cloud["staff04@parl.example"], 0);
+  EXPECT_GT(cloud["m04@parl.example"], 0);
+  EXPECT_GT(cloud.size(), 30U);
+}
+
+TEST_F(NoiseTest, TravellersTakeHoursFromOneCountryToAnother) {
+  World world = sample_world(4, kWednesday, kWednesday + hours(24 * 9));
+  NoiseProfile cloud = *make_noise_profile("cloud_office");
+  cloud.numbers["travelling_percent"] = 40;
+  cloud.numbers["sign_ins_per_day"] = 3'000;
+  write(world, {cloud});
+  std::map<std::string, std::pair<Timestamp, std::string>> last;
+  int journeys = 0;
+  const std::string text = content("entra/sign-ins.ndjson");
+  for (const std::string_view line : split(text, '\n')) {
+    const auto time = parse_iso8601(member_of(line, "time"));
+    if (!time.has_value()) {
+      continue;
+    }
+    const std::string country = member_of(line, "location");
+    auto& [before, where] = last[member_of(line, "userPrincipalName")];
+    if (!where.empty() && where != country) {
+      ++journeys;
+      EXPECT_GE(*time - before, hours(6)) << line;
+    }
+    before = *time;
+    where = country;
+  }
+  EXPECT_GT(journeys, 20);
+}
+
 // Whose credentials the memory of a web server holds is for the scenario to say.
 TEST_F(NoiseTest, NobodyHasASessionOnAWebServer) {
   const World world = sample_world(8, kWednesday, kWednesday + hours(24));

@@ -19,6 +19,8 @@
 #include "scenario/internal/script.h"
 #include "scenario/internal/script_times.h"
 #include "scenario/internal/steps/kinds.h"
+#include "scenario/internal/steps/programs.h"
+#include "scenario/telemetry_reading.h"
 #include "tests/support/tarawera_truth.h"
 #include "tests/support/temp_directory.h"
 
@@ -180,6 +182,105 @@ TEST_F(ScenarioTest, EventsOfAHostWithoutEventLogsAreRefused) {
   EXPECT_THAT(refusal(text), HasSubstr("step 'process': "));
 }
 
+// A step on a desktop that names no account is its user's, never the system's.
+TEST_F(ScenarioTest, WhatStartsOnADesktopIsItsUsers) {
+  const auto account_of = [this](std::string_view host_more, std::string_view people) {
+    const std::string text = replaced(replaced(std::string(kSmallest), "telemetry: [windows],",
+                                               fmt::format("telemetry: [windows], {}", host_more)),
+                                      "decoys:\n",
+                                      "  - {kind: process, at: start + 2h, host: \"${web}\", "
+                                      "parent: explorer, image: 'C:\\a\\odd.exe'}\n"
+                                      "decoys:\n");
+    const auto set = write(replaced(text, "site:", fmt::format("people: {}\nsite:", people)));
+    EXPECT_TRUE(set.ok()) << (set.ok() ? "" : set.error().to_line());
+    const std::string path =
+        scratch_.file("set/telemetry/evtx/SRV1/Microsoft-Windows-Sysmon%4Operational.evtx");
+    const ReadTelemetry read = read_telemetry(path);
+    const auto found = std::find_if(read.starts.begin(), read.starts.end(), [](const auto& start) {
+      return start.at("Image") == "C:\\a\\odd.exe";
+    });
+    return found == read.starts.end() ? "not started" : found->at("User");
+  };
+  constexpr std::string_view kPeople =
+      "[{account: boss, role: administrator}, {account: clerk, seat: 10.1.1.10}]";
+  EXPECT_EQ(account_of("user: seated,", kPeople), "CORP\\seated");
+  EXPECT_EQ(account_of("", kPeople), "CORP\\clerk");
+  EXPECT_EQ(account_of("", "[{account: boss, role: administrator}]"), "CORP\\boss");
+  EXPECT_EQ(account_of("", "[]"), "SRV1\\Administrator");
+}
+
+TEST(ScenarioPrograms, ShellsRunWhatTheirLinesJoin) {
+  using internal::joined_commands;
+  using ::testing::ElementsAre;
+  EXPECT_THAT(joined_commands("ipconfig /all 1> \\\\h\\ADMIN$\\__1 2>&1"),
+              ElementsAre("ipconfig /all"));
+  EXPECT_THAT(joined_commands("net user>c:\\a.txt & whoami | find \"a & b\""),
+              ElementsAre("net user", "whoami", "find \"a & b\""));
+  EXPECT_THAT(joined_commands(""), ElementsAre());
+  EXPECT_EQ(internal::program_of("\"C:\\Program Files\\a.exe\" -x"), "C:\\Program Files\\a.exe");
+  EXPECT_EQ(internal::program_of("quser"), "C:\\Windows\\System32\\quser.exe");
+}
+
+// What runs elsewhere has the command lines that the tools for it write: no command without its
+// shell, no service without a program.
+TEST_F(ScenarioTest, WhatIsRunRemotelyLooksAsTheToolsForItLeaveIt) {
+  const auto started_by = [this](std::string_view method, std::string_view more) {
+    const std::string text = replaced(
+        std::string(kSmallest), "decoys:\n",
+        fmt::format("  - {{kind: remote_run, at: start + 2h, host: \"${{web}}\", account: w, "
+                    "from: 10.1.1.9, method: {}, {}}}\ndecoys:\n",
+                    method, more));
+    const auto set = write(text);
+    EXPECT_TRUE(set.ok()) << (set.ok() ? "" : set.error().to_line());
+    std::vector<std::string> lines;
+    for (const std::string_view log : {"System", "Microsoft-Windows-Sysmon%4Operational"}) {
+      const auto read =
+          read_telemetry(scratch_.file(fmt::format("set/telemetry/evtx/SRV1/{}.evtx", log)));
+      for (auto start : read.starts) {
+        if (start["Image"] != "C:\\app\\tool.exe") {
+          lines.push_back(log == "System"
+                              ? "7045 " + start["ImagePath"]
+                              : std::string(internal::base_name(start["ParentImage"])) + " > " +
+                                    start["CommandLine"] + " | " + start["User"]);
+        }
+      }
+    }
+    return lines;
+  };
+  using ::testing::ElementsAre;
+  using ::testing::MatchesRegex;
+  constexpr std::string_view kCommands = "commands: [ipconfig /all]";
+  EXPECT_THAT(started_by("wmi", kCommands),
+              ElementsAre(MatchesRegex("WmiPrvSE.exe > cmd.exe /Q /c ipconfig /all 1> "
+                                       "..127.0.0.1.ADMIN..__[0-9]+.[0-9]+ 2>&1 [|] CORP.w"),
+                          "cmd.exe > ipconfig /all | CORP\\w"));
+  EXPECT_THAT(
+      started_by("service", kCommands),
+      ElementsAre(
+          "7045 %COMSPEC% /Q /c echo ipconfig /all ^> \\\\127.0.0.1\\C$\\__output 2^>^&1 > "
+          "%TEMP%\\execute.bat & %COMSPEC% /Q /c %TEMP%\\execute.bat & del %TEMP%\\execute.bat",
+          ::testing::StartsWith(
+              "services.exe > C:\\Windows\\system32\\cmd.exe /Q /c echo ipconfig"),
+          "cmd.exe > C:\\Windows\\system32\\cmd.exe  /Q /c C:\\Windows\\TEMP\\execute.bat | NT "
+          "AUTHORITY\\SYSTEM",
+          "cmd.exe > ipconfig /all | NT AUTHORITY\\SYSTEM"));
+  EXPECT_THAT(
+      started_by("winrm", kCommands),
+      ElementsAre("wsmprovhost.exe > \"C:\\Windows\\System32\\ipconfig.exe\" /all | CORP\\w"));
+  EXPECT_THAT(
+      started_by("task", kCommands),
+      ElementsAre(MatchesRegex("svchost.exe > cmd.exe /C ipconfig /all > "
+                               "C:.Windows.Temp.[A-Za-z]{8}.tmp 2>&1 [|] NT AUTHORITY.SYSTEM"),
+                  "cmd.exe > ipconfig /all | NT AUTHORITY\\SYSTEM"));
+  constexpr std::string_view kWritten = "commands: ['cmd.exe /Q /c dir 1> out 2>&1']";
+  EXPECT_THAT(started_by("wmi", kWritten),
+              ElementsAre("WmiPrvSE.exe > cmd.exe /Q /c dir 1> out 2>&1 | CORP\\w"));
+  constexpr std::string_view kProgram = "image: 'C:\\Tools\\agent.exe', commands: [agent -i]";
+  EXPECT_THAT(started_by("service", kProgram),
+              ElementsAre("7045 C:\\Tools\\agent.exe -i",
+                          "services.exe > C:\\Tools\\agent.exe -i | NT AUTHORITY\\SYSTEM"));
+}
+
 TEST_F(ScenarioTest, DocumentsStayBelowTheDirectory) {
   const std::string text(kSmallest);
   EXPECT_THAT(refusal(text + "documents: [{file: ../out.txt, text: a}]\n"),
@@ -200,6 +301,41 @@ TEST_F(ScenarioTest, PartsAreLeftOutByWhatNamesSay) {
   std::filesystem::remove_all(scratch_.file("set"));
   EXPECT_THAT(refusal(std::string(kSmallest) + "documents: [{file: a, text: a, if: maybe}]\n"),
               HasSubstr("if: expected 'A == B' or 'A != B', got 'maybe'"));
+}
+
+// Ordinary life must not use an address that a step names, nor sign in at home whoever a step has
+// elsewhere. Who suffers an incident stays at home: somebody else uses the account.
+TEST(ScenarioWorld, WhatStepsNameIsKeptFromOrdinaryLife) {
+  const std::string text = replaced(
+      replaced(
+          std::string(kSmallest), "decoys:\n",
+          "  - {kind: cloud_sign_in, at: scan, actor: visitor, incident: one, user: "
+          "robbed@corp.example}\n"
+          "decoys:\n"
+          "  - {kind: cloud_sign_in, at: start + 30h, over: 2h, from: 192.0.2.61, user: "
+          "away@corp.example}\n"
+          "  - {kind: cloud_sign_in, at: start + 30h, from: 192.0.2.62, user: "
+          "guessed@corp.example, error: 50126}\n"
+          "  - {kind: vpn_session, at: start + 30h, from: 203.0.113.9, user: homely, host: V}\n"
+          "  - {kind: shell_commands, at: start + 2h, parent: worker, commands: ['get "
+          "http://198.18.3.4/a b']}\n"
+          "  - {kind: denied_connections, at: start + 2h, from: 10.1.1.99, to: [{each: "
+          "'198.18.5.{n}', count: 3}]}\n"),
+      "site:",
+      "people: [{account: homely, home: 203.0.113.9}]\n"
+      "site:");
+  const auto script = load_script(text, "f", {});
+  ASSERT_TRUE(script.ok()) << script.error().to_line();
+  const auto file = internal::read_world(*script, 1);
+  ASSERT_TRUE(file.ok()) << file.error().to_line();
+  const internal::World& world = file->world;
+  EXPECT_THAT(world.taken, ::testing::UnorderedElementsAre(
+                               "198.51.100.7", "192.0.2.61", "192.0.2.62", "203.0.113.9",
+                               "198.18.3.4", "198.18.5.1", "198.18.5.2", "198.18.5.3"));
+  ASSERT_EQ(world.absences.size(), 1U);
+  EXPECT_EQ(world.absences[0].who, "away@corp.example");
+  EXPECT_LT(world.absences[0].first, *internal::parse_moment("2030-03-05 00:00:00"));
+  EXPECT_GT(world.absences[0].last, *internal::parse_moment("2030-03-05 14:00:00"));
 }
 
 TEST(ScenarioTimes, StepsCloseToEachOtherMoveTogetherAndTheOrderStays) {

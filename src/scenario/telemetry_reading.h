@@ -18,6 +18,8 @@ struct ReadTelemetry {
   /// Of the last event: fields that tests ask for (see the .cc).
   std::map<std::string, std::string> values;
   std::vector<std::string> logons;  ///< "type account" of each event 4624
+  /// The same fields of each Sysmon event 1 and each event 7045.
+  std::vector<std::map<std::string, std::string>> starts;
   std::string complaints;  ///< every diagnostic, a line each; that it could not be read as well
 };
 

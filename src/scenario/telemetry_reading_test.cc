@@ -25,6 +25,9 @@ namespace {
 
 constexpr std::string_view kFields[] = {"remote_img.url", "dmarc",     "query",
                                         "c-ip",           "LogonType", "TargetUserName"};
+/// Of event logs alone: lines of other formats have "user", which is another field.
+constexpr std::string_view kEventFields[] = {"Image", "CommandLine", "ParentImage", "User",
+                                             "ImagePath"};
 
 /// All formats that telemetry is written in, in the order the product asks them.
 std::vector<std::unique_ptr<read::Format>> make_formats() {
@@ -56,6 +59,9 @@ void keep(const model::Event& event, const model::FieldTable& fields, ReadTeleme
     if (field.field != model::kUnnamedField) {
       out.values[std::string(fields.name(field.field))] = text_of(field.value);
     }
+  }
+  if (event.event_id == 1U || event.event_id == 7045U) {
+    out.starts.push_back(out.values);
   }
   if (event.event_id == 4624U) {
     out.logons.push_back(out.values["LogonType"] + " " + out.values["TargetUserName"]);
@@ -103,6 +109,11 @@ ReadTelemetry read_telemetry(const std::string& path) {
   const auto fields = std::make_shared<model::FieldTable>();
   for (const std::string_view field : kFields) {
     fields->add(field);
+  }
+  if (path.ends_with(".evtx")) {
+    for (const std::string_view field : kEventFields) {
+      fields->add(field);
+    }
   }
   read::OpenRequest request;
   request.name = path;

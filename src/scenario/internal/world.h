@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,6 +80,13 @@ struct WorldPeriod {
   std::vector<std::string> sources;
 };
 
+/// [first, last): when somebody is where a step says, and nowhere else.
+struct WorldAbsence {
+  std::string who;  ///< account or mail address
+  Timestamp first;
+  Timestamp last;
+};
+
 struct World {
   std::uint64_t seed = 1;
   double scale = 1;             ///< of benign lines
@@ -98,7 +107,8 @@ struct World {
   std::vector<WorldNetwork> networks;
   std::vector<WorldPeriod> periods;  ///< by time; at least one
   /// Addresses outside that mean something in the scenario; noise never uses them.
-  std::vector<std::string> taken;
+  std::set<std::string, std::less<>> taken;
+  std::vector<WorldAbsence> absences;
 
   /// Null when there is none.
   const WorldHost* host(std::string_view name) const;

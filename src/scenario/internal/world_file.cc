@@ -10,6 +10,7 @@
 #include "base/ip_address.h"
 #include "base/text.h"
 #include "scenario/internal/params.h"
+#include "scenario/internal/reserved.h"
 #include "scenario/internal/yaml_text.h"
 
 namespace longwatch::scenario::internal {
@@ -341,9 +342,7 @@ Result<WorldFile> WorldReader::read(double scale) {
   LW_TRY(read_site());
   LW_TRY(read_sensors());
   LW_TRY(read_periods());
-  for (const auto& [id, actor] : script_.actors) {
-    out.taken.insert(out.taken.end(), actor.addresses.begin(), actor.addresses.end());
-  }
+  reserve_for_steps(script_, out);
   return std::move(out_);
 }
 

@@ -115,9 +115,9 @@ Worker NoiseContext::complete(Worker worker, std::uint64_t number, Random& rando
                       : fmt::format("{}{}.{}", site, 128 + number / 250 % 120, 2 + number % 250);
   }
   if (worker.home.empty()) {
-    worker.home = benchmark_address(mixed(number) ^ 0xA11CE);
+    worker.home = untaken_address(mixed(number) ^ 0xA11CE);
   }
-  worker.mobile = benchmark_address(0xF0 + number % 37);
+  worker.mobile = untaken_address(0xF0 + number % 37);
   worker.browser = random.pick(kDeskBrowsers);
   worker.workstation = fmt::format("WS-{:04}", 100 + number);
   return worker;
@@ -186,8 +186,16 @@ void NoiseContext::add_sites() {
 
 bool NoiseContext::is_taken(std::string_view address) const {
   const std::string& scanner = world_.sensors.scanner_network;
-  return (!scanner.empty() && address.starts_with(scanner)) ||
-         std::find(world_.taken.begin(), world_.taken.end(), address) != world_.taken.end();
+  return (!scanner.empty() && address.starts_with(scanner)) || world_.taken.contains(address);
+}
+
+// The number's, or the next that means nothing in the scenario.
+std::string NoiseContext::untaken_address(std::uint64_t number) const {
+  std::string address = benchmark_address(number);
+  while (is_taken(address)) {
+    address = benchmark_address(++number);
+  }
+  return address;
 }
 
 std::string NoiseContext::outside_address(Random& random) const {
@@ -260,6 +268,26 @@ std::vector<std::size_t> NoiseContext::hosts_of(const NoiseProfile& profile) con
   return hosts;
 }
 
+bool NoiseContext::is_away(const Worker& worker, Timestamp time) const {
+  return std::any_of(world_.absences.begin(), world_.absences.end(),
+                     [&worker, time](const WorldAbsence& absence) {
+                       return (absence.who == worker.account || absence.who == worker.mail) &&
+                              time >= absence.first && time < absence.last;
+                     });
+}
+
+// When everybody who is drawn is away, somebody is back early.
+const Worker& NoiseContext::worker_around(Timestamp time, Random& random) const {
+  constexpr int kTries = 40;
+  for (int i = 0; i < kTries; ++i) {
+    const Worker& candidate = worker(random);
+    if (!is_away(candidate, time)) {
+      return candidate;
+    }
+  }
+  return worker(random);
+}
+
 const WorldHost* NoiseContext::host_with_role(std::string_view role) const {
   const auto found = std::find_if(world_.hosts.begin(), world_.hosts.end(),
                                   [role](const WorldHost& host) { return host.has_role(role); });
@@ -270,15 +298,15 @@ const Worker& NoiseContext::administrator(Random& random) const {
   return administrators_.empty() ? workers_.front() : random.pick(administrators_);
 }
 
-const Worker& NoiseContext::worker_at(const WorldHost& host, Random& random) const {
+const Worker& NoiseContext::worker_at(const WorldHost& host, Timestamp time, Random& random) const {
   constexpr int kTries = 12;
   for (int i = 0; i < kTries; ++i) {
-    const Worker& candidate = worker(random);
+    const Worker& candidate = worker_around(time, random);
     if (candidate.organisation == host.organisation) {
       return candidate;
     }
   }
-  return worker(random);
+  return worker_around(time, random);
 }
 
 std::string NoiseContext::address_of_role(std::string_view role, std::string_view otherwise) const {

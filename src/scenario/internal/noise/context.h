@@ -50,11 +50,15 @@ class NoiseContext {
 
   const Worker& worker(Random& random) const { return random.pick(workers_); }
 
+  /// Somebody who is not away just then, as steps have it.
+  const Worker& worker_around(Timestamp time, Random& random) const;
+  bool is_away(const Worker& worker, Timestamp time) const;
+
   /// Who keeps the servers: somebody with the role "administrator", else the first of all.
   const Worker& administrator(Random& random) const;
 
-  /// Of the host's organisation, if it has any people.
-  const Worker& worker_at(const WorldHost& host, Random& random) const;
+  /// Of the host's organisation, if it has any people; not away just then.
+  const Worker& worker_at(const WorldHost& host, Timestamp time, Random& random) const;
 
   /// Popular ones more often.
   const Site& site(Random& random) const;
@@ -87,6 +91,7 @@ class NoiseContext {
   void add_sites();
   bool is_taken(std::string_view address) const;
   std::string outside_address(Random& random) const;
+  std::string untaken_address(std::uint64_t number) const;
 
   Sensors& sensors_;
   const World& world_;

@@ -1,6 +1,8 @@
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -10,6 +12,7 @@
 namespace longwatch::scenario::internal {
 namespace {
 
+using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
@@ -71,18 +74,39 @@ struct Place {
   bool is_mobile = false;
 };
 
-// Who travels does so all day: the draw depends on the person and the day alone.
+// Three days of somebody's life, in which they are abroad or not: the draw depends on the person
+// and the days alone.
+std::uint64_t days_of_journey(Timestamp time) {
+  return static_cast<std::uint64_t>(
+             std::chrono::floor<std::chrono::days>(time.time_since_epoch()).count()) /
+         3;
+}
+
+std::optional<Place> place_abroad(NoiseContext& at, const Worker& who, double travelling,
+                                  std::uint64_t days) {
+  Random journey(at.world().seed * 31 + who.relative_id * 1009 + days);
+  if (!is_chosen(journey, travelling)) {
+    return std::nullopt;
+  }
+  const Country& abroad = journey.pick(kAbroad);
+  return Place{at.visitor(journey), std::string(abroad.code), std::string(abroad.city), false};
+}
+
+// Whoever flies out or back is in neither place for hours.
+bool is_on_the_way(NoiseContext& at, const Worker& who, double travelling, Timestamp time) {
+  constexpr hours kFlight(6);
+  const std::uint64_t before = days_of_journey(time - kFlight);
+  const std::uint64_t after = days_of_journey(time + kFlight);
+  return before != after && (place_abroad(at, who, travelling, before).has_value() ||
+                             place_abroad(at, who, travelling, after).has_value());
+}
+
 Place place_of(NoiseContext& at, const Worker& who, double travelling, Timestamp time,
                Random& random) {
   const World& world = at.world();
-  const auto day = static_cast<std::uint64_t>(
-      std::chrono::floor<std::chrono::days>(time.time_since_epoch()).count());
-  Random journey(world.seed * 31 + who.relative_id * 1009 + day / 3);
   const std::string country = world.country.empty() ? "NZ" : world.country;
-  if (is_chosen(journey, travelling)) {
-    const Country& abroad = journey.pick(kAbroad);
-    const std::string hotel = at.visitor(journey);
-    return {hotel, std::string(abroad.code), std::string(abroad.city), false};
+  if (auto abroad = place_abroad(at, who, travelling, days_of_journey(time))) {
+    return *std::move(abroad);
   }
   const bool works = curve_at(Curve::Office, time, world.utc_offset) > 1;
   const std::uint32_t draw = random.below(100);
@@ -93,6 +117,17 @@ Place place_of(NoiseContext& at, const Worker& who, double travelling, Timestamp
     return {who.home, country, "Capital", false};
   }
   return {who.mobile, country, "Capital", true};
+}
+
+const Worker& worker_in_cloud(NoiseContext& at, double travelling, Timestamp time, Random& random) {
+  constexpr int kTries = 20;
+  for (int i = 0; i < kTries; ++i) {
+    const Worker& who = at.worker_around(time, random);
+    if (!is_on_the_way(at, who, travelling, time)) {
+      return who;
+    }
+  }
+  return at.worker_around(time, random);
 }
 
 const Client& client_of(const Place& place, Random& random) {
@@ -154,7 +189,7 @@ void make_rule(NoiseContext& at, CloudAudit record, Random& random) {
 }
 
 void act_in_cloud(NoiseContext& at, double travelling, Timestamp time, Random& random) {
-  const Worker& who = at.worker(random);
+  const Worker& who = worker_in_cloud(at, travelling, time, random);
   const Place place = place_of(at, who, travelling, time, random);
   const CloudAudit record = audit_of(who, place, client_of(place, random), time);
   const std::uint32_t draw = random.below(1000);
@@ -177,7 +212,7 @@ void sign_in(NoiseContext& at, const SignInChances& chances, Timestamp time, Ran
                                                 "Office 365 SharePoint Online", "Microsoft Teams",
                                                 "OfficeHome", "Microsoft Office"};
   constexpr std::uint32_t kErrors[] = {50126, 50126, 50126, 50074, 50140, 500121};
-  const Worker& who = at.worker(random);
+  const Worker& who = worker_in_cloud(at, chances.travelling, time, random);
   const Place place = place_of(at, who, chances.travelling, time, random);
   const Client& client = client_of(place, random);
   CloudSignIn record;
@@ -292,7 +327,7 @@ MailMessage whole_message(NoiseContext& at, const Mail& mail, Random& random) {
 }
 
 void send_mail(NoiseContext& at, Timestamp time, Random& random) {
-  const Worker& who = at.worker(random);
+  const Worker& who = at.worker_around(time, random);
   Mail mail;
   mail.time = time;
   mail.id = message_id(random, at.world().dns);
@@ -339,6 +374,9 @@ class Newsletter {
 
  private:
   void fetch_by_reader(Timestamp time, const Worker& who, const std::string& picture) {
+    if (at_.is_away(who, time)) {
+      return;
+    }
     ProxyRequest request;
     request.time = time;
     request.client = who.seat;
@@ -360,7 +398,7 @@ class Newsletter {
 };
 
 void work_from_home(NoiseContext& at, double failed, Timestamp time, Random& random) {
-  const Worker& who = at.worker(random);
+  const Worker& who = at.worker_around(time, random);
   VpnRecord record;
   record.time = time;
   record.user = who.account;

@@ -63,13 +63,14 @@ const std::string& any_host(const World& world, const std::string& desk, Random&
   return world.hosts.empty() ? desk : random.pick(world.hosts).address;
 }
 
-Ends ends_of(NoiseContext& at, std::uint16_t port, Random& random) {
+Ends ends_of(NoiseContext& at, std::uint16_t port, Timestamp time, Random& random) {
   const World& world = at.world();
   const std::string seat = at.worker(random).seat;
   switch (port) {
     case 445: {
       const WorldHost* const server = at.host_with_role("file-server");
-      return server == nullptr ? Ends{} : Ends{at.worker_at(*server, random).seat, server->address};
+      return server == nullptr ? Ends{}
+                               : Ends{at.worker_at(*server, time, random).seat, server->address};
     }
     case 9100:
       return {seat, fmt::format("{}{}", world.desk_prefix, random.between(240, 249))};
@@ -93,7 +94,7 @@ Ends ends_of(NoiseContext& at, std::uint16_t port, Random& random) {
 
 void talk_inside(NoiseContext& at, Timestamp time, Random& random) {
   const Habit& habit = pick_habit(random);
-  const Ends ends = ends_of(at, habit.port, random);
+  const Ends ends = ends_of(at, habit.port, time, random);
   if (ends.from == ends.to) {
     return;
   }

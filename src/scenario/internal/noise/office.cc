@@ -95,7 +95,7 @@ void log_on(NoiseContext& at, std::size_t index, const LogonChances& chances, Ti
             Random& random) {
   HostRecorder& directory = at.sensors().host(index);
   const WorldHost& host = at.world().hosts[index];
-  const Worker& who = at.worker(random);
+  const Worker& who = at.worker_around(time, random);
   if (random.chance(chances.ntlm)) {
     log_on_by_ntlm(at, who, directory, time, random);
     return;
@@ -127,7 +127,7 @@ void log_on(NoiseContext& at, std::size_t index, const LogonChances& chances, Ti
 void use_share(NoiseContext& at, std::size_t index, Timestamp time, Random& random) {
   HostRecorder& server = at.sensors().host(index);
   const WorldHost& host = at.world().hosts[index];
-  const Worker& who = at.worker_at(host, random);
+  const Worker& who = at.worker_at(host, time, random);
   const Share& share = random.pick(kShares);
   const Session session = server.new_session(at.account(who), 0, Integrity::Medium);
   const std::uint32_t files = random.between(1, random.chance(10) ? 8 : 3);
@@ -266,7 +266,7 @@ class PageView {
 };
 
 void browse(NoiseContext& at, std::uint32_t denied_percent, Timestamp time, Random& random) {
-  PageView page(at, random, at.worker(random), at.site(random));
+  PageView page(at, random, at.worker_around(time, random), at.site(random));
   page.view(time, random.chance(denied_percent));
 }
 
@@ -276,7 +276,7 @@ void visit_intranet(NoiseContext& at, Timestamp time, Random& random) {
   constexpr std::string_view kPaths[] = {"/",          "/news",       "/people", "/rooms",
                                          "/lunch",     "/ipp/print",  "/status", "/api/licence",
                                          "/static.js", "/static.css", "/search"};
-  const Worker& who = at.worker(random);
+  const Worker& who = at.worker_around(time, random);
   const std::uint32_t server = random.below(static_cast<std::uint32_t>(std::size(kServers)));
   HttpExchange exchange;
   exchange.flow.from = who.seat;

@@ -20,6 +20,7 @@ std::span<const StepKind> process_steps();
 std::span<const StepKind> file_steps();
 std::span<const StepKind> identity_steps();
 std::span<const StepKind> share_steps();
+std::span<const StepKind> remote_steps();
 std::span<const StepKind> network_steps();
 std::span<const StepKind> mail_steps();
 std::span<const StepKind> cloud_steps();

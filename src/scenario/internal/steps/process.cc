@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "scenario/internal/steps/files.h"
 #include "scenario/internal/steps/kinds.h"
+#include "scenario/internal/steps/programs.h"
 
 namespace longwatch::scenario::internal {
 namespace {
@@ -12,9 +13,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::string_view kCommandShell = "C:\\Windows\\System32\\cmd.exe";
-constexpr std::string_view kPowerShell =
-    "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe";
 constexpr std::string_view kDumpTrace =
     "C:\\Windows\\SYSTEM32\\ntdll.dll+9d4c4|C:\\Windows\\System32\\KERNELBASE.dll+2c13e|"
     "C:\\Windows\\SYSTEM32\\dbgcore.DLL+6ceb|C:\\Windows\\SYSTEM32\\dbgcore.DLL+ab27";
@@ -31,29 +29,60 @@ std::uint32_t terminal_of(Play& play) {
   return static_cast<std::uint32_t>(play.params.number("terminal", 1, 64));
 }
 
-// The session of the account a step names: a new one, the system's, or that of the parent.
-Session session_for(Play& play, HostRecorder& recorder, const Process& parent) {
+// Whose desktop a host shows: its user's, that of whoever has the seat, else an administrator's.
+Account account_at_desktop(const World& world, const WorldHost& host) {
+  if (!host.user.empty()) {
+    return world.account(host.user);
+  }
+  const WorldPerson* administrator = nullptr;
+  for (const WorldPerson& person : world.people) {
+    if (person.account.empty()) {
+      continue;
+    }
+    if (person.seat == host.address) {
+      return world.account(person.account);
+    }
+    if (administrator == nullptr && person.role == "administrator") {
+      administrator = &person;
+    }
+  }
+  return administrator != nullptr ? world.account(administrator->account)
+                                  : Account{host.name, "Administrator", world.domain.sid + "-500"};
+}
+
+bool is_system_parent(std::string_view name) {
+  return name == "services" || name == "svchost";
+}
+
+// The session of the account a step names: a new one, the system's, or that of the parent. On a
+// desktop nothing is the system's unless the step says so.
+Session session_for(Play& play, const Beginning& at, bool on_desktop) {
   const std::string account = play.params.text("account");
   const std::uint32_t terminal = terminal_of(play);
   const bool high = play.params.flag("elevated", false);
+  const Integrity integrity = high ? Integrity::High : Integrity::Medium;
+  HostRecorder& recorder = *at.recorder;
+  if (account.empty() && !on_desktop) {
+    return at.parent.session;
+  }
   if (account.empty()) {
-    return parent.session;
+    return recorder.new_session(account_at_desktop(play.world(), play.host_of(at.host)), terminal,
+                                integrity);
   }
   if (account == "SYSTEM") {
     return recorder.system_session();
   }
-  return recorder.new_session(play.world().account(account), terminal,
-                              high ? Integrity::High : Integrity::Medium);
+  return recorder.new_session(play.world().account(account), terminal, integrity);
 }
 
 bool is_usual_parent(std::string_view name) {
-  return name.empty() || name == "explorer" || name == "services" || name == "svchost";
+  return name.empty() || name == "explorer" || is_system_parent(name);
 }
 
 // What every host runs.
 Process usual_parent(Play& play, const Beginning& out, std::string_view name,
                      const Session& session) {
-  if (name == "services" || name == "svchost") {
+  if (is_system_parent(name)) {
     return name == "services" ? out.recorder->services() : out.recorder->service_host();
   }
   return out.recorder->running("C:\\Windows\\explorer.exe", "C:\\Windows\\Explorer.EXE", session,
@@ -83,7 +112,7 @@ std::optional<Beginning> origin_of(Play& play) {
     return std::nullopt;
   }
   out.parent = named != nullptr ? named->process : out.recorder->services();
-  out.session = session_for(play, *out.recorder, out.parent);
+  out.session = session_for(play, out, named == nullptr && !is_system_parent(name));
   if (named == nullptr) {
     out.parent = usual_parent(play, out, name, out.session);
   }
@@ -92,18 +121,7 @@ std::optional<Beginning> origin_of(Play& play) {
 
 Process start(Play& play, const Beginning& origin, Timestamp time, const Process& parent,
               const ProcessStart& what) {
-  Process process = origin.recorder->start(time, parent, origin.session, what);
-  if (play.host_of(origin.host).has_defender) {
-    play.sensors().start_process({.time = time + milliseconds(4),
-                                  .host = play.host_of(origin.host).name,
-                                  .path = what.image,
-                                  .command_line = what.command_line,
-                                  .account = origin.session.account.name,
-                                  .process = process.id,
-                                  .parent = std::string(base_name(parent.image)),
-                                  .parent_command_line = parent.command_line});
-  }
-  return process;
+  return start_process(play, {origin.host, parent, origin.session}, time, what);
 }
 
 void keep_as(Play& play, std::size_t host, const Process& process) {
@@ -173,21 +191,6 @@ void play_process(Play& play) {
     origin->recorder->end(play.from + ends, process);
   }
   keep_as(play, origin->host, process);
-}
-
-std::string program_of(const std::string& command) {
-  const std::string program = command.substr(0, command.find(' '));
-  const std::string name =
-      program.ends_with(".exe") || program.ends_with(".EXE") ? program : program + ".exe";
-  return name.find('\\') == std::string::npos ? "C:\\Windows\\System32\\" + name : name;
-}
-
-// A shell runs what it has built in without another process.
-bool is_built_in(const std::string& command) {
-  constexpr std::string_view kBuiltIn[] = {"dir", "type", "echo", "del", "copy", "move",
-                                           "cd",  "set",  "ren",  "md",  "mkdir"};
-  const std::string program = to_ascii_lower(command.substr(0, command.find(' ')));
-  return std::find(std::begin(kBuiltIn), std::end(kBuiltIn), program) != std::end(kBuiltIn);
 }
 
 void run_command(Play& play, const Beginning& origin, Timestamp time, const std::string& command) {

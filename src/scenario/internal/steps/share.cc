@@ -143,80 +143,8 @@ void play_share_read(Play& play) {
   }
 }
 
-/// How something is run on another host: the port it goes through and the process that starts it.
-struct Way {
-  std::string_view name;
-  std::uint16_t port;
-  std::string_view service;
-  std::string_view parent;
-  std::string_view parent_command;
-};
-
-constexpr Way kWays[] = {
-    {"wmi", 135, "dce_rpc", "C:\\Windows\\System32\\wbem\\WmiPrvSE.exe",
-     "C:\\Windows\\system32\\wbem\\wmiprvse.exe -secured -Embedding"},
-    {"winrm", 5985, "http", "C:\\Windows\\System32\\wsmprovhost.exe",
-     "C:\\Windows\\system32\\wsmprovhost.exe -Embedding"},
-    {"service", 445, "gssapi,smb,dce_rpc", "C:\\Windows\\System32\\services.exe",
-     "C:\\Windows\\system32\\services.exe"},
-    {"task", 445, "gssapi,smb,dce_rpc", "C:\\Windows\\System32\\svchost.exe",
-     "C:\\Windows\\system32\\svchost.exe -k netsvcs -p -s Schedule"},
-};
-
-const Way& way_named(std::string_view name) {
-  const auto* const found = std::find_if(std::begin(kWays), std::end(kWays),
-                                         [name](const Way& way) { return way.name == name; });
-  return found == std::end(kWays) ? kWays[0] : *found;
-}
-
-void play_remote_run(Play& play) {
-  LogonSide side = read_logon(play);
-  const Way& way =
-      way_named(play.params.word("method", {"wmi", "winrm", "service", "task"}, "wmi"));
-  const std::vector<std::string> commands = play.params.texts("commands");
-  const std::string image = play.params.text("image", "C:\\Windows\\System32\\cmd.exe");
-  const std::string name = play.params.text("service_name", "Updater");
-  const std::string as = play.params.text("as");
-  if (commands.empty()) {
-    play.params.refuse("commands", "a list of command lines", "nothing");
-  }
-  if (play.params.failed()) {
-    return;
-  }
-  const double length = std::max(1.0, std::chrono::duration<double>(play.over).count());
-  play.stage.contact({.time = play.from - milliseconds(300),
-                      .from = side.address,
-                      .to = play.host_of(side.host).address,
-                      .port = way.port,
-                      .service = std::string(way.service),
-                      .seconds = length,
-                      .out = play.random.between(9'000, 60'000),
-                      .in = play.random.between(4'000, 90'000)});
-  HostRecorder* const host = play.stage.recorder(side.host);
-  if (host == nullptr) {
-    return;
-  }
-  const Session session = log_on(play, side, play.from - milliseconds(120));
-  const bool system = way.name == "service";
-  const Process parent =
-      host->running(way.parent, way.parent_command, host->system_session(), play.from - seconds(2));
-  for (std::size_t i = 0; i < commands.size(); ++i) {
-    const Timestamp time = play.spread(i, commands.size());
-    if (system) {
-      host->install_service(time - milliseconds(90), session, name, commands[i]);
-    }
-    const Process process = host->start(time, parent, system ? host->system_session() : session,
-                                        {.image = image, .command_line = commands[i]});
-    if (!as.empty()) {
-      play.stage.keep(as, {side.host, process});
-    }
-  }
-  host->log_off(play.from + play.over + seconds(9), session, side.type);
-}
-
 constexpr StepKind kKinds[] = {
     {"share_read", play_share_read},
-    {"remote_run", play_remote_run},
 };
 
 }  // namespace

@@ -159,9 +159,9 @@ constexpr CommandInfo kCommand = {
     .example =
         "longwatch attribute i-1f --workspace case --as ada\n"
         "longwatch attribute i-1f --workspace case --as ada --format json\n"
-        "longwatch attribute --techniques T1190,T1505.003 --software S0020 --country NZ "
+        "longwatch attribute --techniques T1190 --software S0020 --country NZ "
         "--knowledge "
-        "enterprise-attack-18.1.json.gz",
+        "attack.json.gz",
     .settings = kSettings,
     .options = kOptions,
     .run = run,
@@ -195,8 +195,8 @@ constexpr CommandInfo kExplain = {
         "three actors, most diagnostic first; the items without which order or words would change; "
         "and what was not seen that would tell the first two apart.",
     .example =
-        "longwatch attribute explain --techniques T1190,T1505.003 --software S0020 --knowledge "
-        "enterprise-attack-18.1.json.gz",
+        "longwatch attribute explain --techniques T1190 --software S0020 --knowledge "
+        "attack.json.gz",
     .settings = kExplainSettings,
     .options = kExplainOptions,
     .run = run_attribute_explain,

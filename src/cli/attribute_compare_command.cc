@@ -147,8 +147,8 @@ constexpr CommandInfo kCommand = {
         "hardly anybody else has. With --navigator the pair becomes a layer for the ATT&CK "
         "Navigator.",
     .example =
-        "longwatch attribute compare G0065 G0128 --knowledge enterprise-attack-18.1.json.gz\n"
-        "longwatch attribute compare G0065 G0128 --knowledge enterprise-attack-18.1.json.gz "
+        "longwatch attribute compare G0065 G0128 --knowledge attack.json.gz\n"
+        "longwatch attribute compare G0065 G0128 --knowledge attack.json.gz "
         "--navigator pair.json",
     .settings = kSettings,
     .options = kOptions,

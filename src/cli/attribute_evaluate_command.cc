@@ -106,8 +106,8 @@ constexpr CommandInfo kEvaluate = {
         "With --cases it ranks the actors of cases from outside against all of the knowledge; "
         "that nothing of a case stands in the knowledge is then up to whoever gives it.",
     .example =
-        "longwatch attribute evaluate --knowledge enterprise-attack-18.1.json.gz\n"
-        "longwatch attribute evaluate --knowledge enterprise-attack-17.1.json --cases new.json "
+        "longwatch attribute evaluate --knowledge attack.json.gz\n"
+        "longwatch attribute evaluate --knowledge attack-17.1.json --cases new.json "
         "--format json",
     .settings = kSettings,
     .options = kEvaluateOptions,
@@ -142,8 +142,8 @@ constexpr CommandInfo kFit = {
         "reports with the knowledge published before each, the actor removed in half of the cases. "
         "The same knowledge gives the same bytes. content/attribution/weights.yaml was made so.",
     .example =
-        "longwatch attribute fit --knowledge enterprise-attack-18.1.json.gz --knowledge "
-        "threat-actor-dated.json --output content/attribution/weights.yaml",
+        "longwatch attribute fit --knowledge attack.json.gz --knowledge "
+        "galaxy.json --output weights.yaml",
     .settings = kSettings,
     .options = kFitOptions,
     .run = run_fit,

@@ -19,10 +19,15 @@ class PlacedValues {
   void begin_unit(Arena& arena) {
     arena_ = &arena;
     begin_ = next_ = limit_ = nullptr;
+    is_large_ = false;
+    large_ = {};
   }
 
   /// Forgets what was added and not taken.
   void begin_record() {
+    if (is_large_) [[unlikely]] {
+      leave_large();
+    }
     next_ = begin_;
     later_.clear();
     are_settled_ = false;
@@ -72,12 +77,17 @@ class PlacedValues {
 
   /// The values, which stay where they are.
   std::span<const model::FieldValue> take() {
+    if (is_large_) [[unlikely]] {
+      return take_large();
+    }
     const std::span<const model::FieldValue> taken = values();
     begin_ = next_;
     return taken;
   }
 
-  std::size_t capacity() const { return later_.capacity() * sizeof(Later); }
+  std::size_t capacity() const {
+    return later_.capacity() * sizeof(Later) + large_.capacity() * sizeof(model::FieldValue);
+  }
 
  private:
   struct Later {
@@ -86,12 +96,21 @@ class PlacedValues {
   };
 
   void grow(std::size_t more);
+  void grow_large(std::size_t size, std::size_t room);
+  std::span<const model::FieldValue> take_large();
+  void leave_large();
 
   Arena* arena_ = nullptr;
   model::FieldValue* begin_ = nullptr;  // of the record
   model::FieldValue* next_ = nullptr;
   model::FieldValue* limit_ = nullptr;
   std::vector<Later> later_;
+  // A record of very many values is put together outside the arena, which gives nothing back of
+  // what it grew out of; `home_` is where the next record goes on.
+  std::vector<model::FieldValue> large_;
+  model::FieldValue* home_ = nullptr;
+  model::FieldValue* home_limit_ = nullptr;
+  bool is_large_ = false;
   bool are_settled_ = false;
 };
 

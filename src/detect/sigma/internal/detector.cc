@@ -286,7 +286,9 @@ class SigmaDetector final : public Detector {
   static bool may_wake_at_a_glance(const Scanned& event, const Plan& plan, SigmaState& state) {
     constexpr std::uint32_t kLeastAsleep = 128;
     Trial& trial = state.glances[plan.number];
-    if (plan.glance == nullptr || !trial.is_due()) {
+    constexpr std::size_t kMostValues =
+        4096;  // an event of more is rare, and its copy takes memory
+    if (plan.glance == nullptr || event.seen.values.size() > kMostValues || !trial.is_due()) {
       return true;
     }
     std::string_view text;

@@ -54,11 +54,11 @@ struct ProbabilityFigures {
 
 /// What would have been printed, caps applied.
 struct AccusationFigures {
-  std::size_t printed = 0;           ///< verdicts: every case twice
-  std::size_t wrong_actor = 0;       ///< at "likely" or above
-  std::size_t wrong_state = 0;       ///< and of another state
-  std::size_t majority_state = 0;    ///< of the wrong ones: named an actor of the commonest state
-  std::size_t right_actor = 0;       ///< at "likely" or above
+  std::size_t printed = 0;         ///< verdicts: every case twice
+  std::size_t wrong_actor = 0;     ///< at "likely" or above
+  std::size_t wrong_state = 0;     ///< and of another state
+  std::size_t majority_state = 0;  ///< of the wrong ones: named an actor of the commonest state
+  std::size_t right_actor = 0;     ///< at "likely" or above
   double highest_without_software = 0;  ///< the highest probability of technique-only evidence
 };
 
@@ -79,9 +79,9 @@ struct CaseFigures {
 
 /// One protocol with one kind of evidence.
 struct SetFigures {
-  std::string protocol;  ///< "loco-strict"
-  std::string evidence;  ///< "techniques", "techniques and software", "all and victims"
-  std::string weights;   ///< "as shipped", "fitted without the actor"
+  std::string protocol;        ///< "loco-strict"
+  std::string evidence;        ///< "techniques", "techniques and software", "all and victims"
+  std::string weights;         ///< "as shipped", "fitted without the actor"
   std::size_t techniques = 0;  ///< drawn of each case; 0: all
   std::size_t draws = 1;
   std::size_t cases = 0;

@@ -10,9 +10,9 @@ namespace {
 constexpr std::size_t kFewestCases = 30;
 
 double share_of(const internal::Agreement& agreement, double otherwise) {
-  return agreement.compared == 0 ? otherwise
-                                 : static_cast<double>(agreement.agreed) /
-                                       static_cast<double>(agreement.compared);
+  return agreement.compared == 0
+             ? otherwise
+             : static_cast<double>(agreement.agreed) / static_cast<double>(agreement.compared);
 }
 
 }  // namespace

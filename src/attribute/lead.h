@@ -29,9 +29,9 @@ struct LeadOptions {
 
 /// A lead, with what the features had that the knowledge has not.
 struct Lead {
-  model::Judgement judgement;          ///< without an incident; never a sponsor
-  double base_rate_unknown = 0.5;      ///< before any evidence
-  double base_rate_actor = 0;          ///< of one of the candidates, on average
+  model::Judgement judgement;      ///< without an incident; never a sponsor
+  double base_rate_unknown = 0.5;  ///< before any evidence
+  double base_rate_actor = 0;      ///< of one of the candidates, on average
   std::size_t candidates = 0;
   std::vector<std::string> not_known;  ///< techniques and software nobody has described
 };

@@ -56,11 +56,10 @@ class WeightReader {
 
   double number(const YamlNode& map, std::string_view key) {
     const YamlNode* const node = find(map, key);
-    const std::optional<double> value =
-        node == nullptr ? std::nullopt : parse_double(node->text);
+    const std::optional<double> value = node == nullptr ? std::nullopt : parse_double(node->text);
     if (node != nullptr && !value.has_value()) {
-      fail(*node, fmt::format("expected a number under '{}', got '{}'", key,
-                              to_printable(node->text)));
+      fail(*node,
+           fmt::format("expected a number under '{}', got '{}'", key, to_printable(node->text)));
     }
     return value.value_or(0);
   }
@@ -119,7 +118,9 @@ Result<ProfileWeights> read_weights(const std::string& path, const YamlNode& top
   weights.fitted_on = reader.text("fitted on");
   weights.protocol = reader.text("protocol");
   weights.cases = static_cast<std::size_t>(reader.number(top, "cases"));
-  const auto visit = [](auto& group, auto each) { visit_terms(group, each); };
+  const auto visit = [](auto& group, auto each) {
+    visit_terms(group, each);
+  };
   reader.group("terms", weights.terms, visit);
   reader.group("known", weights.known, [](auto& group, auto each) { visit_known(group, each); });
   reader.group("victims", weights.victims,

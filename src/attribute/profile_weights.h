@@ -9,7 +9,8 @@
 #include "base/result.h"
 
 /// The weights by which public knowledge speaks for an actor. Data, not code: fitted by
-/// `longwatch attribute fit` and kept in content/attribution/weights.yaml with where they come from.
+/// `longwatch attribute fit` and kept in content/attribution/weights.yaml with where they come
+/// from.
 namespace longwatch::attribute {
 
 /// Nats for a unit of each term (`attribute/internal/profile_terms.h` says what a unit is).

@@ -211,10 +211,9 @@ std::string navigator_layer(const EvidenceBase& base, EntityId first, EntityId s
     marked.comment = both ? "both" : "only " + title_of(right);
     append_reports(base, item, right.id, marked);
   }
-  return to_layer(base, fmt::format("{} and {}", title_of(left), title_of(right)), techniques,
-                  {{"only " + title_of(left), kFirst},
-                   {"only " + title_of(right), kSecond},
-                   {"both", kBoth}});
+  return to_layer(
+      base, fmt::format("{} and {}", title_of(left), title_of(right)), techniques,
+      {{"only " + title_of(left), kFirst}, {"only " + title_of(right), kSecond}, {"both", kBoth}});
 }
 
 }  // namespace longwatch::share

@@ -33,8 +33,7 @@ class NavigatorLayer : public testing::Test {
     test_support::MemoryFiles files;
     files.add_file("a.yaml", std::string(kActors));
     DiagnosticCollector diagnostics;
-    auto loaded =
-        knowledge::load_evidence(std::vector<std::string>{"a.yaml"}, files, diagnostics);
+    auto loaded = knowledge::load_evidence(std::vector<std::string>{"a.yaml"}, files, diagnostics);
     EXPECT_TRUE(loaded.ok()) << loaded.error().to_line();
     base_ = *std::move(loaded);
   }

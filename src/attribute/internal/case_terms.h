@@ -54,7 +54,9 @@ class CaseKnowledge {
   /// Victims count when the query names them.
   CaseTerms terms(const ProfileQuery& query, const VictimRates& rates) const;
   Stratum stratum(const ProfileQuery& query) const;
+
   const ReportProfiles& present() const { return present_; }
+
   const ReportProfiles& removed() const { return removed_; }
 
  private:

@@ -131,8 +131,7 @@ std::vector<EvaluationCase> report_cases(const EvidenceBase& base, Protocol prot
 
 std::vector<EvaluationCase> evaluation_cases(const EvidenceBase& base, Protocol protocol) {
   const bool campaigns = protocol == Protocol::CampaignLax ||
-                         protocol == Protocol::CampaignStrict ||
-                         protocol == Protocol::CampaignAsOf;
+                         protocol == Protocol::CampaignStrict || protocol == Protocol::CampaignAsOf;
   std::vector<EvaluationCase> cases =
       campaigns ? campaign_cases(base, protocol) : report_cases(base, protocol);
   std::stable_sort(cases.begin(), cases.end(),

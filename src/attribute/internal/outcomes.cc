@@ -197,10 +197,8 @@ double rank_of(std::span<const double> scores, std::span<const std::size_t> trut
 
 Outcome outcome_of(const CaseTerms& terms, const Ranking& ranking, const KnownWeights& known) {
   Outcome outcome;
-  const ProfilePosterior present =
-      posterior_of_scores(ranking.present, terms.present.shape, known);
-  const ProfilePosterior removed =
-      posterior_of_scores(ranking.removed, terms.removed.shape, known);
+  const ProfilePosterior present = posterior_of_scores(ranking.present, terms.present.shape, known);
+  const ProfilePosterior removed = posterior_of_scores(ranking.removed, terms.removed.shape, known);
   outcome.rank = rank_of(ranking.present, terms.truth);
   outcome.leader = present.leader();
   outcome.removed_leader = removed.leader();
@@ -235,8 +233,8 @@ Figure wilson(double hits, double cases) {
 
 void set_ranks(SetFigures& figures, std::span<const double> ranks) {
   const auto among = [&](double places) {
-    return static_cast<double>(std::count_if(ranks.begin(), ranks.end(),
-                                             [&](double rank) { return rank <= places; }));
+    return static_cast<double>(
+        std::count_if(ranks.begin(), ranks.end(), [&](double rank) { return rank <= places; }));
   };
   // Draws of one case are no cases of their own: the interval is that of the cases.
   const auto draws = static_cast<double>(std::max<std::size_t>(figures.draws, 1));

@@ -38,8 +38,7 @@ TermCalculator::TermCalculator(const ReportProfiles& profiles, const ProfileQuer
       squared_(profiles.base().entities().size()),
       nearest_(profiles.candidates(), kNoReport),
       likeness_(profiles.candidates()) {
-  const auto techniques =
-      static_cast<double>(query.techniques.size() + query.unknown_techniques);
+  const auto techniques = static_cast<double>(query.techniques.size() + query.unknown_techniques);
   spread_ = std::pow(std::max(1.0, techniques), kSpreadExponent);
   for (const auto* const items : {&query.techniques, &query.software}) {
     for (const EntityId item : *items) {
@@ -85,8 +84,9 @@ bool TermCalculator::counts_as_tool(EntityId software) const {
 double TermCalculator::recency(std::size_t candidate) const {
   const std::optional<Timestamp> at = query_.at.has_value() ? query_.at : profiles_.last_report();
   const std::optional<Timestamp> last = profiles_.last_report(candidate);
-  const double inactive =
-      at.has_value() && last.has_value() ? years(*at - *last) : at.has_value() ? kMostYears : 0;
+  const double inactive = at.has_value() && last.has_value() ? years(*at - *last)
+                          : at.has_value()                   ? kMostYears
+                                                             : 0;
   return -std::log1p(std::clamp(inactive, 0.0, kMostYears));
 }
 
@@ -178,8 +178,7 @@ QueryShape TermCalculator::shape() const {
   const auto unseen = static_cast<double>(
       std::count_if(query_.techniques.begin(), query_.techniques.end(),
                     [&](EntityId technique) { return profiles_.having(technique).empty(); }));
-  const auto techniques =
-      static_cast<double>(query_.techniques.size() + query_.unknown_techniques);
+  const auto techniques = static_cast<double>(query_.techniques.size() + query_.unknown_techniques);
   if (techniques > 0) {
     shape.unseen_share = (unseen + static_cast<double>(query_.unknown_techniques)) / techniques;
   }

@@ -55,8 +55,8 @@ struct TermLine {
 
 /// What the query shows of itself, whoever did it.
 struct QueryShape {
-  double unseen_share = 0;     ///< of techniques that no candidate has
-  double known_malware = 0;    ///< at most 2
+  double unseen_share = 0;      ///< of techniques that no candidate has
+  double known_malware = 0;     ///< at most 2
   double unlisted_malware = 0;  ///< that no candidate has; at most 3
 };
 
@@ -83,11 +83,11 @@ class TermCalculator {
 
   const ReportProfiles& profiles_;
   const ProfileQuery& query_;
-  double spread_ = 1;      // techniques ^ 0.4
-  double query_norm_ = 0;  // root of the sum of squared rarities
-  std::vector<double> squared_;               // by entity: squared rarity of what is asked
-  std::vector<std::size_t> nearest_;          // by candidate: index of the report
-  std::vector<double> likeness_;              // by candidate
+  double spread_ = 1;                 // techniques ^ 0.4
+  double query_norm_ = 0;             // root of the sum of squared rarities
+  std::vector<double> squared_;       // by entity: squared rarity of what is asked
+  std::vector<std::size_t> nearest_;  // by candidate: index of the report
+  std::vector<double> likeness_;      // by candidate
 };
 
 }  // namespace longwatch::attribute::internal

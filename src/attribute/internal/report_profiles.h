@@ -38,10 +38,14 @@ class ReportProfiles {
                           std::span<const knowledge::EntityId> without = {});
 
   const knowledge::EvidenceBase& base() const { return base_; }
+
   std::size_t candidates() const { return actors_.size(); }
+
   knowledge::EntityId actor(std::size_t candidate) const { return actors_[candidate]; }
+
   /// By number of the candidate; nothing when the entity is none.
   std::optional<std::size_t> candidate_of(knowledge::EntityId actor) const;
+
   /// Candidates of whom anything is known.
   std::size_t described() const { return described_; }
 
@@ -49,12 +53,15 @@ class ReportProfiles {
   std::span<const Posting> having(knowledge::EntityId item) const {
     return postings_[knowledge::index_of(item)];
   }
+
   /// ln((candidates + 1) / (those who have it + 1)).
   double rarity(knowledge::EntityId item) const { return rarity_[knowledge::index_of(item)]; }
+
   /// ln((reports + 1) / (reports that name it + 1)).
   double report_rarity(knowledge::EntityId item) const {
     return report_rarity_[knowledge::index_of(item)];
   }
+
   /// BM25's saturation of reports, with the length of the profile.
   double saturated(const Posting& posting) const;
 
@@ -64,15 +71,19 @@ class ReportProfiles {
   bool is_public(knowledge::EntityId software) const;
 
   std::span<const Report> reports() const { return reports_; }
+
   std::span<const knowledge::EntityId> items_of(const Report& report) const {
     return std::span(report_items_).subspan(report.first, report.count);
   }
 
   std::size_t profile_size(std::size_t candidate) const { return sizes_[candidate]; }
+
   /// Reports that say anything of the candidate.
   std::size_t report_count(std::size_t candidate) const { return report_counts_[candidate]; }
+
   /// The date of the last report on the candidate.
   std::optional<Timestamp> last_report(std::size_t candidate) const { return last_[candidate]; }
+
   /// The date of the last report on anybody.
   std::optional<Timestamp> last_report() const { return last_of_all_; }
 

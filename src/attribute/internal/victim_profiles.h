@@ -41,6 +41,7 @@ class VictimClaims {
   };
 
   std::span<const Claim> claims() const { return claims_; }
+
   const knowledge::EvidenceBase& base() const { return base_; }
 
  private:
@@ -80,6 +81,7 @@ class VictimProfiles {
   const std::set<std::string>& countries(std::size_t candidate) const {
     return countries_[candidate];
   }
+
   const std::set<std::string>& sectors(std::size_t candidate) const { return sectors_[candidate]; }
 
  private:

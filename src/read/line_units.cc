@@ -180,7 +180,11 @@ Result<std::uint64_t> count_records(const RandomAccessFile& file, const LineLayo
     LW_TRY_ASSIGN(const std::string_view text, read_range(file, begin, end, scratch));
     const std::size_t skipped =
         is_first ? first_line(text, begin, unit_begin, layout.text_start) : 0;
-    is_first = false;
+    // The line that began in a unit before may fill all that was read.
+    is_first = is_first && unit_begin > layout.text_start && text.find('\n') == kNone;
+    if (is_first && end >= unit_end) {
+      break;
+    }
     if (!counter.take(text.substr(skipped), begin + skipped)) {
       break;
     }

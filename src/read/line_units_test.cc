@@ -45,6 +45,25 @@ TEST(LineUnits, RecordsAreCountedAlikeWhetherHeldOrNot) {
   EXPECT_GT(records, 10'000U);
 }
 
+TEST(LineUnits, TheMidstOfALineThatGoesOverWholeUnitsIsNoRecordOfTheirs) {
+  constexpr std::size_t kBlock = 32 * 1024;  // more than is read beyond a unit
+  const std::string text =
+      "one\n" + std::string(5 * kBlock, 'x') + "\ntwo\n" + std::string(kBlock, 'y') + "\nlast\n";
+  const auto file = memory_file(text);
+  for (const std::size_t line_bytes : {kBlock, 10 * kBlock}) {
+    const LineLayout layout{text.size(), kBlock, line_bytes, 0};
+    std::vector<std::byte> held;
+    std::vector<std::byte> scratch;
+    for (std::size_t unit = 0; unit < layout.units(); ++unit) {
+      const auto block = load_lines(*file, layout, unit, held);
+      ASSERT_TRUE(block.ok());
+      const auto count = count_records(*file, layout, unit, scratch);
+      ASSERT_TRUE(count.ok());
+      EXPECT_EQ(*count, count_records(*block)) << "unit " << unit;
+    }
+  }
+}
+
 TEST(LineUnits, ALineThatIsLongerThanAllowedIsNotHeld) {
   const std::string text = "one\n" + std::string(1'000'000, 'x') + "\ntwo\n";
   const auto file = memory_file(text);

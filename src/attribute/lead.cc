@@ -24,7 +24,6 @@ using internal::ReportProfiles;
 using internal::Term;
 using internal::TermLine;
 using knowledge::EntityId;
-using knowledge::EntityKind;
 using knowledge::EvidenceBase;
 using model::ActorItemKind;
 using model::Hypothesis;
@@ -41,17 +40,6 @@ struct ItemLines {
   bool implied = false;
   bool own_malware = false;
 };
-
-ActorItemKind item_kind(EntityKind kind) {
-  switch (kind) {
-    case EntityKind::Malware:
-      return ActorItemKind::Malware;
-    case EntityKind::Tool:
-      return ActorItemKind::Tool;
-    default:
-      return ActorItemKind::Technique;
-  }
-}
 
 std::string plural(std::size_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);

@@ -127,13 +127,7 @@ Result<std::string> product_of(const Invocation& invocation, const config::Setti
 }
 
 ExitStatus run(const Invocation& invocation, Session& session) {
-  const std::optional<const config::Settings> settings = settings_of(invocation, session);
-  if (!settings.has_value()) {
-    return ExitStatus::Unusable;
-  }
-  const Result<std::string> product = product_of(invocation, *settings, session);
-  return product.ok() ? print_product(*product, invocation, session)
-                      : unusable(product.error(), session);
+  return run_product(invocation, session, product_of);
 }
 
 constexpr CommandInfo kCommand = {

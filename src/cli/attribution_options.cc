@@ -8,10 +8,7 @@ namespace longwatch::cli {
 
 std::vector<std::string> listed_values(const Invocation& invocation, std::string_view option) {
   std::vector<std::string> values;
-  for (const auto& [name, value] : invocation.given) {
-    if (name != option) {
-      continue;
-    }
+  for (const std::string& value : invocation.values(option)) {
     for (const std::string_view part : split(value, ',')) {
       if (!trim(part).empty()) {
         values.emplace_back(trim(part));

@@ -56,6 +56,8 @@ struct Invocation {
   bool has(std::string_view option) const;
   /// The last value given, else the option's default.
   std::string value(std::string_view option) const;
+  /// Every value given for it, in order.
+  std::vector<std::string> values(std::string_view option) const;
 };
 
 /// Every command of this version.

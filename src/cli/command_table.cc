@@ -88,4 +88,14 @@ std::string Invocation::value(std::string_view option) const {
   return row == command->options.end() ? std::string() : std::string(row->default_value);
 }
 
+std::vector<std::string> Invocation::values(std::string_view option) const {
+  std::vector<std::string> all;
+  for (const auto& [name, value] : given) {
+    if (name == option) {
+      all.push_back(value);
+    }
+  }
+  return all;
+}
+
 }  // namespace longwatch::cli

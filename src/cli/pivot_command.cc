@@ -273,10 +273,8 @@ std::string as_csv(const Print& print) {
 
 std::set<std::string> types_of(const Invocation& invocation) {
   std::set<std::string> types;
-  for (const auto& [option, value] : invocation.given) {
-    if (option == "--type") {
-      types.insert(to_ascii_lower(value));
-    }
+  for (const std::string& value : invocation.values("--type")) {
+    types.insert(to_ascii_lower(value));
   }
   return types;
 }

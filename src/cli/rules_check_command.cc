@@ -286,16 +286,6 @@ Result<ExitStatus> hold_against(const Telemetry& telemetry, RunSurroundings& aro
   return around.judge(*report);
 }
 
-std::vector<std::string> telemetry_paths(const Invocation& invocation) {
-  std::vector<std::string> paths;
-  for (const auto& [name, value] : invocation.given) {
-    if (name == "--telemetry") {
-      paths.push_back(value);
-    }
-  }
-  return paths;
-}
-
 std::string product_of(const Invocation& invocation, const std::vector<RuleReport>& reports,
                        const TelemetryFits& fits) {
   std::string product;
@@ -351,7 +341,7 @@ ExitStatus run(const Invocation& invocation, Session& session) {
   ExitStatus read = ExitStatus::Done;
   if (invocation.has("--telemetry")) {
     const Result<ExitStatus> held =
-        hold_against({compiled, fields, *reading, telemetry_paths(invocation)}, around, fits);
+        hold_against({compiled, fields, *reading, invocation.values("--telemetry")}, around, fits);
     if (!held.ok()) {
       return unusable(held.error(), session);
     }

@@ -132,4 +132,16 @@ ExitStatus print_product(std::string_view product, const Invocation& invocation,
   return status.ok() ? ExitStatus::Done : failed_output(status.error(), **output, session);
 }
 
+ExitStatus run_product(const Invocation& invocation, Session& session,
+                       Result<std::string> (*product_of)(const Invocation&, const config::Settings&,
+                                                         Session&)) {
+  const std::optional<const config::Settings> settings = settings_of(invocation, session);
+  if (!settings.has_value()) {
+    return ExitStatus::Unusable;
+  }
+  const Result<std::string> product = product_of(invocation, *settings, session);
+  return product.ok() ? print_product(*product, invocation, session)
+                      : unusable(product.error(), session);
+}
+
 }  // namespace longwatch::cli

@@ -49,6 +49,11 @@ Result<std::string> content_directory(const config::Settings& settings, const Fi
 /// Writes a whole product to standard output or --output; says what goes wrong.
 ExitStatus print_product(std::string_view product, const Invocation& invocation, Session& session);
 
+/// Prints what `product_of` makes of the invocation and its settings; says what goes wrong.
+ExitStatus run_product(const Invocation& invocation, Session& session,
+                       Result<std::string> (*product_of)(const Invocation&, const config::Settings&,
+                                                         Session&));
+
 /// The exit status for a product that could not be written: Done when the reader went away.
 ExitStatus failed_output(const Error& error, const Output& output, Session& session);
 

@@ -87,11 +87,7 @@ CaseTask case_task(const SweepTask& sweep, const std::string& content, const Inv
   request.severity = join_path(content, "severity/uk-ncsc.yaml");
   request.scale = settings.scale;
   request.identity = settings.as;
-  for (const auto& [name, value] : invocation.given) {
-    if (name == "--targets") {
-      request.targets.push_back(value);
-    }
-  }
+  request.targets = invocation.values("--targets");
   task.files.decisions = invocation.value("--decisions");
   task.workspace = settings.workspace;
   task.clock = current_time;

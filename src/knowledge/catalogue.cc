@@ -11,18 +11,6 @@ namespace longwatch::knowledge {
 namespace {
 
 using model::ActorItem;
-using model::ActorItemKind;
-
-ActorItemKind item_kind(EntityKind kind) {
-  switch (kind) {
-    case EntityKind::Malware:
-      return ActorItemKind::Malware;
-    case EntityKind::Tool:
-      return ActorItemKind::Tool;
-    default:
-      return ActorItemKind::Technique;
-  }
-}
 
 /// Statements about one item that were made in one sort of collection and may go equally far.
 struct Voice {

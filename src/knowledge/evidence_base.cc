@@ -62,6 +62,17 @@ bool selects_everything(const Selection& selection) {
 
 }  // namespace
 
+model::ActorItemKind item_kind(EntityKind kind) {
+  switch (kind) {
+    case EntityKind::Malware:
+      return model::ActorItemKind::Malware;
+    case EntityKind::Tool:
+      return model::ActorItemKind::Tool;
+    default:
+      return model::ActorItemKind::Technique;
+  }
+}
+
 /// What a selection leaves of a store.
 struct EvidenceBase::Chosen {
   std::vector<Link> links;

@@ -55,6 +55,9 @@ constexpr auto names_of(EntityKind /*tag*/) {
   return std::array<std::string_view, 5>{"actor", "campaign", "malware", "tool", "technique"};
 }
 
+/// Of an item that speaks of the entity; of an actor or campaign there is none.
+model::ActorItemKind item_kind(EntityKind kind);
+
 /// What sort of collection an entity comes from.
 enum class Origin : std::uint8_t {
   Attack,   ///< has an ATT&CK id

@@ -66,16 +66,17 @@ model::ImpactFact mails_fact(const Scene& scene, const Mails& mails, std::uint64
 }
 
 model::ImpactFact recipients_fact(const Scene& scene, const Mails& mails,
-                                  const std::map<std::string, Recipient>& recipients) {
+                                  const std::map<std::string, Recipient>& recipients,
+                                  std::uint64_t sent) {
   model::ImpactFact fact = make_fact(scene, {model::ImpactKind::Targeted, "", "", "recipients"},
                                      model::Certainty::Observed);
   std::uint64_t reached = 0;
   for (const auto& [address, recipient] : recipients) {
     reached += recipient.delivered > 0 ? 1U : 0U;
   }
-  fact.count = count_sent(recipients);
+  fact.count = sent;
   fact.unit = "recipients";
-  fact.what = counted(count_sent(recipients), "address", "addresses") + " that mails were sent to";
+  fact.what = counted(sent, "address", "addresses") + " that mails were sent to";
   fact.why = counted(reached, "address was", "addresses were") + " sent at least one that was " +
              "delivered; an address is not a person";
   support(scene, mails.gathered, fact);
@@ -406,9 +407,10 @@ std::vector<model::ImpactFact> mail_facts(const Scene& scene,
   if (mails.gathered.empty()) {
     return {};
   }
+  const std::uint64_t sent = count_sent(recipients);
   std::vector<model::ImpactFact> facts;
-  facts.push_back(mails_fact(scene, mails, count_sent(recipients)));
-  facts.push_back(recipients_fact(scene, mails, recipients));
+  facts.push_back(mails_fact(scene, mails, sent));
+  facts.push_back(recipients_fact(scene, mails, recipients, sent));
   for (model::ImpactFact& fact : opening_facts(scene, mails, recipients)) {
     facts.push_back(std::move(fact));
   }

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "detect/behaviour/internal/bounded_map.h"
 #include "detect/behaviour/internal/findings.h"
+#include "detect/behaviour/internal/log_signs.h"
 #include "detect/behaviour/internal/names.h"
 #include "detect/behaviour/internal/one_if.h"
 #include "detect/behaviour/internal/process_fields.h"
@@ -35,9 +36,6 @@ constexpr std::uint64_t kLeastShare = 95;  // per cent of its numbers that are t
 constexpr std::size_t kMostGaps = 3;
 /// What a copy must hold (by the same share) of the numbers right before a clearing.
 constexpr std::uint64_t kBeforeClearing = 100;
-
-constexpr std::uint32_t kLogCleared = 104;
-constexpr std::uint32_t kSecurityCleared = 1102;
 
 const model::RuleInfo& lacking_rule() {
   static const model::RuleInfo rule =
@@ -143,26 +141,22 @@ class CopiesState final : public WatchState {
   /// Null when there are too many logs. Most records stand in the same log as the one before.
   Copy* copy_of(Record& record) {
     const model::Event& event = record.event();
-    if (last_ != nullptr && event.locator.source == last_source_ && computer_.is(event.computer) &&
-        channel_.is(event.channel)) {
+    if (last_ != nullptr && event.locator.source == last_source_ && seen_.is(event)) {
       return last_;
     }
-    const std::string_view host = record.render(event.computer);
-    std::string key = host_key(host);
+    const std::string key = log_key(record);
     if (key.empty()) {
       return nullptr;
     }
-    key.append("|").append(record.render(event.channel));
     Copies* const copies = logs.at(TextView{key});
     if (copies == nullptr) {
       last_ = nullptr;
       return nullptr;
     }
-    copies->note_host(host);
+    copies->note_host(record.render(event.computer));
     last_ = &copies->by_source[event.locator.source];
     last_source_ = event.locator.source;
-    computer_.keep(event.computer);
-    channel_.keep(event.channel);
+    seen_.keep(event);
     return last_;
   }
 
@@ -177,21 +171,19 @@ class CopiesState final : public WatchState {
  private:
   Copy* last_ = nullptr;
   model::SourceId last_source_{};
-  SeenValue computer_;
-  SeenValue channel_;
+  SeenLog seen_;
   std::size_t blocks_ = 0;
 };
 
 /// What the other copies of the same log hold together.
 struct Rest {
-  RecordNumbers records;
-  std::map<std::uint32_t, std::uint64_t> kinds;
+  Copy all;
   std::size_t copies = 0;
 
   /// Records of kinds that the copy has none of: what a subscription leaves out.
   std::uint64_t of_kinds_absent_in(const Copy& copy) const {
     std::uint64_t absent = 0;
-    for (const auto& [kind, count] : kinds) {
+    for (const auto& [kind, count] : all.kinds) {
       absent += copy.kinds.contains(kind) ? 0 : count;
     }
     return absent;
@@ -215,10 +207,7 @@ Rest rest_of(const Copies& copies, model::SourceId source, const Copy& copy) {
   Rest rest;
   for (const auto& [other_source, other] : copies.by_source) {
     if (other_source != source && are_of_one_log(copy.records, other.records)) {
-      rest.records.merge(other.records);
-      for (const auto& [kind, count] : other.kinds) {
-        rest.kinds[kind] += count;
-      }
+      rest.all.merge(other);
       ++rest.copies;
     }
   }
@@ -307,9 +296,9 @@ void LogCopies::look(Record& record, WatchState* state, model::FindingSink& /*si
 /// Judges the copies of one log.
 class Judge {
  public:
-  Judge(std::string_view log, const Copies& copies, std::string coverage,
+  Judge(std::string_view log, const Copies& copies, const std::string& coverage,
         std::vector<model::Finding>& findings)
-      : log_(log), copies_(copies), coverage_(std::move(coverage)), findings_(findings) {}
+      : log_(log), copies_(copies), coverage_(coverage), findings_(findings) {}
 
   void judge() {
     for (const auto& [source, copy] : copies_.by_source) {
@@ -338,7 +327,7 @@ class Judge {
     Told lacking;
     Told missing;
     for (const NumberGap& gap : copy.records.gaps()) {
-      const std::uint64_t held = rest.records.count(gap.first, gap.last);
+      const std::uint64_t held = rest.all.records.count(gap.first, gap.last);
       if (held > 0) {
         lacking.add(gap, held);
       } else if (told_.emplace(gap.first, gap.last).second) {
@@ -364,15 +353,16 @@ class Judge {
 
   void judge_clearing(const Copy& copy, const Rest& rest) {
     const NumberedRecord& first = *copy.records.first();
-    const NumberedRecord* const oldest = rest.records.first();
+    const NumberedRecord* const oldest = rest.all.records.first();
     if (first.number < kBeforeClearing || oldest == nullptr || oldest->number >= first.number) {
       return;
     }
-    const std::uint64_t near = rest.records.count(first.number - kBeforeClearing, first.number - 1);
+    const std::uint64_t near =
+        rest.all.records.count(first.number - kBeforeClearing, first.number - 1);
     if (near * 100 < kBeforeClearing * kLeastShare) {
       return;
     }
-    const std::uint64_t held = rest.records.count(oldest->number, first.number - 1);
+    const std::uint64_t held = rest.all.records.count(oldest->number, first.number - 1);
     const std::uint64_t lost = first.number - oldest->number - held;
     model::Finding finding = begin(cleared_rule(), {first.at});
     give_reasons(
@@ -395,8 +385,8 @@ class Judge {
       const NumberGap& gap = told.gaps[i];
       events.push_back(gap.before.at);
       events.push_back(gap.after.at);
-      add_within(rest.records.at_or_after(gap.first), gap, events);
-      add_within(rest.records.at_or_before(gap.last), gap, events);
+      add_within(rest.all.records.at_or_after(gap.first), gap, events);
+      add_within(rest.all.records.at_or_before(gap.last), gap, events);
     }
     model::Finding finding = begin(rule, std::move(events));
     give_reasons({"Windows numbers the records of a log one by one, and leaves none out",
@@ -431,7 +421,7 @@ class Judge {
 
   std::string_view log_;
   const Copies& copies_;
-  std::string coverage_;
+  const std::string& coverage_;
   std::vector<model::Finding>& findings_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> told_;
 };

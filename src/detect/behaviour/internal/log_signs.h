@@ -1,8 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace longwatch::detect::behaviour {
+
+/// Events that tell of a clearing: of another log in System, of Security in itself.
+inline constexpr std::uint32_t kLogCleared = 104;
+inline constexpr std::uint32_t kSecurityCleared = 1102;
 
 /// What was done to logs; each kind counts once among the signs.
 enum class LogAct : unsigned char {

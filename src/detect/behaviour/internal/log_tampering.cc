@@ -30,8 +30,6 @@ constexpr std::size_t kMostFindings = 200;
 constexpr std::uint32_t kSysmonService = 4;
 constexpr std::uint32_t kSysmonDeleted = 23;
 constexpr std::uint32_t kSysmonDeletedOnly = 26;
-constexpr std::uint32_t kLogCleared = 104;
-constexpr std::uint32_t kSecurityCleared = 1102;
 constexpr std::uint32_t kAuditPolicy = 4719;
 
 const model::RuleInfo& alarming_rule() {
@@ -110,22 +108,19 @@ class TamperState final : public WatchState {
     const model::Event& event = record.event();
     const auto hour =
         std::chrono::floor<std::chrono::hours>(event.time->time_since_epoch()).count();
-    if (last_ != nullptr && hour == last_hour_ && computer_.is(event.computer) &&
-        channel_.is(event.channel)) {
+    if (last_ != nullptr && hour == last_hour_ && seen_.is(event)) {
       return;
     }
-    std::string key = host_key(record.render(event.computer));
+    const std::string key = log_key(record);
     if (key.empty()) {
       return;
     }
-    key.append("|").append(record.render(event.channel));
     last_ = hours.at(TextView{key});
     if (last_ != nullptr) {
       last_->note(*event.time);
     }
     last_hour_ = hour;
-    computer_.keep(event.computer);
-    channel_.keep(event.channel);
+    seen_.keep(event);
   }
 
   RowStore rows;                        // by host
@@ -134,8 +129,7 @@ class TamperState final : public WatchState {
  private:
   LogHours* last_ = nullptr;
   std::int64_t last_hour_ = 0;
-  SeenValue computer_;
-  SeenValue channel_;
+  SeenLog seen_;
 };
 
 /// What somebody did to a log, in the record's own texts.

@@ -75,13 +75,6 @@ void RecordNumbers::give_up_if_too_many() {
   }
 }
 
-bool RecordNumbers::has(std::uint64_t number) const {
-  const auto found = blocks_.find(number / kBlock);
-  const std::uint64_t within = number % kBlock;
-  return found != blocks_.end() &&
-         ((found->second.bits[within / kWord] >> (within % kWord)) & 1U) != 0;
-}
-
 std::uint64_t RecordNumbers::count() const {
   std::uint64_t count = 0;
   for (const auto& [number, block] : blocks_) {

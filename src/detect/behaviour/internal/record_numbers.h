@@ -41,8 +41,6 @@ class RecordNumbers {
   void note(const NumberedRecord& record);
   void merge(const RecordNumbers& other);
 
-  bool has(std::uint64_t number) const;
-
   std::uint64_t count() const;
 
   /// Of the numbers from `first` to `last`, those that are there.

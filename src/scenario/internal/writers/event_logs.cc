@@ -82,12 +82,7 @@ Status EventLogs::write_until(Timestamp until, std::vector<SampleEvent>& window)
 
 Status EventLogs::write_event(const SampleEvent& event) {
   LW_TRY_ASSIGN(Log* const log, log_of(event));
-  const EventTemplate& described = templates_[index_of(event.kind)];
-  std::optional<EventKind>& kind = log->kinds[index_of(event.kind)];
-  if (!kind.has_value()) {
-    LW_TRY_ASSIGN(kind, log->writer->add(described));
-  }
-  values_of(event, described, values_);
+  values_of(event, templates_[index_of(event.kind)], values_);
   RecordHead head;
   head.time = event.time;
   head.computer = hosts_[event.host].fqdn;
@@ -96,12 +91,29 @@ Status EventLogs::write_event(const SampleEvent& event) {
   head.thread_id = event.thread_id;
   head.user_sid = event.user_sid;
   head.activity_id = event.activity_id;
-  LW_TRY(log->writer->write(*kind, head, values_));
+  LW_TRY(write(event, head, log->file));
   LW_TRY(write_to_disk(event, *log, head));
   note_planted(event, *log, log->next_id);
   log->last = event.time;
   ++log->next_id;
+  return {};
+}
+
+Status EventLogs::write(const SampleEvent& event, const RecordHead& head, OpenFile& file) {
+  std::optional<EventKind>& kind = file.kinds[index_of(event.kind)];
+  if (!kind.has_value()) {
+    LW_TRY_ASSIGN(kind, file.writer->add(templates_[index_of(event.kind)]));
+  }
+  LW_TRY(file.writer->write(*kind, head, values_));
   ++written_.records;
+  return {};
+}
+
+Status EventLogs::open_file(const std::string& folder, const Log& log, OpenFile& file) const {
+  LW_TRY(make_directories(join_path(directory_, folder)));
+  file.name = join_path(folder, file_stem_of(log.channel) + ".evtx");
+  file.kinds.assign(templates_.size(), std::nullopt);
+  LW_TRY_ASSIGN(file.writer, EvtxWriter::create(join_path(directory_, file.name)));
   return {};
 }
 
@@ -116,7 +128,7 @@ WrittenTelemetry::Planted EventLogs::planted_record(const SampleEvent& event,
 
 void EventLogs::note_planted(const SampleEvent& event, const Log& log, std::uint64_t record_id) {
   if (event.origin.kind != Origin::Kind::Benign) {
-    written_.planted.push_back(planted_record(event, log.file, record_id));
+    written_.planted.push_back(planted_record(event, log.file.name, record_id));
   }
 }
 
@@ -125,41 +137,31 @@ Status EventLogs::write_to_disk(const SampleEvent& event, const Log& log, const 
   if (const std::string cleared = cleared_by(event); !cleared.empty()) {
     const auto found = disks_.find({event.host, cleared});
     if (found != disks_.end() && event.time <= found->second.at) {
-      found->second.writer.reset();
+      found->second.file.writer.reset();
       found->second.planted.clear();
     }
   }
-  const auto found = disks_.find({event.host, log.channel});
-  if (found == disks_.end() || event.time > found->second.at) {
+  if (log.disk == nullptr || event.time > log.disk->at) {
     return {};
   }
-  Disk& disk = found->second;
-  if (disk.writer == nullptr) {
-    const std::string folder = join_path("disk", hosts_[event.host].name);
-    LW_TRY(make_directories(join_path(directory_, folder)));
-    disk.file = join_path(folder, file_stem_of(log.channel) + ".evtx");
-    disk.kinds.assign(templates_.size(), std::nullopt);
-    LW_TRY_ASSIGN(disk.writer, EvtxWriter::create(join_path(directory_, disk.file)));
+  Disk& disk = *log.disk;
+  if (disk.file.writer == nullptr) {
+    LW_TRY(open_file(join_path("disk", hosts_[log.host].name), log, disk.file));
   }
-  std::optional<EventKind>& kind = disk.kinds[index_of(event.kind)];
-  if (!kind.has_value()) {
-    LW_TRY_ASSIGN(kind, disk.writer->add(templates_[index_of(event.kind)]));
-  }
-  LW_TRY(disk.writer->write(*kind, head, values_));
-  ++written_.records;
+  LW_TRY(write(event, head, disk.file));
   if (event.origin.kind != Origin::Kind::Benign) {
-    disk.planted.push_back(planted_record(event, disk.file, head.record_id));
+    disk.planted.push_back(planted_record(event, disk.file.name, head.record_id));
   }
   return {};
 }
 
 Status EventLogs::finish_disks() {
   for (auto& [key, disk] : disks_) {
-    if (disk.writer == nullptr) {
+    if (disk.file.writer == nullptr) {
       continue;  // nothing was in it
     }
-    LW_TRY(disk.writer->finish());
-    written_.files.push_back(disk.file);
+    LW_TRY(disk.file.writer->finish());
+    written_.files.push_back(disk.file.name);
     written_.planted.insert(written_.planted.end(), disk.planted.begin(), disk.planted.end());
   }
   return {};
@@ -172,41 +174,38 @@ Result<EventLogs::Log*> EventLogs::log_of(const SampleEvent& event) {
     place = &logs_[{event.host, channel}];
     place->host = event.host;
     place->channel = channel;
+    const auto disk = disks_.find({event.host, channel});
+    place->disk = disk == disks_.end() ? nullptr : &disk->second;
   }
-  if (place->writer != nullptr && place->writer->bytes_so_far() >= largest_) {
+  if (place->file.writer != nullptr && place->file.writer->bytes_so_far() >= largest_) {
     LW_TRY(archive(*place));
   }
-  if (place->writer == nullptr) {
+  if (place->file.writer == nullptr) {
     LW_TRY(open(*place));
   }
   return place;
 }
 
 Status EventLogs::open(Log& log) {
-  const std::string folder = join_path("evtx", hosts_[log.host].name);
-  LW_TRY(make_directories(join_path(directory_, folder)));
-  log.file = join_path(folder, file_stem_of(log.channel) + ".evtx");
   log.next_id = log.next_id == 0 ? first_record_id(log.host, log.channel) : log.next_id;
-  log.kinds.assign(templates_.size(), std::nullopt);
   log.first_planted = written_.planted.size();
-  LW_TRY_ASSIGN(log.writer, EvtxWriter::create(join_path(directory_, log.file)));
-  return {};
+  return open_file(join_path("evtx", hosts_[log.host].name), log, log.file);
 }
 
 Status EventLogs::archive(Log& log) {
-  LW_TRY(log.writer->finish());
-  log.writer.reset();
+  LW_TRY(log.file.writer->finish());
+  log.file.writer.reset();
   const std::string archived = join_path(
       join_path("evtx", hosts_[log.host].name),
       fmt::format("Archive-{}-{}.evtx", file_stem_of(log.channel), archive_time(log.last)));
-  if (std::rename(join_path(directory_, log.file).c_str(),
+  if (std::rename(join_path(directory_, log.file.name).c_str(),
                   join_path(directory_, archived).c_str()) != 0) {
     return Error(ErrorCode::Io, fmt::format("could not rename the full log: {}",
                                             std::generic_category().message(errno)))
-        .at(join_path(directory_, log.file));
+        .at(join_path(directory_, log.file.name));
   }
   for (std::size_t i = log.first_planted; i < written_.planted.size(); ++i) {
-    if (written_.planted[i].record.file == log.file) {
+    if (written_.planted[i].record.file == log.file.name) {
       written_.planted[i].record.file = archived;
     }
   }
@@ -218,8 +217,8 @@ Status EventLogs::finish(WrittenTelemetry& out) {
   std::vector<SampleEvent> none;
   LW_TRY(write_until(Timestamp::max(), none));
   for (auto& [key, log] : logs_) {
-    LW_TRY(log.writer->finish());
-    written_.files.push_back(log.file);
+    LW_TRY(log.file.writer->finish());
+    written_.files.push_back(log.file.name);
   }
   LW_TRY(finish_disks());
   out.records += written_.records;

@@ -49,12 +49,24 @@ class EventLogs {
   Status finish(WrittenTelemetry& out);
 
  private:
+  /// A file that is open, and the kinds of events that it knows.
+  struct OpenFile {
+    std::unique_ptr<EvtxWriter> writer;
+    std::vector<std::optional<EventKind>> kinds;
+    std::string name;  ///< relative to the directory
+  };
+
+  struct Disk {
+    Timestamp at;
+    OpenFile file;
+    std::vector<WrittenTelemetry::Planted> planted;
+  };
+
   struct Log {
     std::uint32_t host = 0;
     std::string channel;
-    std::unique_ptr<EvtxWriter> writer;
-    std::vector<std::optional<EventKind>> kinds;
-    std::string file;  ///< relative to the directory
+    OpenFile file;
+    Disk* disk = nullptr;  ///< null = nobody takes it from the host
     std::uint64_t next_id = 0;
     std::size_t first_planted = 0;  ///< of this file, in `planted_`
     Timestamp last{};
@@ -62,18 +74,13 @@ class EventLogs {
 
   using LogKey = std::pair<std::uint32_t, std::string>;
 
-  struct Disk {
-    Timestamp at;
-    std::unique_ptr<EvtxWriter> writer;
-    std::vector<std::optional<EventKind>> kinds;
-    std::string file;
-    std::vector<WrittenTelemetry::Planted> planted;
-  };
-
   Status write_event(const SampleEvent& event);
   Result<Log*> log_of(const SampleEvent& event);
   Status open(Log& log);
   Status archive(Log& log);
+  Status open_file(const std::string& folder, const Log& log, OpenFile& file) const;
+  /// `values_` are the event's.
+  Status write(const SampleEvent& event, const RecordHead& head, OpenFile& file);
   Status write_to_disk(const SampleEvent& event, const Log& log, const RecordHead& head);
   Status finish_disks();
   WrittenTelemetry::Planted planted_record(const SampleEvent& event, const std::string& file,
